@@ -1,0 +1,146 @@
+import { z } from 'zod';
+
+import { defineCall } from './call.ts';
+import { Cursor, PageSize } from './page.ts';
+
+const ConnectionId = z.uuid();
+const Instant = z.iso.datetime();
+
+export const StreamProgress = z
+  .strictObject({
+    stream: z.string(),
+    state: z.enum(['queued', 'running', 'waiting', 'complete', 'failed']),
+    recordsRead: z.int(),
+    recordsWritten: z.int(),
+    recordsDeleted: z.int(),
+    pages: z.int(),
+    /** How many records there will be, where the provider says so. */
+    estimate: z.int().nullable(),
+    /** Set while the provider's rate limit holds the stream. */
+    waitingUntil: Instant.nullable(),
+    errorCode: z.string().nullable(),
+  })
+  .meta({ id: 'StreamProgress' });
+export type StreamProgress = z.output<typeof StreamProgress>;
+
+export const SyncRun = z
+  .strictObject({
+    id: z.uuid(),
+    state: z.enum(['queued', 'running', 'complete', 'failed']),
+    correlationId: z.string(),
+    startedAt: Instant.nullable(),
+    finishedAt: Instant.nullable(),
+    errorCode: z.string().nullable(),
+    streams: z.array(StreamProgress),
+  })
+  .meta({ id: 'SyncRun' });
+export type SyncRun = z.output<typeof SyncRun>;
+
+export const Connection = z
+  .strictObject({
+    id: ConnectionId,
+    system: z.string().describe('An id of the scope manifest, for example `stripe`.'),
+    label: z.string(),
+    state: z.enum(['connected', 'needs_reauth', 'disconnected']),
+    externalAccountId: z.string().nullable(),
+    livemode: z.boolean().nullable(),
+    credentialHint: z.string().nullable().describe('The last four characters of the key.'),
+    connectedBy: z.string(),
+    connectedAt: Instant,
+    recordCount: z.int(),
+    lastRun: SyncRun.nullable(),
+  })
+  .meta({ id: 'Connection' });
+export type Connection = z.output<typeof Connection>;
+
+export const listConnections = defineCall({
+  id: 'listConnections',
+  method: 'GET',
+  path: '/api/connections',
+  summary: 'The connections of the tenant, newest first.',
+  input: z.strictObject({}),
+  output: z.strictObject({ connections: z.array(Connection), connectable: z.array(z.string()).describe('Systems that have a connector here.') }),
+});
+
+export const getConnection = defineCall({
+  id: 'getConnection',
+  method: 'GET',
+  path: '/api/connections/{connectionId}',
+  summary: 'One connection with its last run.',
+  input: z.strictObject({ connectionId: ConnectionId }),
+  output: Connection,
+});
+
+export const PermissionCheck = z.strictObject({
+  permission: z.string(),
+  sentence: z.string(),
+  granted: z.boolean(),
+});
+
+export const connectWithKey = defineCall({
+  id: 'connectWithKey',
+  method: 'POST',
+  path: '/api/connections',
+  summary: 'Checks a key against each permission, stores it in the vault and starts the first sync.',
+  input: z.strictObject({
+    system: z.string().min(1).max(64),
+    label: z.string().trim().min(1).max(80),
+    /** Named by the manifest, for example `restricted_key`. Kept in the vault alone. */
+    credentials: z.record(z.string().min(1).max(64), z.string().min(1).max(512)),
+  }),
+  output: z.strictObject({ connection: Connection, checks: z.array(PermissionCheck) }),
+});
+
+export const startSync = defineCall({
+  id: 'startSync',
+  method: 'POST',
+  path: '/api/connections/{connectionId}/sync',
+  summary: 'Starts a sync, or answers the one that is already running.',
+  input: z.strictObject({ connectionId: ConnectionId }),
+  output: SyncRun,
+});
+
+export const disconnect = defineCall({
+  id: 'disconnect',
+  method: 'DELETE',
+  path: '/api/connections/{connectionId}',
+  summary: 'Deletes the credential and the synced records, and stops every run.',
+  input: z.strictObject({ connectionId: ConnectionId }),
+  output: z.strictObject({ connectionId: ConnectionId, recordsDeleted: z.int() }),
+});
+
+export const StoredRecord = z
+  .strictObject({
+    stream: z.string(),
+    sourceId: z.string(),
+    /** The provider's own JSON text, every digit kept. */
+    data: z.string(),
+    changedAt: Instant,
+    deletedAt: Instant.nullable(),
+  })
+  .meta({ id: 'StoredRecord' });
+export type StoredRecord = z.output<typeof StoredRecord>;
+
+export const listRecords = defineCall({
+  id: 'listRecords',
+  method: 'GET',
+  path: '/api/connections/{connectionId}/records',
+  summary: 'The records of one stream, by key.',
+  input: z.strictObject({
+    connectionId: ConnectionId,
+    stream: z.string().min(1).max(64),
+    cursor: Cursor.optional(),
+    limit: PageSize,
+  }),
+  output: z.strictObject({ records: z.array(StoredRecord), nextCursor: Cursor.nullable() }),
+});
+
+/** Server-sent events: `progress` with a SyncRun each time something moved, `end` when the run is over. */
+export const watchSync = defineCall({
+  id: 'watchSync',
+  method: 'GET',
+  path: '/api/connections/{connectionId}/progress',
+  summary: 'The progress of the current run as server-sent events.',
+  input: z.strictObject({ connectionId: ConnectionId }),
+  output: SyncRun,
+});

@@ -1,0 +1,24 @@
+export { AtaskiError } from './ataski-error.ts';
+export type { AtaskiErrorOptions, ErrorDetails, ErrorKind } from './ataski-error.ts';
+export { parseTenantId } from './tenant-id.ts';
+export type { TenantId } from './tenant-id.ts';
+export { createCorrelationId, parseCorrelationId } from './correlation-id.ts';
+export type { CorrelationId } from './correlation-id.ts';
+export type { Actor, ActorType } from './actor.ts';
+export { parseActor } from './actor.ts';
+export type { Principal } from './principal.ts';
+export { assumeTenantTx } from './tenant-tx.ts';
+export type {
+  PlatformContext,
+  PlatformDb,
+  QueryResult,
+  TenantContext,
+  TenantDb,
+  TenantTx,
+  TransactionOptions,
+} from './tenant-tx.ts';
+export type { AuditEvent, AuditOutcome, AuditSink, AuditTarget, CallRecord } from './audit-sink.ts';
+export { systemClock } from './clock.ts';
+export type { Clock } from './clock.ts';
+export { readMigrations } from './migration.ts';
+export type { Migration } from './migration.ts';

@@ -25,7 +25,11 @@ export const AuditFilter = z.strictObject({
   to: z.iso.datetime().optional(),
   actorType: z.enum(['user', 'agent', 'system', 'ops', 'connector']).optional(),
   actorId: z.string().max(128).optional(),
-  action: z.string().max(80).optional().describe('An action, or its beginning followed by a dot, for example `credential.`'),
+  action: z
+    .string()
+    .max(80)
+    .optional()
+    .describe('An action, or its beginning followed by a dot, for example `credential.`'),
   outcome: z.enum(['success', 'failure', 'denied', 'unknown', 'none']).optional(),
   correlationId: z.string().max(64).optional(),
 });

@@ -59,7 +59,10 @@ export const listConnections = defineCall({
   path: '/api/connections',
   summary: 'The connections of the tenant, newest first.',
   input: z.strictObject({}),
-  output: z.strictObject({ connections: z.array(Connection), connectable: z.array(z.string()).describe('Systems that have a connector here.') }),
+  output: z.strictObject({
+    connections: z.array(Connection),
+    connectable: z.array(z.string()).describe('Systems that have a connector here.'),
+  }),
 });
 
 export const getConnection = defineCall({
@@ -81,7 +84,8 @@ export const connectWithKey = defineCall({
   id: 'connectWithKey',
   method: 'POST',
   path: '/api/connections',
-  summary: 'Checks a key against each permission, stores it in the vault and starts the first sync.',
+  summary:
+    'Checks a key against each permission, stores it in the vault and starts the first sync.',
   input: z.strictObject({
     system: z.string().min(1).max(64),
     label: z.string().trim().min(1).max(80),
@@ -135,7 +139,10 @@ export const listRecords = defineCall({
   output: z.strictObject({ records: z.array(StoredRecord), nextCursor: Cursor.nullable() }),
 });
 
-/** Server-sent events: `progress` with a SyncRun each time something moved, `end` when the run is over. */
+/**
+ * Server-sent events: `progress` with a SyncRun each time something moved, `end` when the run is
+ * over.
+ */
 export const watchSync = defineCall({
   id: 'watchSync',
   method: 'GET',

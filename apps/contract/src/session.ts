@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { defineCall } from './call.ts';
 
 /** A tenant that the signed-in person belongs to. */
-export const Membership = z.strictObject({ tenantId: z.uuid(), name: z.string(), role: z.string() }).meta({ id: 'Membership' });
+export const Membership = z
+  .strictObject({ tenantId: z.uuid(), name: z.string(), role: z.string() })
+  .meta({ id: 'Membership' });
 
 /** Who is signed in, where, and what they may do there. */
 export const Session = z

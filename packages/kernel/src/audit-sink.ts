@@ -31,10 +31,16 @@ export interface CallRecord {
 
 /** Where evidence is written. Implemented by audit, taken as a port by its neighbours. */
 export interface AuditSink {
-  /** Writes in the given transaction: the row and the change it describes share one fate. Returns the event id. */
+  /**
+   * Writes in the given transaction: the row and the change it describes share one fate. Returns
+   * the event id.
+   */
   record(tx: TenantTx, event: AuditEvent): Promise<string>;
   /** Writes what has no tenant to the platform's own stream, in a transaction of its own. */
   recordPlatform(context: PlatformContext, event: AuditEvent): Promise<string>;
-  /** Commits an intent in a transaction of its own. No intent row, no call: a failure here must stop the call. */
+  /**
+   * Commits an intent in a transaction of its own. No intent row, no call: a failure here must stop
+   * the call.
+   */
   begin(context: TenantContext | PlatformContext, event: AuditEvent): Promise<CallRecord>;
 }

@@ -12,7 +12,10 @@ export interface Migration {
 
 const fileName = /^(\d{6})_([a-z0-9_]+)\.sql$/;
 
-/** Reads a package's `sql/` folder in order. Throws KERNEL_MIGRATION_INVALID on a gap or a stray name. */
+/**
+ * Reads a package's `sql/` folder in order. Throws KERNEL_MIGRATION_INVALID on a gap or a stray
+ * name.
+ */
 export function readMigrations(packageName: string, directory: URL): readonly Migration[] {
   return readdirSync(directory)
     .sort()
@@ -21,6 +24,11 @@ export function readMigrations(packageName: string, directory: URL): readonly Mi
       if (name === undefined || Number(number) !== index + 1) {
         throw new KernelError('KERNEL_MIGRATION_INVALID', { package: packageName, file });
       }
-      return { package: packageName, number: index + 1, name, sql: readFileSync(new URL(file, directory), 'utf8') };
+      return {
+        package: packageName,
+        number: index + 1,
+        name,
+        sql: readFileSync(new URL(file, directory), 'utf8'),
+      };
     });
 }

@@ -31,7 +31,10 @@ declare const tenantTxBrand: unique symbol;
  */
 export interface TenantTx {
   readonly context: TenantContext;
-  query<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<QueryResult<Row>>;
+  query<Row = Record<string, unknown>>(
+    sql: string,
+    values?: readonly unknown[],
+  ): Promise<QueryResult<Row>>;
   readonly [tenantTxBrand]: true;
 }
 
@@ -46,7 +49,11 @@ export interface TransactionOptions {
 /** Opens tenant transactions. Implemented by tenancy, taken as a port by its neighbours. */
 export interface TenantDb {
   /** Commits when `work` resolves and rolls back when it throws. */
-  transaction<T>(context: TenantContext, work: (tx: TenantTx) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  transaction<T>(
+    context: TenantContext,
+    work: (tx: TenantTx) => Promise<T>,
+    options?: TransactionOptions,
+  ): Promise<T>;
   /** One statement in a transaction of its own, in one network wait. */
   query<Row = Record<string, unknown>>(
     context: TenantContext,
@@ -56,11 +63,14 @@ export interface TenantDb {
 }
 
 /**
- * Calls a narrow SECURITY DEFINER function, where no tenant is known yet: an exact key goes in,
- * one id comes out. It takes a function's name, never SQL.
+ * Calls a narrow SECURITY DEFINER function, where no tenant is known yet: an exact key goes in, one
+ * id comes out. It takes a function's name, never SQL.
  */
 export interface PlatformDb {
-  call<Row = Record<string, unknown>>(functionName: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  call<Row = Record<string, unknown>>(
+    functionName: string,
+    values?: readonly unknown[],
+  ): Promise<readonly Row[]>;
 }
 
 /**

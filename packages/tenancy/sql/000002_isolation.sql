@@ -1,0 +1,121 @@
+--! purpose: the single way to make a table tenant-owned, and the register of those tables
+--! breaking: no   lock: new objects only
+create table tenancy.tenant_table (
+  relation           regclass primary key,
+  no_capture_because text     check (length(no_capture_because) >= 10)
+);
+
+create table tenancy.shared_relation (
+  relation regclass primary key,
+  reason   text     not null check (length(reason) >= 10)
+);
+
+-- Raises unless every row of the table belongs to exactly one tenant by its keys alone.
+create function tenancy.check_keys_lead_with_tenant(target regclass)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  tenant_column smallint;
+  offender text;
+begin
+  select attnum
+    into tenant_column
+    from pg_attribute
+   where attrelid = target and attname = 'tenant_id' and atttypid = 'uuid'::regtype and attnotnull;
+  if not found then
+    raise exception using errcode = 'AT010', message = 'table has no column tenant_id uuid not null';
+  end if;
+  if not exists (select from pg_index where indrelid = target and indisprimary) then
+    raise exception using errcode = 'AT011', message = 'table has no primary key';
+  end if;
+  select i.indexrelid::regclass::text
+    into offender
+    from pg_index i
+   where i.indrelid = target
+     and (i.indisunique or i.indisexclusion)
+     and i.indkey[0] <> tenant_column
+   limit 1;
+  if found then
+    raise exception using errcode = 'AT011', message = 'a key does not lead with tenant_id', detail = offender;
+  end if;
+  select c.conname
+    into offender
+    from pg_constraint c
+    join tenancy.tenant_table t on t.relation = c.confrelid
+   where c.conrelid = target
+     and c.contype = 'f'
+     and not exists (
+       select
+         from unnest(c.conkey, c.confkey) as pair (here, there)
+         join pg_attribute a on a.attrelid = c.confrelid and a.attnum = pair.there
+        where pair.here = tenant_column and a.attname = 'tenant_id'
+     )
+   limit 1;
+  if found then
+    raise exception using errcode = 'AT012', message = 'a foreign key leaves out tenant_id', detail = offender;
+  end if;
+end
+$$;
+
+-- ENABLE and FORCE, a restrictive floor and a permissive policy for all commands, both checking reads
+-- and writes, the tenant of new rows taken from the context, and operators reading under a grant only.
+create function tenancy.isolate_by_tenant(
+  target             regclass,
+  no_capture_because text    default null,
+  ops_readable       boolean default true
+)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform tenancy.check_keys_lead_with_tenant(target);
+  execute format('alter table %s enable row level security', target);
+  execute format('alter table %s force row level security', target);
+  execute format('alter table %s alter column tenant_id set default tenancy.current_tenant_id()', target);
+  execute format($f$
+    create policy tenant_floor on %s as restrictive for all to ataski_app
+      using (tenant_id = (select tenancy.current_tenant_id()))
+      with check (tenant_id = (select tenancy.current_tenant_id()))$f$, target);
+  execute format($f$
+    create policy tenant_access on %s as permissive for all to ataski_app
+      using (tenant_id = (select tenancy.current_tenant_id()))
+      with check (tenant_id = (select tenancy.current_tenant_id()))$f$, target);
+  if ops_readable then
+    execute format($f$
+      create policy ops_read on %s as permissive for select to ataski_ops
+        using (tenant_id = (select tenancy.ops_tenant_id()))$f$, target);
+    execute format('grant select on %s to ataski_ops', target);
+  end if;
+  insert into tenancy.tenant_table (relation, no_capture_because) values (target, no_capture_because);
+end
+$$;
+
+-- A table without a tenant: nobody but the owner, and so only SECURITY DEFINER functions, may touch it.
+create function tenancy.shared_table(target regclass, reason text)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  execute format('alter table %s enable row level security', target);
+  execute format('alter table %s force row level security', target);
+  execute format('create policy owner_only on %s for all to ataski_owner using (true) with check (true)', target);
+  insert into tenancy.shared_relation (relation, reason) values (target, reason);
+end
+$$;
+
+revoke all on function
+  tenancy.check_keys_lead_with_tenant(regclass),
+  tenancy.isolate_by_tenant(regclass, text, boolean),
+  tenancy.shared_table(regclass, text)
+from public;
+
+select tenancy.shared_table('tenancy.tenant_table', 'the register of tenant-owned tables');
+select tenancy.shared_table('tenancy.shared_relation', 'the register of tables without a tenant');
+insert into tenancy.shared_relation (relation, reason)
+values
+  ('tenancy.signing_key', 'keys that sign contexts; readable by their owner alone'),
+  ('tenancy.tenant', 'the tenants themselves; each sees its own row');

@@ -1,0 +1,43 @@
+import { AtaskiError } from '@ataski/kernel';
+import type { ErrorDetails, ErrorKind } from '@ataski/kernel';
+
+const table = {
+  TENANCY_SIGNING_KEY_INVALID: ['invalid', 'A signing key needs an id and at least 32 bytes.'],
+  TENANCY_ROLE_REFUSED: ['integrity', 'The database role could step around row-level security.'],
+  TENANCY_SCHEMA_BEHIND: ['integrity', 'The database lacks migrations that this program needs.'],
+  TENANCY_SCHEMA_AHEAD: ['integrity', 'The database is newer than this program.'],
+  TENANCY_MIGRATION_CHANGED: ['integrity', 'A migration was changed after it had been applied.'],
+  TENANCY_CONTEXT_MISSING: ['integrity', 'A statement ran without a tenant context.'],
+  TENANCY_CONTEXT_FORGED: ['integrity', 'The tenant context is not one that was signed here.'],
+  TENANCY_CONTEXT_EXPIRED: ['integrity', 'The tenant context expired during the transaction.'],
+  TENANCY_TRANSACTION_OVER: ['bug', 'The transaction is over.'],
+  TENANCY_TRANSACTION_CONTROL: [
+    'integrity',
+    'A statement tried to end or open a transaction by itself.',
+  ],
+  TENANCY_COMMIT_LOST: [
+    'integrity',
+    'The database rolled the transaction back instead of committing it.',
+  ],
+  TENANCY_NESTED_TENANT: ['bug', 'A transaction of another tenant is already open here.'],
+  TENANCY_FUNCTION_NAME_INVALID: ['bug', 'A look-up takes the name of a function: schema.name.'],
+  TENANCY_GRANT_REFUSED: ['denied', 'The grant is not valid.'],
+  TENANCY_DATABASE_UNAVAILABLE: ['unavailable', 'The database cannot be reached or cannot write.'],
+  TENANCY_STATEMENT_TIMEOUT: ['unavailable', 'The statement took too long and was cancelled.'],
+  TENANCY_STATEMENT_DENIED: ['denied', 'The database refused the statement.'],
+  TENANCY_STATEMENT_CONFLICT: ['conflict', 'The statement conflicts with other rows.'],
+  TENANCY_STATEMENT_FAILED: ['bug', 'The statement failed.'],
+} as const satisfies Record<string, readonly [ErrorKind, string]>;
+
+/** Every code that this package throws. */
+export type TenancyErrorCode = keyof typeof table;
+
+/** A failure of isolation, of the connection or of a statement. */
+export class TenancyError extends AtaskiError {
+  declare readonly code: TenancyErrorCode;
+
+  constructor(code: TenancyErrorCode, details: ErrorDetails = {}, cause?: unknown) {
+    const [kind, message] = table[code];
+    super({ name: 'TenancyError', code, kind, message, details, cause });
+  }
+}

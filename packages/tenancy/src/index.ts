@@ -1,0 +1,24 @@
+import { readMigrations } from '@ataski/kernel';
+import type { Migration } from '@ataski/kernel';
+
+export { createTenancy } from './tenancy.ts';
+export type { Tenancy, TenancyOptions } from './tenancy.ts';
+export { createOpsAccess } from './ops-access.ts';
+export type { OpsAccess, OpsGrantRequest, OpsTx } from './ops-access.ts';
+export { createSigningKey } from './signing-key.ts';
+export type { SigningKey } from './signing-key.ts';
+export { signContext } from './context-token.ts';
+export { installSigningKey } from './install-signing-key.ts';
+export { assertRole } from './assert-role.ts';
+export { migrate } from './migrate.ts';
+export type { MigrationClient, MigrationReport } from './migrate.ts';
+export { databaseSql, rolesSql } from './roles.ts';
+export type { RolePasswords } from './roles.ts';
+export { TenancyError } from './errors.ts';
+export type { TenancyErrorCode } from './errors.ts';
+
+/** The schema `tenancy`. First in every list: the other packages build on it. */
+export const migrations: readonly Migration[] = readMigrations(
+  'tenancy',
+  new URL('../sql/', import.meta.url),
+);

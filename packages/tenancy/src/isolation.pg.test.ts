@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { createCorrelationId } from '@ataski/kernel';
+import { useDatabase } from '@ataski/postgres';
+
+import { signContext } from './context-token.ts';
+import { shopMigrations } from './shop.fixture.ts';
+import { createSigningKey } from './signing-key.ts';
+
+describe('isolation', () => {
+  const db = useDatabase({ migrations: shopMigrations });
+  const { acme, globex } = db.tenants;
+
+  beforeEach(async () => {
+    await db.superuser.query('truncate shop.item');
+    await db.superuser.query('insert into shop.item values ($1, 1, $2), ($3, 1, $4)', [
+      acme,
+      'acme',
+      globex,
+      'globex',
+    ]);
+  });
+
+  it('shows a tenant its own rows', async () => {
+    const { rows } = await db.as(acme, (tx) => tx.query('select note from shop.item'));
+    expect(rows).toEqual([{ note: 'acme' }]);
+  });
+
+  it('shows the same through a single statement', async () => {
+    const { rows } = await db.tenancy.query(db.context(globex), 'select note from shop.item');
+    expect(rows).toEqual([{ note: 'globex' }]);
+  });
+
+  it('hides a row of another tenant, whatever the statement asks for', async () => {
+    const { rows } = await db.as(acme, (tx) =>
+      tx.query('select * from shop.item where tenant_id = $1', [globex]),
+    );
+    expect(rows).toEqual([]);
+  });
+
+  it('refuses to write a row for another tenant', async () => {
+    const write = db.as(acme, (tx) =>
+      tx.query('insert into shop.item values ($1, 2, $2)', [globex, 'planted']),
+    );
+    await expect(write).rejects.toMatchObject({ code: 'TENANCY_STATEMENT_DENIED' });
+  });
+
+  it('refuses to move a row to another tenant', async () => {
+    const move = db.as(acme, (tx) => tx.query('update shop.item set tenant_id = $1', [globex]));
+    await expect(move).rejects.toMatchObject({ code: 'TENANCY_STATEMENT_DENIED' });
+  });
+
+  it('changes and deletes nothing of another tenant', async () => {
+    await db.as(acme, async (tx) => {
+      await tx.query("update shop.item set note = 'taken'");
+      await tx.query('delete from shop.item where tenant_id = $1', [globex]);
+    });
+    const { rows } = await db.superuser.query('select note from shop.item order by note');
+    expect(rows).toEqual([{ note: 'globex' }, { note: 'taken' }]);
+  });
+
+  it('takes the tenant of a new row from the context', async () => {
+    await db.as(acme, (tx) => tx.query("insert into shop.item (id, note) values (7, 'new')"));
+    const { rows } = await db.superuser.query('select tenant_id from shop.item where id = 7');
+    expect(rows).toEqual([{ tenant_id: acme }]);
+  });
+
+  it('raises without a context instead of answering zero rows', async () => {
+    await expect(db.app.query('select * from shop.item')).rejects.toMatchObject({ code: 'AT001' });
+  });
+
+  it('raises again once the transaction with the context is over', async () => {
+    await db.tenancy.query(db.context(acme), 'select 1');
+    await expect(db.tenancy.call('tenancy.current_tenant_id')).rejects.toMatchObject({
+      code: 'TENANCY_CONTEXT_MISSING',
+    });
+  });
+
+  it('raises on a context that another key signed', async () => {
+    const forged = signContext(
+      createSigningKey('test', randomBytes(32)),
+      db.context(globex),
+      Date.now() + 60_000,
+    );
+    await expect(withToken(forged)).rejects.toMatchObject({ code: 'AT002' });
+  });
+
+  it('raises on a context with an unknown key, a changed tenant or a changed actor', async () => {
+    const own = await ownToken();
+    const tampered = [
+      own.replace(';test;', ';other;'),
+      own.replace(acme, globex),
+      own.replace(';user;', ';ops;'),
+      own.replace('v1;', 'v2;'),
+      `${own}0`,
+      own.slice(0, -1),
+      'v1',
+      ';;;;;;;',
+    ];
+    for (const token of tampered)
+      await expect(withToken(token)).rejects.toMatchObject({ code: 'AT002' });
+  });
+
+  it('raises on an expired context', async () => {
+    const { signingSecret } = await import('vitest').then(({ inject }) => inject('testCluster'));
+    const key = createSigningKey('test', Buffer.from(signingSecret, 'base64'));
+    const expired = signContext(key, db.context(acme), Date.now() - 1);
+    await expect(withToken(expired)).rejects.toMatchObject({ code: 'AT003' });
+  });
+
+  it('keeps the signing key from the application role', async () => {
+    await expect(db.app.query('select * from tenancy.signing_key')).rejects.toMatchObject({
+      code: '42501',
+    });
+  });
+
+  it('shows the application role its own tenant and no list of tenants', async () => {
+    const { rows } = await db.as(acme, (tx) => tx.query('select id from tenancy.tenant'));
+    expect(rows).toEqual([{ id: acme }]);
+  });
+
+  async function ownToken(): Promise<string> {
+    const { rows } = await db.as(acme, (tx) =>
+      tx.query<{ token: string }>("select current_setting('ataski.context') as token"),
+    );
+    return rows[0]?.token ?? '';
+  }
+
+  async function withToken(token: string): Promise<unknown> {
+    const client = await db.app.connect();
+    try {
+      await client.query("select set_config('ataski.context', $1, false)", [token]);
+      return await client.query('select * from shop.item');
+    } finally {
+      client.release(true);
+    }
+  }
+});
+
+describe('the function that isolates a table', () => {
+  const db = useDatabase({ migrations: shopMigrations });
+
+  const refused = [
+    ['without a tenant column', 'create table shop.t (id uuid primary key)', 'AT010'],
+    [
+      'with a nullable tenant column',
+      'create table shop.t (tenant_id uuid, id int primary key)',
+      'AT010',
+    ],
+    ['without a primary key', 'create table shop.t (tenant_id uuid not null)', 'AT011'],
+    [
+      'whose key does not lead with the tenant',
+      'create table shop.t (tenant_id uuid not null, id int primary key)',
+      'AT011',
+    ],
+    [
+      'with a unique constraint that leaves the tenant out',
+      'create table shop.t (tenant_id uuid not null, id int, name text unique, primary key (tenant_id, id))',
+      'AT011',
+    ],
+    [
+      'with a foreign key that could cross tenants',
+      `create unique index on shop.item (id);
+       create table shop.t (tenant_id uuid not null, id int references shop.item (id), primary key (tenant_id, id))`,
+      'AT012',
+    ],
+  ] as const;
+
+  it.each(refused)('refuses a table %s', async (_, sql, code) => {
+    const client = await db.migrator.connect();
+    try {
+      await client.query('begin');
+      await client.query('set local role ataski_owner');
+      await client.query(sql);
+      await expect(
+        client.query("select tenancy.isolate_by_tenant('shop.t')"),
+      ).rejects.toMatchObject({ code });
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  });
+
+  it('binds the owner too', async () => {
+    const { rows } = await db.superuser.query(
+      "select relrowsecurity, relforcerowsecurity from pg_class where oid = 'shop.item'::regclass",
+    );
+    expect(rows).toEqual([{ relrowsecurity: true, relforcerowsecurity: true }]);
+  });
+
+  it('makes correlation ids that fit the context', () => {
+    expect(createCorrelationId()).toMatch(/^c_[0-9a-f-]{36}$/);
+  });
+});

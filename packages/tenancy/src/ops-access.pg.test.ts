@@ -1,0 +1,111 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { useDatabase } from '@ataski/postgres';
+
+import { createOpsAccess } from './ops-access.ts';
+import type { OpsAccess } from './ops-access.ts';
+import { shopMigrations } from './shop.fixture.ts';
+
+describe('operator access', () => {
+  const db = useDatabase({ migrations: shopMigrations });
+  const { acme, globex } = db.tenants;
+  let ops: OpsAccess;
+  const request = {
+    tenantId: acme,
+    actorId: 'op_1',
+    reason: 'customer asked for help',
+    ticket: 'T-1',
+    ttlSeconds: 60,
+  };
+
+  beforeAll(async () => {
+    ops = createOpsAccess(db.ops);
+    await db.superuser.query('insert into shop.item values ($1, 1, $2), ($3, 1, $4)', [
+      acme,
+      'acme',
+      globex,
+      'globex',
+    ]);
+  });
+
+  it('reads the rows of the granted tenant, and of no other', async () => {
+    const grant = await ops.openGrant(request);
+    const { rows } = await ops.read(grant, (tx) => tx.query('select note from shop.item'));
+    expect(rows).toEqual([{ note: 'acme' }]);
+  });
+
+  it('reads nothing without a grant', async () => {
+    expect((await db.ops.query('select * from shop.item')).rows).toEqual([]);
+  });
+
+  it('reads nothing under a grant that does not exist', async () => {
+    const read = await ops.read('00000000-0000-4000-8000-000000000000', (tx) =>
+      tx.query('select * from shop.item'),
+    );
+    expect(read.rows).toEqual([]);
+  });
+
+  it('reads nothing under a grant that the same transaction made, and that a rollback would take away', async () => {
+    const client = await db.ops.connect();
+    try {
+      await client.query('begin');
+      const made = await client.query<{ id: string }>(
+        'select tenancy.open_ops_grant($1, $2, $3, $4, 60) as id',
+        [acme, 'op_1', 'a look without a trace', 'T-2'],
+      );
+      await client.query("select set_config('ataski.ops_grant', $1, true)", [made.rows[0]?.id]);
+      expect((await client.query('select * from shop.item')).rows).toEqual([]);
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  });
+
+  it('reads nothing once the grant has expired', async () => {
+    const grant = await ops.openGrant(request);
+    await db.superuser.query(
+      "update tenancy.ops_grant set opened_at = now() - interval '10 minutes', expires_at = now() - interval '1 second' where id = $1",
+      [grant],
+    );
+    const { rows } = await ops.read(grant, (tx) => tx.query('select * from shop.item'));
+    expect(rows).toEqual([]);
+  });
+
+  it('cannot write under a grant', async () => {
+    const grant = await ops.openGrant(request);
+    await expect(ops.read(grant, (tx) => tx.query('delete from shop.item'))).rejects.toMatchObject({
+      kind: 'denied',
+    });
+  });
+
+  it('cannot list, make or change grants by hand', async () => {
+    for (const sql of [
+      'select * from tenancy.ops_grant',
+      'delete from tenancy.ops_grant',
+      "update tenancy.ops_grant set expires_at = now() + interval '1 day'",
+    ]) {
+      await expect(db.ops.query(sql)).rejects.toMatchObject({ code: '42501' });
+    }
+  });
+
+  it('refuses a grant without a reason, for longer than an hour or for an unknown tenant', async () => {
+    const bad = [
+      { reason: 'short' },
+      { ttlSeconds: 3601 },
+      { ttlSeconds: 0 },
+      { tenantId: '33333333-3333-4333-8333-333333333333' as never },
+    ];
+    for (const part of bad)
+      await expect(ops.openGrant({ ...request, ...part })).rejects.toMatchObject({
+        name: 'TenancyError',
+      });
+  });
+
+  it('is closed to the application role', async () => {
+    const open = db.app.query(
+      "select tenancy.open_ops_grant($1, 'x', 'a long enough reason', 'T', 60)",
+      [acme],
+    );
+    await expect(open).rejects.toMatchObject({ code: '42501' });
+  });
+});

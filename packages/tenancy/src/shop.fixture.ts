@@ -1,0 +1,24 @@
+import type { Migration } from '@ataski/kernel';
+
+import { migrations } from './index.ts';
+
+/** A tenant-owned table as a package would ship it, for the tests of this package. */
+export const shopMigrations: readonly Migration[] = [
+  ...migrations,
+  {
+    package: 'shop',
+    number: 1,
+    name: 'item',
+    sql: `
+      create schema shop;
+      grant usage on schema shop to ataski_app, ataski_ops;
+      create table shop.item (
+        tenant_id uuid    not null references tenancy.tenant (id),
+        id        integer not null,
+        note      text    not null,
+        primary key (tenant_id, id)
+      );
+      select tenancy.isolate_by_tenant('shop.item');
+      grant select, insert, update, delete on shop.item to ataski_app;`,
+  },
+];

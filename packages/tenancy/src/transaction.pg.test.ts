@@ -1,0 +1,181 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { useDatabase } from '@ataski/postgres';
+
+import { shopMigrations } from './shop.fixture.ts';
+
+describe('a tenant transaction', () => {
+  const db = useDatabase({ migrations: shopMigrations });
+  const { acme, globex } = db.tenants;
+  const count = async () => (await db.superuser.query('select from shop.item')).rowCount;
+
+  beforeEach(() => db.superuser.query('truncate shop.item'));
+
+  it('commits what its work did', async () => {
+    await db.as(acme, (tx) => tx.query("insert into shop.item (id, note) values (1, 'kept')"));
+    expect(await count()).toBe(1);
+  });
+
+  it('rolls back when its work throws, and passes the error on unchanged', async () => {
+    const thrown = new Error('the work failed');
+    const failing = db.as(acme, async (tx) => {
+      await tx.query("insert into shop.item (id, note) values (1, 'lost')");
+      throw thrown;
+    });
+    await expect(failing).rejects.toBe(thrown);
+    expect(await count()).toBe(0);
+  });
+
+  it('does not call it a commit when a swallowed failure made the database roll back', async () => {
+    const swallowed = db.as(acme, async (tx) => {
+      await tx.query("insert into shop.item (id, note) values (1, 'lost')");
+      await tx.query('select 1 / 0').catch(() => undefined);
+    });
+    await expect(swallowed).rejects.toMatchObject({ code: 'TENANCY_COMMIT_LOST' });
+    expect(await count()).toBe(0);
+  });
+
+  it('refuses a statement after its end', async () => {
+    const kept = await db.as(acme, (tx) => Promise.resolve(tx));
+    await expect(kept.query('select 1')).rejects.toMatchObject({
+      code: 'TENANCY_TRANSACTION_OVER',
+    });
+  });
+
+  it('refuses a second statement in one text', async () => {
+    const two = db.as(acme, (tx) => tx.query('select 1; commit'));
+    await expect(two).rejects.toMatchObject({
+      code: 'TENANCY_STATEMENT_FAILED',
+      details: { sqlState: '42601' },
+    });
+  });
+
+  it.each(['commit', 'rollback', 'begin', 'savepoint a'])('refuses %s from inside', async (sql) => {
+    const controlled = db.as(acme, async (tx) => {
+      await tx.query(sql);
+    });
+    await expect(controlled).rejects.toMatchObject({ code: 'TENANCY_TRANSACTION_CONTROL' });
+  });
+
+  it('leaves no rows readable after an injected commit', async () => {
+    await db.superuser.query("insert into shop.item values ($1, 1, 'secret')", [globex]);
+    const injected = db.as(acme, async (tx) => {
+      await tx.query('commit');
+      return await tx.query('select * from shop.item');
+    });
+    await expect(injected).rejects.toMatchObject({ code: 'TENANCY_CONTEXT_MISSING' });
+  });
+
+  it('reads only when it was opened to read', async () => {
+    const write = db.tenancy.transaction(
+      db.context(acme),
+      (tx) => tx.query("insert into shop.item (id, note) values (1, 'no')"),
+      { readOnly: true },
+    );
+    await expect(write).rejects.toMatchObject({ details: { sqlState: '25006' } });
+  });
+
+  it('cancels a statement that runs longer than allowed', async () => {
+    const slow = db.tenancy.transaction(db.context(acme), (tx) => tx.query('select pg_sleep(5)'), {
+      statementTimeoutMs: 50,
+    });
+    await expect(slow).rejects.toMatchObject({ code: 'TENANCY_STATEMENT_TIMEOUT' });
+  });
+
+  it('carries actor and correlation id into the database', async () => {
+    const context = db.context(acme, { type: 'agent', id: 'close-books' });
+    const { rows } = await db.tenancy.query(
+      context,
+      'select tenancy.current_actor_type() as type, tenancy.current_actor_id() as id, tenancy.current_correlation_id() as c',
+    );
+    expect(rows).toEqual([{ type: 'agent', id: 'close-books', c: context.correlationId }]);
+  });
+
+  it('never lets one tenant inherit what another left on the connection', async () => {
+    const residue = [
+      "select set_config('ataski.context', current_setting('ataski.context'), false)",
+      "select set_config('search_path', 'shop', false)",
+      "select set_config('statement_timeout', '1', false)",
+      'select pg_advisory_lock(42)',
+      'declare kept cursor with hold for select * from shop.item',
+      'listen anything',
+    ];
+    for (const sql of residue) await db.as(globex, (tx) => tx.query(sql));
+    for (let round = 0; round < 20; round += 1) {
+      const left = await db.tenancy.call<{ n: string }>('pg_catalog.pg_listening_channels');
+      const { rows } = await db.tenancy.query(
+        db.context(acme),
+        `select current_setting('search_path') as path, current_setting('statement_timeout') as timeout,
+                (select count(*)::int from pg_cursors where is_holdable) as cursors`,
+      );
+      expect(left).toEqual([]);
+      expect(rows).toEqual([{ path: '"$user", public', timeout: '0', cursors: 0 }]);
+    }
+    await expect(db.tenancy.call('tenancy.current_tenant_id')).rejects.toMatchObject({
+      code: 'TENANCY_CONTEXT_MISSING',
+    });
+    const locks = await db.superuser.query(
+      "select from pg_locks where locktype = 'advisory' and objid = 42",
+    );
+    expect(locks.rowCount).toBe(0);
+  });
+
+  it('keeps 64 callers of two tenants apart on ten connections', async () => {
+    await db.superuser.query(
+      `insert into shop.item select t, g, t::text from unnest($1::uuid[]) t, generate_series(1, 20) g`,
+      [[acme, globex]],
+    );
+    const caller = async (index: number) => {
+      const tenantId = index % 2 === 0 ? acme : globex;
+      for (let round = 0; round < 20; round += 1) {
+        const { rows } = await db.tenancy.query<{ note: string }>(
+          db.context(tenantId),
+          'select distinct note from shop.item',
+        );
+        expect(rows).toEqual([{ note: tenantId }]);
+      }
+    };
+    await Promise.all(Array.from({ length: 64 }, (_, index) => caller(index)));
+  });
+});
+
+describe('a single statement', () => {
+  const db = useDatabase({ migrations: shopMigrations });
+
+  it('is committed with its context in one transaction', async () => {
+    await db.tenancy.query(
+      db.context(db.tenants.acme),
+      "insert into shop.item (id, note) values (1, 'one')",
+    );
+    expect((await db.superuser.query('select from shop.item')).rowCount).toBe(1);
+  });
+
+  it('fails as a whole', async () => {
+    const failing = db.tenancy.query(
+      db.context(db.tenants.acme),
+      "insert into shop.item (id, note) values (1, 'two')",
+    );
+    await expect(failing).rejects.toMatchObject({
+      code: 'TENANCY_STATEMENT_CONFLICT',
+      details: { sqlState: '23505', constraint: 'item_pkey' },
+    });
+  });
+
+  it('destroys a connection on which a statement left a transaction open', async () => {
+    await db.tenancy.query(db.context(db.tenants.acme), 'begin');
+    await expect(db.tenancy.call('tenancy.current_tenant_id')).rejects.toMatchObject({
+      code: 'TENANCY_CONTEXT_MISSING',
+    });
+  });
+
+  it('tells nothing of a row in its error', async () => {
+    const error = await db.tenancy
+      .query(
+        db.context(db.tenants.acme),
+        "insert into shop.item (id, note) values (1, 'private note')",
+      )
+      .catch((thrown: unknown) => thrown);
+    expect(JSON.stringify(error)).not.toContain('private note');
+    expect(String(error)).not.toContain('private note');
+  });
+});

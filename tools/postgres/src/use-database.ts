@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+
+import pg from 'pg';
+import { afterAll, beforeAll, inject } from 'vitest';
+
+import { createCorrelationId, parseTenantId } from '@ataski/kernel';
+import type { Actor, Migration, TenantContext, TenantId, TenantTx } from '@ataski/kernel';
+import { createSigningKey, createTenancy } from '@ataski/tenancy';
+import type { Tenancy } from '@ataski/tenancy';
+
+import { leaksOf } from './leaks.ts';
+import { asSuperuser, createDatabase } from './roles.ts';
+import { templateFor, tenants } from './template-database.ts';
+
+/** A database of its own for one test file. */
+export interface TestDatabase {
+  readonly tenants: { readonly acme: TenantId; readonly globex: TenantId };
+  /** Tenant transactions as `ataski_app`. */
+  readonly tenancy: Tenancy;
+  readonly name: string;
+  /** Raw pools for tests that attack, or that look behind the curtain. */
+  readonly superuser: pg.Pool;
+  readonly app: pg.Pool;
+  readonly ops: pg.Pool;
+  readonly migrator: pg.Pool;
+  /** Connection string of a login role, for processes that a test starts. */
+  url(role: 'app' | 'ops' | 'migrator'): string;
+  context(tenantId: TenantId, actor?: Actor): TenantContext;
+  as<T>(tenantId: TenantId, work: (tx: TenantTx) => Promise<T>): Promise<T>;
+}
+
+const defaultActor: Actor = { type: 'user', id: 'user_test' };
+
+/**
+ * Gives the surrounding `describe` a clone of the migrated template, drops it afterwards, and fails
+ * when a test left a transaction or a checked-out connection behind.
+ */
+export function useDatabase(options: { readonly migrations: readonly Migration[] }): TestDatabase {
+  let open: OpenDatabase | undefined;
+  const get = (): OpenDatabase => {
+    if (open === undefined) throw new Error('The database exists only inside tests and hooks.');
+    return open;
+  };
+
+  beforeAll(async () => {
+    open = await openDatabase(options.migrations);
+  }, 60_000);
+  afterAll(async () => {
+    const closing = get();
+    const leaks = await leaksOf(closing);
+    await closing.close();
+    if (leaks.length > 0) throw new Error(`Left behind: ${leaks.join('; ')}`);
+  }, 60_000);
+
+  return {
+    tenants: { acme: parseTenantId(tenants.acme), globex: parseTenantId(tenants.globex) },
+    get tenancy() {
+      return get().tenancy;
+    },
+    get name() {
+      return get().name;
+    },
+    get superuser() {
+      return get().pools.superuser;
+    },
+    get app() {
+      return get().pools.app;
+    },
+    get ops() {
+      return get().pools.ops;
+    },
+    get migrator() {
+      return get().pools.migrator;
+    },
+    url: (role) => get().url(role),
+    context: (tenantId, actor = defaultActor) => ({
+      tenantId,
+      actor,
+      correlationId: createCorrelationId(),
+    }),
+    as: (tenantId, work) =>
+      get().tenancy.transaction(
+        { tenantId, actor: defaultActor, correlationId: createCorrelationId() },
+        work,
+      ),
+  };
+}
+
+/** The pools of one test database. */
+export interface OpenDatabase {
+  readonly name: string;
+  readonly tenancy: Tenancy;
+  readonly pools: Readonly<Record<'superuser' | 'app' | 'ops' | 'migrator' | 'tenancy', pg.Pool>>;
+  url(role: 'app' | 'ops' | 'migrator'): string;
+  close(): Promise<void>;
+}
+
+async function openDatabase(migrations: readonly Migration[]): Promise<OpenDatabase> {
+  const cluster = inject('testCluster');
+  const template = await templateFor(cluster, migrations);
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await createDatabase(cluster, name, template);
+  const { host, port, passwords } = cluster;
+  const login = (role: keyof typeof passwords) => ({
+    user: `ataski_${role}`,
+    password: passwords[role],
+  });
+  const pool = (credentials: object, max = 5) => {
+    const made = new pg.Pool({ host, port, database: name, max, ...credentials });
+    made.on('error', () => undefined);
+    return made;
+  };
+  const pools = {
+    superuser: pool(cluster.superuser),
+    app: pool(login('app')),
+    ops: pool(login('ops')),
+    migrator: pool(login('migrator')),
+    tenancy: pool({ ...login('app'), pipeline: true }, 10),
+  };
+  const signingKey = createSigningKey('test', Buffer.from(cluster.signingSecret, 'base64'));
+  return {
+    name,
+    pools,
+    tenancy: createTenancy({ pool: pools.tenancy, signingKey }),
+    url: (role) => `postgres://ataski_${role}:${passwords[role]}@${host}:${String(port)}/${name}`,
+    async close() {
+      await Promise.all(Object.values(pools).map((each) => each.end()));
+      await asSuperuser(cluster, 'postgres', async (client) => {
+        await client.query(`drop database "${name}" with (force)`);
+      });
+    },
+  };
+}

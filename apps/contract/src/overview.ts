@@ -9,7 +9,7 @@ export const Overview = z
     records: z.int(),
     lastSyncAt: z.iso.datetime().nullable(),
     runningSyncs: z.int(),
-    auditEventsToday: z.int(),
+    auditEventsToday: z.int().describe('Counted up to 1,000; 1,000 means that many or more.'),
     /** Live answers of the database, observed for this request. */
     checks: z.array(
       z.strictObject({

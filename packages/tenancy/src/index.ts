@@ -9,6 +9,8 @@ export { createSigningKey } from './signing-key.ts';
 export type { SigningKey } from './signing-key.ts';
 export { signContext } from './context-token.ts';
 export { installSigningKey } from './install-signing-key.ts';
+export { observeIsolation } from './observe-isolation.ts';
+export type { IsolationFacts } from './observe-isolation.ts';
 export { assertRole } from './assert-role.ts';
 export { migrate } from './migrate.ts';
 export type { MigrationClient, MigrationReport } from './migrate.ts';

@@ -5,7 +5,6 @@ import type {
   Clock,
   Migration,
   PlatformDb,
-  QueryResult,
   TenantContext,
   TenantDb,
   TenantTx,
@@ -13,14 +12,13 @@ import type {
 } from '@ataski/kernel';
 
 import { assertRole } from './assert-role.ts';
+import { createConnectionDoor } from './connection-door.ts';
 import { signContext } from './context-token.ts';
-import { toTenancyError } from './database-error.ts';
 import { TenancyError } from './errors.ts';
 import { assertSchema } from './migrate.ts';
-import { releaseScrubbed } from './residue.ts';
 import type { SigningKey } from './signing-key.ts';
 import { createStatementNames } from './statement-names.ts';
-import { TenantQuery } from './tenant-query.ts';
+import { runStatement } from './tenant-statement.ts';
 import { runTransaction } from './tenant-transaction.ts';
 
 /** What isolation needs. */
@@ -53,89 +51,44 @@ const functionName = /^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/;
 
 /** Makes the one door to tenants' rows. */
 export function createTenancy(options: TenancyOptions): Tenancy {
-  const { pool, signingKey, clock = systemClock } = options;
-  const ttlMs = options.contextTtlMs ?? 60_000;
-  const nameOf = options.preparedStatements === false ? () => undefined : createStatementNames();
+  const { pool, signingKey, clock = systemClock, contextTtlMs = 60_000 } = options;
+  const isPreparing = options.preparedStatements !== false;
+  const nameOf = isPreparing ? createStatementNames() : () => undefined;
+  const door = createConnectionDoor(pool, isPreparing);
   // The pool drops a broken idle connection by itself; the next statement tells whoever needs to know.
   pool.on('error', () => undefined);
   const sign = (context: TenantContext) =>
-    signContext(signingKey, context, clock.now().getTime() + ttlMs);
+    signContext(signingKey, context, clock.now().getTime() + contextTtlMs);
+  const run = <Row>(token: string, text: string, values: readonly unknown[]) =>
+    runStatement<Row>(door, { token, text, values, name: nameOf(text) });
 
   return Object.freeze({
-    async transaction<T>(
+    transaction: <T>(
       context: TenantContext,
       work: (tx: TenantTx) => Promise<T>,
       how: TransactionOptions = {},
-    ) {
-      const token = sign(context);
-      const client = await connect(pool);
-      try {
-        return await runTransaction({ client, context, token, options: how, nameOf, work });
-      } finally {
-        void releaseScrubbed(client);
-      }
-    },
-    async query<Row>(context: TenantContext, text: string, values: readonly unknown[] = []) {
-      const token = sign(context);
-      const client = await connect(pool);
-      try {
-        return await send<Row>(client, { token, text, values, name: nameOf(text) });
-      } finally {
-        // Behind the answer, not before it: the caller does not wait for the scrub.
-        void releaseScrubbed(client);
-      }
-    },
+    ) => runTransaction(door, { context, token: sign(context), options: how, nameOf, work }),
+    query: <Row>(context: TenantContext, text: string, values: readonly unknown[] = []) =>
+      run<Row>(sign(context), text, values),
     async call<Row>(name: string, values: readonly unknown[] = []) {
       if (!functionName.test(name)) throw new TenancyError('TENANCY_FUNCTION_NAME_INVALID');
       const places = values.map((_, index) => `$${String(index + 1)}`).join(', ');
-      try {
-        const { rows } = await pool.query(`select * from ${name}(${places})`, [...values]);
-        return rows as Row[];
-      } catch (error) {
-        throw toTenancyError(error);
-      }
+      return (await run<Row>(noContext, `select * from ${name}(${places})`, values)).rows;
     },
     async assertBoot(migrations: readonly Migration[]) {
       await assertRole(pool);
-      const { rows } = await pool.query<{ name: string; checksum: string }>(
-        `select package || '/' || lpad(number::text, 6, '0') || '_' || name as name, checksum from tenancy.migration`,
-      );
+      const { rows } = await run<{ name: string; checksum: string }>(noContext, appliedSql, []);
       assertSchema(new Map(rows.map((row) => [row.name, row.checksum])), migrations);
     },
     async ping() {
-      try {
-        await pool.query('select 1');
-      } catch (error) {
-        throw new TenancyError('TENANCY_DATABASE_UNAVAILABLE', {}, error);
-      }
+      await run(noContext, 'select 1', []);
     },
   });
 }
 
-const watched = new WeakSet<pg.PoolClient>();
+/** Makes every policy raise. */
+const noContext = '';
 
-async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
-  try {
-    const client = await pool.connect();
-    // A connection that dies while it is in use fails its statements and is destroyed at release; without
-    // a listener of its own it would also end the process.
-    if (!watched.has(client)) client.on('error', () => undefined);
-    watched.add(client);
-    return client;
-  } catch (error) {
-    throw new TenancyError('TENANCY_DATABASE_UNAVAILABLE', {}, error);
-  }
-}
-
-function send<Row>(
-  client: pg.PoolClient,
-  statement: ConstructorParameters<typeof TenantQuery>[0],
-): Promise<QueryResult<Row>> {
-  return new Promise((resolve, reject) => {
-    const query = new TenantQuery(statement, (error, result) => {
-      if (error === null) resolve({ rows: result.rows as Row[], rowCount: result.rowCount ?? 0 });
-      else reject(toTenancyError(error));
-    });
-    client.query(query);
-  });
-}
+const appliedSql = `
+  select package || '/' || lpad(number::text, 6, '0') || '_' || name as name, checksum
+    from tenancy.migration`;

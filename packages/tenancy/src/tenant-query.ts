@@ -1,10 +1,13 @@
 import pg from 'pg';
 
+import { setContext } from './own-statements.ts';
+
 /** The part of pg's wire connection that a query of its own writes to, as pg-cursor does too. */
 interface WireConnection {
-  parse(message: { name: string; text: string }): void;
-  bind(message: { statement: string; values: readonly string[] }): void;
+  parse(message: { text: string }): void;
+  bind(message: { statement?: string; values: readonly string[] }): void;
   execute(message: object): void;
+  sync(): void;
 }
 
 /** What pg calls on a query, in the order of the server's answers. Not in its published types. */
@@ -27,57 +30,83 @@ export interface TenantStatement {
   readonly token: string;
   readonly text: string;
   readonly values: readonly unknown[];
-  /** Prepared under this name, or unnamed. */
+  /**
+   * Prepared under this name, on a connection that has `ownStatements`; absent: nothing is
+   * prepared.
+   */
   readonly name: string | undefined;
 }
 
 /**
- * Sets the context, local to the transaction. As a bind parameter: a literal shows in
- * pg_stat_activity.
- */
-export const setContext = "select set_config('ataski.context', $1, true)";
-
-const contextStatement = 'ataski_context';
-const prepared = new WeakSet<WireConnection>();
-
-/**
- * The context and one statement in one network wait. Both are sent as extended-protocol messages in
- * front of a single Sync, which makes them one implicit transaction: the local setting lives
- * exactly as long as the statement, and Sync commits or rolls back both ("Message Flow, Pipelining"
- * in PostgreSQL's protocol documentation). The extended protocol takes one statement per message,
- * so the server refuses a text that carries a second one.
+ * The context and one statement in one network wait. All messages stand in front of a single Sync,
+ * which makes them one implicit transaction: the local setting lives exactly as long as the
+ * statement, and Sync commits or rolls back the whole ("Message Flow, Pipelining" in PostgreSQL's
+ * protocol documentation). The extended protocol takes one statement per message, so the server
+ * refuses a text that carries a second one.
+ *
+ * A prepared one also scrubs: settings of the session are undone in front, its locks ended behind.
  */
 export class TenantQuery extends BaseQuery {
   readonly #token: string;
   readonly #isPrepared: boolean;
-  #contextIsSet = false;
+  /**
+   * Which command's answer is awaited; the tenant's own is the last one in front of the lock
+   * release.
+   */
+  #command = 0;
 
   constructor(statement: TenantStatement, settled: Settled) {
     const { name, text, values } = statement;
-    super(
-      { ...(name === undefined ? {} : { name }), text, values: [...values], queryMode: 'extended' },
-      settled,
-    );
+    const named = name === undefined ? {} : { name };
+    super({ ...named, text, values: [...values], queryMode: 'extended' }, settled);
     this.#token = statement.token;
     this.#isPrepared = name !== undefined;
   }
 
   override prepare(connection: WireConnection): void {
-    const statement = this.#isPrepared ? contextStatement : '';
-    if (!this.#isPrepared || !prepared.has(connection))
-      connection.parse({ name: statement, text: setContext });
-    if (this.#isPrepared) prepared.add(connection);
-    connection.bind({ statement, values: [this.#token] });
-    connection.execute({});
-    super.prepare(connection);
+    if (!this.#isPrepared) {
+      connection.parse({ text: setContext });
+      connection.bind({ values: [this.#token] });
+      connection.execute({});
+      super.prepare(connection);
+      return;
+    }
+    run(connection, 'ataski_reset');
+    run(connection, 'ataski_context', this.#token);
+    super.prepare(
+      behind(connection, () => {
+        run(connection, 'ataski_unlock');
+      }),
+    );
   }
 
   override handleDataRow(message: unknown): void {
-    if (this.#contextIsSet) super.handleDataRow(message);
+    if (this.#isOwnAnswer) super.handleDataRow(message);
   }
 
   override handleCommandComplete(message: unknown, connection: WireConnection): void {
-    if (this.#contextIsSet) super.handleCommandComplete(message, connection);
-    this.#contextIsSet = true;
+    if (this.#isOwnAnswer) super.handleCommandComplete(message, connection);
+    this.#command += 1;
   }
+
+  get #isOwnAnswer(): boolean {
+    return this.#command === (this.#isPrepared ? 2 : 1);
+  }
+}
+
+function run(connection: WireConnection, statement: string, ...values: readonly string[]): void {
+  connection.bind({ statement, values });
+  connection.execute({});
+}
+
+/** The same connection, on which `last` is sent in front of the Sync. */
+function behind(connection: WireConnection, last: () => void): WireConnection {
+  return Object.create(connection, {
+    sync: {
+      value: () => {
+        last();
+        connection.sync();
+      },
+    },
+  }) as WireConnection;
 }

@@ -100,16 +100,18 @@ describe('a tenant transaction', () => {
       'declare kept cursor with hold for select * from shop.item',
       'listen anything',
     ];
-    for (const sql of residue) await db.as(globex, (tx) => tx.query(sql));
+    for (const sql of residue) {
+      await db.as(globex, (tx) => tx.query(sql));
+      await db.tenancy.query(db.context(globex), sql);
+    }
     for (let round = 0; round < 20; round += 1) {
-      const left = await db.tenancy.call<{ n: string }>('pg_catalog.pg_listening_channels');
       const { rows } = await db.tenancy.query(
         db.context(acme),
         `select current_setting('search_path') as path, current_setting('statement_timeout') as timeout,
-                (select count(*)::int from pg_cursors where is_holdable) as cursors`,
+                (select count(*)::int from pg_cursors where is_holdable) as cursors,
+                (select count(*)::int from pg_listening_channels()) as channels`,
       );
-      expect(left).toEqual([]);
-      expect(rows).toEqual([{ path: '"$user", public', timeout: '0', cursors: 0 }]);
+      expect(rows).toEqual([{ path: '"$user", public', timeout: '0', cursors: 0, channels: 0 }]);
     }
     await expect(db.tenancy.call('tenancy.current_tenant_id')).rejects.toMatchObject({
       code: 'TENANCY_CONTEXT_MISSING',
@@ -118,6 +120,40 @@ describe('a tenant transaction', () => {
       "select from pg_locks where locktype = 'advisory' and objid = 42",
     );
     expect(locks.rowCount).toBe(0);
+  });
+
+  it('never runs a prepared statement that a tenant put in the place of ours', async () => {
+    const planted = "select set_config('ataski.context', current_setting('ataski.context'), false)";
+    await db.tenancy.query(db.context(acme), 'select 1 as own');
+    const swap = [
+      'deallocate all',
+      `prepare ataski_context (text) as ${planted}`,
+      "prepare ataski_0 as select 'planted' as own",
+      "do $$ begin execute 'deallocate all'; end $$",
+      "do $$ begin execute 'deallocate all'; raise exception 'after the deed'; end $$",
+      '/* select */ deallocate all',
+    ];
+    for (const sql of swap) {
+      await db.as(globex, (tx) => tx.query(sql)).catch(() => undefined);
+      await db.tenancy.query(db.context(globex), sql).catch(() => undefined);
+      const ask = () =>
+        db.tenancy.query(
+          db.context(acme),
+          'select 1 as own, tenancy.current_tenant_id() as tenant',
+        );
+      for (const { rows } of await Promise.all(Array.from({ length: 10 }, ask))) {
+        expect(rows).toEqual([{ own: 1, tenant: acme }]);
+      }
+    }
+  });
+
+  it.each([
+    "select query_to_xml('deallocate all', true, true, '')",
+    "select * from ts_stat('deallocate all')",
+  ])('lets no function run such a statement from inside a plain one: %s', async (sql) => {
+    await expect(db.tenancy.query(db.context(globex), sql)).rejects.toMatchObject({
+      name: 'TenancyError',
+    });
   });
 
   it('keeps 64 callers of two tenants apart on ten connections', async () => {

@@ -30,6 +30,8 @@ export interface ClusterOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** PEM texts: turns TLS on, and plain TCP off. */
   readonly tls?: { readonly key: string; readonly certificate: string };
+  /** Where it listened before, for clients that still look for it there. Default: any free port. */
+  readonly port?: number;
 }
 
 /** A running PostgreSQL on the loopback address. */
@@ -59,13 +61,15 @@ const throwaway = {
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const binaries = findBinaries();
+  // Only the data itself is private: folders that have to be made above it must be passable.
+  mkdirSync(path.dirname(options.dataDirectory), { recursive: true });
   mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 });
   const dataDirectory = realpathSync(options.dataDirectory);
   if (binaries.user !== undefined) chownSync(dataDirectory, binaries.user.uid, binaries.user.gid);
   await stopOrphan(dataDirectory);
   const password = await initialise(binaries, dataDirectory);
   if (options.tls !== undefined) writeTls(binaries, dataDirectory, options.tls);
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const settings = {
     listen_addresses: '127.0.0.1',
     port: String(port),
@@ -196,7 +200,7 @@ async function answers(target: { port: number; password: string; tls: boolean })
     password: target.password,
     database: 'postgres',
     // Only readiness is asked here, on the loopback address; callers verify certificates themselves.
-    ssl: target.tls ? { rejectUnauthorized: false } : false,
+    ssl: target.tls ? { rejectUnauthorized: false, minVersion: 'TLSv1.2' } : false,
   });
   client.on('error', () => undefined);
   try {

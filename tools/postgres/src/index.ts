@@ -6,3 +6,8 @@ export { asSuperuser, createDatabase, createRoles, randomPasswords } from './rol
 export type { ClusterAddress } from './roles.ts';
 export { useDatabase } from './use-database.ts';
 export type { TestDatabase } from './use-database.ts';
+export { openDatabase } from './open-database.ts';
+export type { OpenDatabase } from './open-database.ts';
+export { startTestCluster } from './test-cluster.ts';
+export type { TestCluster } from './test-cluster.ts';
+export { tenants } from './template-database.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { OpenDatabase } from './use-database.ts';
+import type { OpenDatabase } from './open-database.ts';
 
 /** Names what a test file left behind: connections that were never released, transactions left open. */
 export async function leaksOf(database: OpenDatabase): Promise<readonly string[]> {

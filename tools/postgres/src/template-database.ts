@@ -6,7 +6,7 @@ import type { Migration } from '@ataski/kernel';
 import { createSigningKey, installSigningKey, migrate } from '@ataski/tenancy';
 
 import { asSuperuser, createDatabase } from './roles.ts';
-import type { TestCluster } from './vitest-global-setup.ts';
+import type { TestCluster } from './test-cluster.ts';
 
 /** Two tenants that exist in every test database. */
 export const tenants = {

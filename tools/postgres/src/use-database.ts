@@ -1,16 +1,15 @@
-import { randomBytes } from 'node:crypto';
-
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, inject } from 'vitest';
 
 import { createCorrelationId, parseTenantId } from '@ataski/kernel';
 import type { Actor, Migration, TenantContext, TenantId, TenantTx } from '@ataski/kernel';
-import { createSigningKey, createTenancy } from '@ataski/tenancy';
 import type { Tenancy } from '@ataski/tenancy';
 
 import { leaksOf } from './leaks.ts';
-import { asSuperuser, createDatabase } from './roles.ts';
-import { templateFor, tenants } from './template-database.ts';
+import type {} from './provided-context.ts';
+import { openDatabase } from './open-database.ts';
+import type { OpenDatabase } from './open-database.ts';
+import { tenants } from './template-database.ts';
 
 /** A database of its own for one test file. */
 export interface TestDatabase {
@@ -43,7 +42,7 @@ export function useDatabase(options: { readonly migrations: readonly Migration[]
   };
 
   beforeAll(async () => {
-    open = await openDatabase(options.migrations);
+    open = await openDatabase(inject('testCluster'), options.migrations);
   }, 60_000);
   afterAll(async () => {
     const closing = get();
@@ -86,48 +85,3 @@ export function useDatabase(options: { readonly migrations: readonly Migration[]
   };
 }
 
-/** The pools of one test database. */
-export interface OpenDatabase {
-  readonly name: string;
-  readonly tenancy: Tenancy;
-  readonly pools: Readonly<Record<'superuser' | 'app' | 'ops' | 'migrator' | 'tenancy', pg.Pool>>;
-  url(role: 'app' | 'ops' | 'migrator'): string;
-  close(): Promise<void>;
-}
-
-async function openDatabase(migrations: readonly Migration[]): Promise<OpenDatabase> {
-  const cluster = inject('testCluster');
-  const template = await templateFor(cluster, migrations);
-  const name = `test_${randomBytes(8).toString('hex')}`;
-  await createDatabase(cluster, name, template);
-  const { host, port, passwords } = cluster;
-  const login = (role: keyof typeof passwords) => ({
-    user: `ataski_${role}`,
-    password: passwords[role],
-  });
-  const pool = (credentials: object, max = 5) => {
-    const made = new pg.Pool({ host, port, database: name, max, ...credentials });
-    made.on('error', () => undefined);
-    return made;
-  };
-  const pools = {
-    superuser: pool(cluster.superuser),
-    app: pool(login('app')),
-    ops: pool(login('ops')),
-    migrator: pool(login('migrator')),
-    tenancy: pool({ ...login('app'), pipeline: true }, 10),
-  };
-  const signingKey = createSigningKey('test', Buffer.from(cluster.signingSecret, 'base64'));
-  return {
-    name,
-    pools,
-    tenancy: createTenancy({ pool: pools.tenancy, signingKey }),
-    url: (role) => `postgres://ataski_${role}:${passwords[role]}@${host}:${String(port)}/${name}`,
-    async close() {
-      await Promise.all(Object.values(pools).map((each) => each.end()));
-      await asSuperuser(cluster, 'postgres', async (client) => {
-        await client.query(`drop database "${name}" with (force)`);
-      });
-    },
-  };
-}

@@ -1,0 +1,3 @@
+import { floors } from './tools/repo/src/floors.ts';
+
+export default floors;

@@ -1,0 +1,58 @@
+import { Link } from '@tanstack/react-router';
+
+import { classNames } from '../../parts/class-names.ts';
+import type { AuditSearch } from './audit-search.ts';
+
+interface View {
+  readonly name: string;
+  readonly search: AuditSearch;
+}
+
+const views: readonly View[] = [
+  { name: 'Everything', search: {} },
+  { name: 'No outcome yet', search: { outcome: 'none' } },
+  { name: 'Denied', search: { outcome: 'denied' } },
+  { name: 'Failures', search: { outcome: 'failure' } },
+  { name: 'Credentials', search: { action: 'credential.' } },
+  { name: 'Ataski ops', search: { actorType: 'ops' } },
+];
+
+/** Questions that are asked often, one press away. */
+export function AuditViews({ search }: { readonly search: AuditSearch }) {
+  const current = filtersIn(search);
+  return (
+    <nav aria-label="Views" className="-mx-1 mb-4 flex flex-wrap gap-1">
+      {views.map((view) => {
+        const active = filtersIn(view.search) === current;
+        return (
+          <Link
+            key={view.name}
+            to="/audit"
+            search={view.search}
+            replace
+            resetScroll={false}
+            aria-current={active ? 'true' : undefined}
+            className={classNames(
+              'flex min-h-7 items-center rounded-control px-2.5 text-sm font-medium',
+              active ? 'bg-accent-soft text-accent' : 'text-muted hover:bg-sunken hover:text-text',
+            )}
+          >
+            {view.name}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}
+
+/** The filters as one text to compare; which timeline is open does not matter. */
+function filtersIn({
+  range,
+  actorType,
+  actorId,
+  action,
+  outcome,
+  correlation,
+}: AuditSearch): string {
+  return JSON.stringify([range, actorType, actorId, action, outcome, correlation]);
+}

@@ -1,0 +1,104 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { RefreshCw, Unplug } from 'lucide-react';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+
+import { connections } from '@ataski/contract';
+import { findSystem } from '@ataski/scope-manifest';
+
+import { problemOf } from '../../api/problem-error.ts';
+import { useSend } from '../../api/use-call.ts';
+import { calendarDate } from '../../format/instant.ts';
+import { listOfNames } from '../../format/words.ts';
+import { Button } from '../../parts/button.tsx';
+import { PageFrame } from '../../parts/page-frame.tsx';
+import { ProblemNote } from '../../parts/problem-note.tsx';
+import { SystemMark } from '../../parts/system-mark.tsx';
+import { useActorName } from '../../session/actor-name.ts';
+import { useMay } from '../../session/session.ts';
+import { systemName } from '../../system-name.ts';
+import { ConnectionState } from '../connections/connection-state.tsx';
+import { DisconnectDialog } from './disconnect-dialog.tsx';
+import { isRunning } from './run-state.ts';
+
+/** Properties of the frame of a connection. */
+export interface ConnectionFrameProps {
+  readonly connection: connections.Connection;
+  readonly children: ReactNode;
+}
+
+/** The head of a connection's page: what it is, whether it works, and what one can do. */
+export function ConnectionFrame({ connection, children }: ConnectionFrameProps) {
+  const [asking, setAsking] = useState(false);
+  const mayManage = useMay('connection:manage') && connection.state !== 'disconnected';
+  const sync = useSyncNow(connection.id);
+  const busy = sync.isPending || isRunning(connection.lastRun);
+  return (
+    <PageFrame
+      title={connection.label}
+      mark={<SystemMark name={systemName(connection.system)} large />}
+      purpose={<Purpose connection={connection} />}
+      actions={
+        <>
+          <ConnectionState connection={connection} />
+          {mayManage && (
+            <Button icon={<Unplug aria-hidden size={14} />} onClick={() => setAsking(true)}>
+              Disconnect
+            </Button>
+          )}
+          {mayManage && connection.state === 'connected' && (
+            <Button
+              look="primary"
+              disabled={busy}
+              icon={<RefreshCw aria-hidden size={14} />}
+              onClick={() => sync.mutate({ connectionId: connection.id })}
+            >
+              Sync now
+            </Button>
+          )}
+        </>
+      }
+    >
+      {sync.error !== null && (
+        <div className="mb-4">
+          <ProblemNote problem={problemOf(sync.error)} />
+        </div>
+      )}
+      {children}
+      {asking && <DisconnectDialog connection={connection} onClose={() => setAsking(false)} />}
+    </PageFrame>
+  );
+}
+
+function Purpose({ connection }: Pick<ConnectionFrameProps, 'connection'>) {
+  const person = useActorName('user', connection.connectedBy);
+  const provider = systemName(connection.system);
+  const reads = findSystem(connection.system)?.reads ?? [];
+  return (
+    <>
+      {[
+        connection.label === provider ? null : provider,
+        reads.length === 0 ? null : `reads ${listOfNames(reads)}`,
+        `connected by ${person} on ${calendarDate(connection.connectedAt)}`,
+      ]
+        .filter((part) => part !== null)
+        .join(' · ')
+        .replace(/^r/, 'R')}
+    </>
+  );
+}
+
+function useSyncNow(connectionId: string) {
+  const client = useQueryClient();
+  const sync = useSend(connections.startSync);
+  const keepRun = (run: connections.SyncRun) =>
+    client.setQueryData<connections.Connection>(
+      [connections.getConnection.id, { connectionId }],
+      (known) => known && { ...known, lastRun: run },
+    );
+  return {
+    ...sync,
+    mutate: (input: { readonly connectionId: string }) =>
+      sync.mutate(input, { onSuccess: (run) => void keepRun(run) }),
+  };
+}

@@ -1,0 +1,124 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { Database } from 'lucide-react';
+
+import { connections } from '@ataski/contract';
+
+import { usePages } from '../../api/use-call.ts';
+import { sentenceCase } from '../../format/words.ts';
+import { classNames } from '../../parts/class-names.ts';
+import { CsvButton } from '../../parts/csv-button.tsx';
+import { DataTable } from '../../parts/data-table.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { Message } from '../../parts/message.tsx';
+import { PageFooter } from '../../parts/page-footer.tsx';
+import { SkeletonTable } from '../../parts/skeleton.tsx';
+import { recordColumns } from './record-columns.tsx';
+import { RecordDrawer } from './record-drawer.tsx';
+
+const route = getRouteApi('/connections/$connectionId');
+
+/** The records of a connection, one stream at a time. */
+export function RecordsTab({ connection }: { readonly connection: connections.Connection }) {
+  const streams = connection.lastRun?.streams.map(({ stream }) => stream) ?? [];
+  const search = route.useSearch();
+  const stream = streams.find((name) => name === search.stream) ?? streams[0];
+  if (stream === undefined) {
+    return (
+      <Message icon={Database} title="No records yet">
+        They appear here while the first sync runs.
+      </Message>
+    );
+  }
+  return <StreamRecords connection={connection} streams={streams} stream={stream} />;
+}
+
+interface StreamRecordsProps {
+  readonly connection: connections.Connection;
+  readonly streams: readonly string[];
+  readonly stream: string;
+}
+
+function StreamRecords({ connection, streams, stream }: StreamRecordsProps) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const pages = usePages(connections.listRecords, { connectionId: connection.id, stream });
+  const records = pages.data?.pages.flatMap((page) => page.records) ?? [];
+  const opened = records.find(({ sourceId }) => sourceId === search.record);
+  const show = (patch: { readonly stream?: string; readonly record?: string }) =>
+    void navigate({
+      search: { tab: 'records', stream, ...patch },
+      replace: true,
+      resetScroll: false,
+    });
+  return (
+    <>
+      <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
+        <StreamPicker streams={streams} value={stream} onPick={(next) => show({ stream: next })} />
+        <CsvButton name={`${connection.system}-${stream}`} columns={recordColumns} rows={records} />
+      </div>
+      <Loaded
+        call={pages}
+        permission="record:read"
+        skeleton={<SkeletonTable columns={5} />}
+        isEmpty={() => records.length === 0}
+        empty={
+          <Message icon={Database} title={`No ${sentenceCase(stream).toLowerCase()} yet`}>
+            The provider has none, or the sync has not reached them.
+          </Message>
+        }
+      >
+        {() => (
+          <DataTable
+            name={`${sentenceCase(stream)} records`}
+            columns={recordColumns}
+            rows={records}
+            rowKey={({ sourceId }) => sourceId}
+            selectedKey={search.record}
+            onOpen={({ sourceId }) => show({ record: sourceId })}
+            footer={
+              <PageFooter
+                shown={records.length}
+                noun="records"
+                hasMore={pages.hasNextPage}
+                loading={pages.isFetchingNextPage}
+                onMore={() => void pages.fetchNextPage()}
+              />
+            }
+          />
+        )}
+      </Loaded>
+      {opened !== undefined && (
+        <RecordDrawer record={opened} run={connection.lastRun} onClose={() => show({})} />
+      )}
+    </>
+  );
+}
+
+interface StreamPickerProps {
+  readonly streams: readonly string[];
+  readonly value: string;
+  readonly onPick: (stream: string) => void;
+}
+
+function StreamPicker({ streams, value, onPick }: StreamPickerProps) {
+  return (
+    <div role="group" aria-label="Stream" className="flex flex-wrap gap-1">
+      {streams.map((stream) => (
+        <button
+          key={stream}
+          type="button"
+          aria-pressed={stream === value}
+          onClick={() => onPick(stream)}
+          className={classNames(
+            'min-h-8 rounded-control px-2.5 text-sm font-medium',
+            stream === value
+              ? 'bg-accent-soft text-accent'
+              : 'text-muted hover:bg-sunken hover:text-text',
+          )}
+        >
+          {sentenceCase(stream)}
+        </button>
+      ))}
+    </div>
+  );
+}

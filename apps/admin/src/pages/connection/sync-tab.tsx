@@ -1,0 +1,28 @@
+import type { connections } from '@ataski/contract';
+import { findSystem } from '@ataski/scope-manifest';
+
+import { Card } from '../../parts/card.tsx';
+import { ScopeList } from '../../parts/scope-list.tsx';
+import { StatCards } from './stat-cards.tsx';
+import { StreamsCard } from './streams-card.tsx';
+
+/** How the connection does: figures, streams, and what it may do. */
+export function SyncTab({ connection }: { readonly connection: connections.Connection }) {
+  const system = findSystem(connection.system);
+  return (
+    <>
+      <StatCards connection={connection} />
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 wide:grid-cols-[minmax(0,1.55fr)_minmax(0,1fr)]">
+        <StreamsCard connection={connection} />
+        {system !== null && (
+          <Card
+            title="What we may do"
+            aside={<span className="text-xs text-muted">Manifest {system.version}</span>}
+          >
+            <ScopeList scopes={system.scopes} never={system.never} />
+          </Card>
+        )}
+      </div>
+    </>
+  );
+}

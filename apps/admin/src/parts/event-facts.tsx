@@ -1,0 +1,55 @@
+import type { ReactNode } from 'react';
+
+import type { audit } from '@ataski/contract';
+
+import { factText } from '../audit-trail/event-words.ts';
+import { absoluteTime } from '../format/instant.ts';
+import { Copyable } from './copyable.tsx';
+
+/** Properties of the facts of an event. */
+export interface EventFactsProps {
+  readonly event: audit.AuditEvent;
+  /** Its outcome, where it is an intent that has one. */
+  readonly outcome: audit.AuditEvent | null;
+}
+
+/** Everything that one event says, ids in full. */
+export function EventFacts({ event, outcome }: EventFactsProps) {
+  const details = { ...event.details, ...outcome?.details };
+  return (
+    <dl className="mt-1 space-y-0.5 text-xs leading-[18px]">
+      <Fact name="At">{absoluteTime(event.occurredAt)}</Fact>
+      <Fact name="Actor">
+        <Copyable
+          value={event.actorId}
+          shown={`${event.actorType}:${event.actorId}`}
+          name="actor id"
+        />
+      </Fact>
+      {event.targets.map(({ type, id }) => (
+        <Fact key={`${type} ${id}`} name={type}>
+          <Copyable value={id} name={`${type} id`} />
+        </Fact>
+      ))}
+      {Object.entries(details).map(([name, value]) => (
+        <Fact key={name} name={name}>
+          <span className="font-mono break-words">{factText(value)}</span>
+        </Fact>
+      ))}
+      <Fact name="Event">
+        <Copyable value={event.eventId} name="event id" />
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className="grid grid-cols-[72px_minmax(0,1fr)] items-baseline gap-2">
+      <dt className="truncate text-muted" title={name}>
+        {name}
+      </dt>
+      <dd className="min-w-0">{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+
+import { AuditSearch } from './pages/audit/audit-search.ts';
+import { ConnectionSearch } from './pages/connection/connection-search.ts';
+import { NotFound, PageFailed, Root } from './root.tsx';
+
+declare module '@tanstack/react-router' {
+  interface StaticDataRouteOption {
+    /** The name of the page, in the window's title. */
+    readonly title?: string;
+    /** The permission without which the page is not shown. */
+    readonly access?: string;
+  }
+  interface Register {
+    readonly router: ReturnType<typeof createAppRouter>;
+  }
+}
+
+// Title and access stand here and not beside the page, because a page is fetched on its first visit.
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  staticData: { title: 'Overview', access: 'overview:read' },
+  component: lazyRouteComponent(() => import('./pages/overview/overview.page.tsx'), 'OverviewPage'),
+});
+
+const connections = createRoute({
+  getParentRoute: () => root,
+  path: '/connections',
+  staticData: { title: 'Connections', access: 'connection:read' },
+  component: lazyRouteComponent(
+    () => import('./pages/connections/connections.page.tsx'),
+    'ConnectionsPage',
+  ),
+});
+
+const connect = createRoute({
+  getParentRoute: () => root,
+  path: '/connections/connect/$system',
+  staticData: { title: 'Connect', access: 'connection:manage' },
+  component: lazyRouteComponent(() => import('./pages/connect/connect.page.tsx'), 'ConnectPage'),
+});
+
+const connection = createRoute({
+  getParentRoute: () => root,
+  path: '/connections/$connectionId',
+  staticData: { title: 'Connection', access: 'connection:read' },
+  validateSearch: ConnectionSearch,
+  component: lazyRouteComponent(
+    () => import('./pages/connection/connection.page.tsx'),
+    'ConnectionPage',
+  ),
+});
+
+const auditLog = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  staticData: { title: 'Audit log', access: 'audit:read' },
+  validateSearch: AuditSearch,
+  component: lazyRouteComponent(() => import('./pages/audit/audit-log.page.tsx'), 'AuditLogPage'),
+});
+
+/** All pages with their addresses. */
+export function createAppRouter() {
+  return createRouter({
+    routeTree: root.addChildren([overview, connections, connect, connection, auditLog]),
+    defaultPreload: 'intent',
+    defaultErrorComponent: PageFailed,
+    scrollRestoration: true,
+  });
+}

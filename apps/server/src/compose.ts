@@ -1,0 +1,112 @@
+import { pino } from 'pino';
+
+import { createAccess, currentCall, workosOperations } from '@ataski/access';
+import { createAuditLog } from '@ataski/audit';
+import { createConnections, createConnectorRunner } from '@ataski/connectors-kit';
+import { stripe } from '@ataski/connectors-stripe';
+import { createEgress } from '@ataski/egress';
+import { systemClock } from '@ataski/kernel';
+import { systems } from '@ataski/scope-manifest';
+import { createTenancy } from '@ataski/tenancy';
+import { createVault } from '@ataski/vault';
+
+import { createHttpApp } from './http/create-app.ts';
+import { migrations } from './migrations.ts';
+import { liveTiming } from './product-options.ts';
+import type { ProductOptions } from './product-options.ts';
+import { startReconciler } from './reconciler.ts';
+import { routes } from './routes/index.ts';
+import { listen } from './server.ts';
+import type { Services } from './services.ts';
+
+/** A product that runs. */
+export interface Product {
+  /** Where it listens. */
+  readonly port: number;
+  readonly services: Services;
+  /**
+   * Answers what is under way for at most 10 seconds, finishes the page of each sync and gives the
+   * runs back, then closes what was opened. May be called twice.
+   */
+  stop(): Promise<void>;
+}
+
+/** Bounds of every call that leaves the house. */
+const limits = { maxResponseBytes: 32 * 1024 * 1024, maxRequestBytes: 1024 * 1024 };
+
+/**
+ * The whole product as one composition: tenants, evidence, secrets, the one door out, sign-in,
+ * connectors, HTTP. Refuses to start on a database role that could step around row-level security.
+ */
+export async function startProduct(options: ProductOptions): Promise<Product> {
+  try {
+    return await compose(options);
+  } catch (error) {
+    await options.pool.end();
+    throw error;
+  }
+}
+
+async function compose(options: ProductOptions): Promise<Product> {
+  const { clock = systemClock, timing = liveTiming, sandbox } = options;
+  const stopping = new AbortController();
+  const log = pino({ base: null }, { write: options.writeLog });
+
+  const tenancy = createTenancy({ pool: options.pool, signingKey: options.signingKey, clock });
+  // First, so that a database that is away is told apart from one that is wrong.
+  await tenancy.ping();
+  await tenancy.assertBoot(migrations);
+  const audit = createAuditLog({ db: tenancy, platform: tenancy, clock, component: 'server' });
+  const vault = createVault({ db: tenancy, audit, rootKey: options.rootKey, clock });
+  const egress = createEgress({
+    audit,
+    clock,
+    systems: [...systems, { id: 'workos', operations: workosOperations }],
+    limits: { ...limits, timeoutMs: timing.callTimeoutMs },
+    ...(sandbox === undefined ? {} : { dial: sandbox.dial, ca: sandbox.ca }),
+  });
+  const access = createAccess({
+    workos: { ...options.workos, fetch: egress.fetch(currentCall, 'workos') },
+    cookiePasswords: options.cookiePasswords,
+    redirectUri: `${options.origin}/auth/callback`,
+    signedOutUri: `${options.origin}/`,
+    database: tenancy,
+    audit,
+    clock,
+    ...(sandbox === undefined ? {} : { browserUrl: sandbox.browserUrl }),
+  });
+  const connectors = [stripe];
+  const connecting = { db: tenancy, platform: tenancy, audit, vault, egress, clock, connectors };
+  const connections = createConnections(connecting);
+  const runner = createConnectorRunner({
+    ...connecting,
+    workerId: options.workerId,
+    leaseMs: timing.leaseMs,
+    pollMs: timing.pollMs,
+    onError: (error) => {
+      log.warn({ task: 'runner', error: error instanceof Error ? error.name : 'unknown' });
+    },
+  });
+
+  const services: Services = Object.freeze({
+    environment: options.environment,
+    ...{ tenancy, audit, access, connections, runner, clock, log },
+    stopping: stopping.signal,
+  });
+  const app = createHttpApp(services, routes, { ...options, timing });
+  const server = await listen(app, options);
+  const stopReconciler = startReconciler(services, timing);
+  runner.start();
+
+  return createProduct(services, server.port, async () => {
+    stopping.abort();
+    await Promise.all([server.stop(), runner.stop(), stopReconciler()]);
+    await egress.close();
+    await options.pool.end();
+  });
+}
+
+function createProduct(services: Services, port: number, end: () => Promise<void>): Product {
+  let ended: Promise<void> | undefined;
+  return Object.freeze({ port, services, stop: () => (ended ??= end()) });
+}

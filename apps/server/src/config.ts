@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+import { createSigningKey } from '@ataski/tenancy';
+import type { SigningKey } from '@ataski/tenancy';
+
+import { isDatabaseUrl } from './database-pool.ts';
+import { ServerError } from './http/errors.ts';
+
+/** What a live installation is told by its environment. Nothing has a default that opens a door. */
+export interface LiveConfig {
+  readonly origin: string;
+  readonly databaseUrl: string;
+  readonly databaseCa: string | undefined;
+  readonly migratorUrl: string | undefined;
+  readonly signingKey: SigningKey;
+  readonly rootKeyFile: string;
+  readonly workos: {
+    readonly apiKey: string;
+    readonly clientId: string;
+    readonly issuer: string;
+    readonly webhookSecret: string;
+  };
+  readonly cookiePasswords: readonly string[];
+  readonly tls: { readonly key: string; readonly certificate: string } | undefined;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly trustedProxies: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const required = [
+  'DATABASE_URL',
+  'ATASKI_ORIGIN',
+  'ATASKI_CONTEXT_KEY',
+  'ATASKI_ROOT_KEY_FILE',
+  'ATASKI_COOKIE_PASSWORD',
+  'WORKOS_API_KEY',
+  'WORKOS_CLIENT_ID',
+  'WORKOS_ISSUER',
+  'WORKOS_WEBHOOK_SECRET',
+] as const;
+
+/**
+ * Reads the environment and the files that it names. Throws SERVER_CONFIGURATION_INVALID, naming
+ * each variable that is missing or wrong, and never a value.
+ */
+export function readLiveConfig(environment: Environment = process.env): LiveConfig {
+  const form = createForm(environment);
+  for (const name of required) form.check(name, form.find(name) !== undefined);
+  const contextKey = Buffer.from(form.read('ATASKI_CONTEXT_KEY'), 'base64');
+  const cookiePasswords = form.read('ATASKI_COOKIE_PASSWORD').split(',');
+  checkShapes(form, contextKey, cookiePasswords);
+  const tls = readTls(form);
+  const listen = readListen(form, tls === undefined);
+  const databaseCa = form.readFile('ATASKI_DATABASE_CA_FILE');
+  form.readFile('ATASKI_ROOT_KEY_FILE');
+  form.close();
+  return {
+    origin: form.read('ATASKI_ORIGIN'),
+    databaseUrl: form.read('DATABASE_URL'),
+    databaseCa,
+    migratorUrl: form.find('ATASKI_MIGRATOR_URL'),
+    signingKey: createSigningKey(keyId(contextKey), contextKey),
+    rootKeyFile: form.read('ATASKI_ROOT_KEY_FILE'),
+    workos: {
+      apiKey: form.read('WORKOS_API_KEY'),
+      clientId: form.read('WORKOS_CLIENT_ID'),
+      issuer: form.read('WORKOS_ISSUER'),
+      webhookSecret: form.read('WORKOS_WEBHOOK_SECRET'),
+    },
+    cookiePasswords,
+    tls,
+    listen,
+    trustedProxies: tls === undefined ? 1 : 0,
+  };
+}
+
+/** A key names itself, so that two different keys can never share a name. */
+export function keyId(secret: Uint8Array): string {
+  return createHash('sha256')
+    .update('ataski context key')
+    .update(secret)
+    .digest('hex')
+    .slice(0, 16);
+}
+
+/** The environment as a form that is being checked: all that is wrong is told at once. */
+interface Form {
+  /** Undefined when the variable is absent or blank. */
+  find(name: string): string | undefined;
+  /** Empty when the variable is absent or blank. */
+  read(name: string): string;
+  /** The text of the file that the variable names; a file that cannot be read counts as wrong. */
+  readFile(name: string): string | undefined;
+  check(name: string, isRight: boolean): void;
+  /** Throws when anything was wrong. */
+  close(): void;
+}
+
+function createForm(environment: Environment): Form {
+  const wrong = new Set<string>();
+  const find = (name: string): string | undefined => {
+    const value = environment[name]?.trim();
+    return value === '' ? undefined : value;
+  };
+  return {
+    find,
+    read: (name) => find(name) ?? '',
+    readFile(name) {
+      const file = find(name);
+      if (file === undefined) return undefined;
+      try {
+        return readFileSync(file, 'utf8');
+      } catch {
+        wrong.add(name);
+        return undefined;
+      }
+    },
+    check(name, isRight) {
+      if (!isRight) wrong.add(name);
+    },
+    close() {
+      if (wrong.size === 0) return;
+      throw new ServerError('SERVER_CONFIGURATION_INVALID', { variables: [...wrong] });
+    },
+  };
+}
+
+function checkShapes(form: Form, contextKey: Buffer, cookiePasswords: readonly string[]): void {
+  const origin = form.read('ATASKI_ORIGIN');
+  const isOrigin = URL.canParse(origin) && new URL(origin).origin === origin;
+  form.check('ATASKI_ORIGIN', isOrigin && origin.startsWith('https://'));
+  form.check('DATABASE_URL', isDatabaseUrl(form.read('DATABASE_URL')));
+  const migratorUrl = form.find('ATASKI_MIGRATOR_URL');
+  form.check('ATASKI_MIGRATOR_URL', migratorUrl === undefined || isDatabaseUrl(migratorUrl));
+  form.check('ATASKI_CONTEXT_KEY', contextKey.length >= 32 && contextKey.length <= 64);
+  const areLong = cookiePasswords.every((password) => password.length >= 32);
+  form.check('ATASKI_COOKIE_PASSWORD', areLong);
+  const issuer = form.read('WORKOS_ISSUER');
+  form.check('WORKOS_ISSUER', URL.canParse(issuer) && issuer.startsWith('https://'));
+  form.check('WORKOS_WEBHOOK_SECRET', form.read('WORKOS_WEBHOOK_SECRET').length >= 16);
+}
+
+/** Exactly one of two ways: TLS of our own, or a proxy in front that is named on purpose. */
+function readTls(form: Form): LiveConfig['tls'] {
+  const atProxy = form.find('ATASKI_TLS_ENDS_AT_PROXY');
+  form.check('ATASKI_TLS_ENDS_AT_PROXY', atProxy === undefined || atProxy === 'yes');
+  for (const name of ['ATASKI_TLS_KEY_FILE', 'ATASKI_TLS_CERTIFICATE_FILE']) {
+    form.check(name, (form.find(name) === undefined) === (atProxy !== undefined));
+  }
+  const key = form.readFile('ATASKI_TLS_KEY_FILE');
+  const certificate = form.readFile('ATASKI_TLS_CERTIFICATE_FILE');
+  return key === undefined || certificate === undefined ? undefined : { key, certificate };
+}
+
+function readListen(form: Form, isBehindProxy: boolean): LiveConfig['listen'] {
+  const port = Number(form.find('PORT') ?? (isBehindProxy ? 4000 : 443));
+  form.check('PORT', Number.isInteger(port) && port >= 0 && port < 65_536);
+  return { host: form.find('HOST') ?? (isBehindProxy ? '127.0.0.1' : '::'), port };
+}

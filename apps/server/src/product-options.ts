@@ -1,0 +1,75 @@
+import type { RequestHandler } from 'express';
+import type pg from 'pg';
+
+import type { Clock } from '@ataski/kernel';
+import type { SigningKey } from '@ataski/tenancy';
+import type { RootKey } from '@ataski/vault';
+
+/** Everything that differs between a sandbox and a live installation. */
+export interface ProductOptions {
+  readonly environment: 'sandbox' | 'live';
+  /** Where browsers find the product, for example `https://app.example.com`. */
+  readonly origin: string;
+  /**
+   * Logs in as `ataski_app`, pipelined. Handed over: it is closed with the product, or when that
+   * cannot start.
+   */
+  readonly pool: pg.Pool;
+  readonly signingKey: SigningKey;
+  readonly rootKey: RootKey;
+  readonly workos: {
+    readonly apiKey: string;
+    readonly clientId: string;
+    readonly issuer: string;
+    /** Signs the identity provider's events. */
+    readonly webhookSecret: string;
+  };
+  /** The first seals sessions, all of them open. */
+  readonly cookiePasswords: readonly string[];
+  /** PEM texts. Absent: a proxy in front terminates TLS, or the sandbox listens on loopback. */
+  readonly tls?: { readonly key: string; readonly certificate: string };
+  readonly listen: { readonly host: string; readonly port: number };
+  /** How many proxies in front may name the client's address. */
+  readonly trustedProxies: number;
+  /** Where log lines go. */
+  readonly writeLog: (line: string) => void;
+  /** Names this process in leases. */
+  readonly workerId: string;
+  /** The built admin app; absent in tests of the API alone. */
+  readonly adminFolder?: string;
+  readonly clock?: Clock;
+  readonly timing?: Timing;
+  /** Sandbox only: where simulated providers are dialled, and the authority that vouches for them. */
+  readonly sandbox?: SandboxDoor;
+}
+
+/** Deadlines that tests shorten. */
+export interface Timing {
+  readonly callTimeoutMs: number;
+  readonly leaseMs: number;
+  readonly pollMs: number;
+  /** How often calls whose process died are closed as unknown. */
+  readonly reconcileMs: number;
+  readonly ratePerMinute: number;
+  readonly signInPerMinute: number;
+}
+
+/** How the sandbox stands in for the outside. */
+export interface SandboxDoor {
+  readonly dial: (host: string) => { readonly address: string; readonly port: number };
+  readonly ca: string;
+  /** Where the browser finds the identity provider's pages. */
+  readonly browserUrl: (url: URL) => URL;
+  /** The identity provider's pages, mounted on the product's own origin. */
+  readonly pages: { readonly path: string; readonly handler: RequestHandler };
+}
+
+/** What a live installation runs with. */
+export const liveTiming: Timing = {
+  callTimeoutMs: 30_000,
+  leaseMs: 30_000,
+  pollMs: 1_000,
+  reconcileMs: 30_000,
+  ratePerMinute: 1_200,
+  signInPerMinute: 60,
+};

@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Timing } from './product-options.ts';
+import type { Services } from './services.ts';
+
+/** How many calls one round closes. */
+const batch = 100;
+
+/**
+ * Closes calls whose process died between intent and outcome. A call cannot outlast its timeout, so
+ * an intent of twice that age has nobody left to write its outcome.
+ */
+export function startReconciler(services: Services, timing: Timing): () => Promise<void> {
+  const { audit, log, stopping } = services;
+  const loop = async () => {
+    while (!stopping.aborted) {
+      try {
+        await audit.closeOrphans({ olderThanMs: timing.callTimeoutMs * 2, limit: batch });
+      } catch (error) {
+        log.warn({ task: 'reconciler', error: error instanceof Error ? error.name : 'unknown' });
+      }
+      await sleep(timing.reconcileMs, undefined, { signal: stopping }).catch(() => undefined);
+    }
+  };
+  const running = loop();
+  return () => running;
+}

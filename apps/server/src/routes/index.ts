@@ -1,0 +1,31 @@
+import type { Route } from '../http/define-route.ts';
+import { getAuditTimeline } from './audit/get-audit-timeline.ts';
+import { listAuditEvents } from './audit/list-audit-events.ts';
+import { connectWithKey } from './connections/connect-with-key.ts';
+import { disconnect } from './connections/disconnect.ts';
+import { getConnection } from './connections/get-connection.ts';
+import { listConnections } from './connections/list-connections.ts';
+import { listRecords } from './connections/list-records.ts';
+import { startSync } from './connections/start-sync.ts';
+import { watchSync } from './connections/watch-sync.ts';
+import { getOverview } from './overview/get-overview.ts';
+import { endSession } from './session/end-session.ts';
+import { getSession } from './session/get-session.ts';
+import { switchTenant } from './session/switch-tenant.ts';
+
+/** Every route of the API. What is not listed here is not served. */
+export const routes: readonly Route[] = [
+  getSession,
+  switchTenant,
+  endSession,
+  getOverview,
+  listConnections,
+  connectWithKey,
+  getConnection,
+  startSync,
+  watchSync,
+  listRecords,
+  disconnect,
+  listAuditEvents,
+  getAuditTimeline,
+];

@@ -1,0 +1,21 @@
+import type { Logger } from 'pino';
+
+import type { Access } from '@ataski/access';
+import type { AuditLog } from '@ataski/audit';
+import type { ConnectorRunner, Connections } from '@ataski/connectors-kit';
+import type { Clock } from '@ataski/kernel';
+import type { Tenancy } from '@ataski/tenancy';
+
+/** What the routes are served with: the product's parts, composed once. */
+export interface Services {
+  readonly environment: 'sandbox' | 'live';
+  readonly tenancy: Tenancy;
+  readonly audit: AuditLog;
+  readonly access: Access;
+  readonly connections: Connections;
+  readonly runner: ConnectorRunner;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Aborted when the server stops. */
+  readonly stopping: AbortSignal;
+}

@@ -1,0 +1,40 @@
+import type { KnipConfig } from 'knip';
+
+/** Each exception states its reason; a line without one is a mistake. */
+const config: KnipConfig = {
+  workspaces: {
+    '.': {
+      entry: ['*.config.{js,ts}'],
+      // Run as commands, by tools/repo/src/check-packaging.ts.
+      ignoreDependencies: ['publint', '@arethetypeswrong/cli'],
+    },
+    'packages/*': {
+      entry: ['src/cli.ts', 'src/**/*.test-d.ts'],
+      project: ['src/**/*.ts', 'test/**/*.ts'],
+    },
+    'apps/server': { entry: ['src/start-live.ts'], project: ['src/**/*.ts', 'test/**/*.ts'] },
+    'apps/contract': { project: ['src/**/*.ts'] },
+    'apps/admin': {
+      entry: ['index.html', 'src/main.tsx'],
+      project: ['src/**/*.{ts,tsx}'],
+      // Imported by the stylesheet.
+      ignoreDependencies: [
+        'tailwindcss',
+        '@fontsource-variable/inter',
+        '@fontsource-variable/jetbrains-mono',
+      ],
+    },
+    'tools/local': { entry: ['src/start.ts', 'src/demo.ts'], project: ['src/**/*.ts'] },
+    'tools/prove': { entry: ['src/prove.ts'], project: ['src/**/*.ts'] },
+    'tools/postgres': { entry: ['src/vitest-global-setup.ts'], project: ['src/**/*.ts'] },
+    'tools/repo': { entry: ['src/*.ts', 'setup.mjs'], project: ['src/**/*.ts'] },
+    'tools/*': { project: ['src/**/*.ts'] },
+    test: { project: ['src/**/*.ts'] },
+  },
+  // The bench has a manifest and a lockfile of its own, outside the workspaces.
+  ignore: ['bench/**'],
+  // A type that a public signature names is exported, also when nobody here imports it.
+  ignoreExportsUsedInFile: { interface: true, type: true },
+};
+
+export default config;

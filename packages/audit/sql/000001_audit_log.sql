@@ -1,0 +1,180 @@
+--! purpose: the append-only audit log of each tenant, partitioned by month
+--! breaking: no   lock: new objects only
+create schema audit;
+grant usage on schema audit to ataski_app, ataski_ops;
+
+-- `entry` is the evidence: the event as canonical JSON (RFC 8785). Every other column is filled from it
+-- by a trigger, so an index column can never say something else than the entry.
+-- No foreign key to the tenant: evidence outlives what it is about, and the signed context already
+-- proves the tenant without a share lock on one hot row.
+create table audit.audit_log (
+  tenant_id       uuid        not null,
+  occurred_at     timestamptz not null,
+  event_id        uuid        not null,
+  entry           text        not null check (octet_length(entry) <= 65535)
+                                       check (entry is json object with unique keys),
+  correlation_id  text        not null check (correlation_id ~ '^[A-Za-z0-9._-]{8,64}$'),
+  parent_event_id uuid,
+  recorded_at     timestamptz not null,
+  actor_type      text        not null check (actor_type in ('user', 'agent', 'system', 'ops', 'connector')),
+  actor_id        text        not null check (actor_id ~ '^[A-Za-z0-9._:@+-]{1,128}$'),
+  on_behalf_of    text                 check (on_behalf_of ~ '^[A-Za-z0-9._:@+-]{1,128}$'),
+  action          text        not null collate "C"
+                                       check (length(action) <= 80 and action ~ '^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)+$'),
+  phase           text        not null check (phase in ('single', 'intent', 'outcome')),
+  outcome         text                 check (outcome in ('success', 'failure', 'denied', 'unknown')),
+  targets         jsonb       not null check (jsonb_typeof(targets) = 'array'),
+  context         jsonb       not null check (jsonb_typeof(context) = 'object'),
+  component       text        not null check (component ~ '^[a-z][a-z0-9-]{0,63}$'),
+  version         integer     not null check (version = 1),
+  details         jsonb       not null check (jsonb_typeof(details) = 'object'),
+  xid             xid8        not null,
+  primary key (tenant_id, occurred_at, event_id),
+  constraint only_an_intent_has_no_outcome check ((phase = 'intent') = (outcome is null)),
+  constraint an_outcome_names_its_intent check (phase <> 'outcome' or parent_event_id is not null)
+) partition by range (occurred_at);
+
+create index audit_log_by_correlation
+  on audit.audit_log (tenant_id, correlation_id, occurred_at, event_id);
+create index audit_log_outcome
+  on audit.audit_log (tenant_id, parent_event_id) where phase = 'outcome';
+create index audit_log_intent
+  on audit.audit_log (occurred_at) where phase = 'intent';
+
+select tenancy.isolate_by_tenant('audit.audit_log', 'the audit log is itself the capture');
+
+-- AU002: the columns that a writer must give, because they are the key, contradict the entry.
+-- The sealing watermark rests on `xid`, so a writer has no say in it.
+create function audit.fill_from_entry()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  event jsonb := new.entry;
+begin
+  if new.tenant_id::text is distinct from event ->> 'tenant_id'
+     or new.event_id::text is distinct from event ->> 'event_id'
+     or to_char(new.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+        is distinct from event ->> 'occurred_at' then
+    raise exception using errcode = 'AU002', message = 'an audit row contradicts its entry';
+  end if;
+  new.correlation_id  := event ->> 'correlation_id';
+  new.parent_event_id := event ->> 'parent_event_id';
+  new.recorded_at     := clock_timestamp();
+  new.actor_type      := event ->> 'actor_type';
+  new.actor_id        := event ->> 'actor_id';
+  new.on_behalf_of    := event ->> 'on_behalf_of';
+  new.action          := event ->> 'action';
+  new.phase           := event ->> 'phase';
+  new.outcome         := event ->> 'outcome';
+  new.targets         := event -> 'targets';
+  new.context         := coalesce(event -> 'context', '{}');
+  new.component       := event ->> 'component';
+  new.version         := event ->> 'v';
+  new.details         := event -> 'details';
+  new.xid             := pg_current_xact_id();
+  return new;
+end
+$$;
+revoke all on function audit.fill_from_entry() from public;
+
+create trigger fill_from_entry
+  before insert on audit.audit_log
+  for each row execute function audit.fill_from_entry();
+alter table audit.audit_log enable always trigger fill_from_entry;
+
+-- What SQL inside tenant A may write: in the name of the signed actor, under the signed correlation id.
+-- 'database' marks what only the database itself writes, and nothing signs `on_behalf_of`.
+create policy in_own_name on audit.audit_log as restrictive for insert to ataski_app
+  with check (
+    actor_type = (select tenancy.current_actor_type())
+    and actor_id = (select tenancy.current_actor_id())
+    and correlation_id = (select tenancy.current_correlation_id())
+    and on_behalf_of is null
+    and component <> 'database'
+  );
+
+-- The owner's definer functions (capture, ops grants) write as 'database' and nothing else.
+create policy written_by_database on audit.audit_log as permissive for insert to ataski_owner
+  with check (component = 'database');
+
+grant select on audit.audit_log to ataski_app;
+grant insert (tenant_id, occurred_at, event_id, entry) on audit.audit_log to ataski_app;
+
+-- AU001: for everyone, the owner and superusers included, in replica mode as well.
+create function audit.refuse_change()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  raise exception using
+    errcode = 'AU001',
+    message = 'audit rows are never changed or removed',
+    table   = tg_table_name,
+    schema  = tg_table_schema;
+end
+$$;
+revoke all on function audit.refuse_change() from public;
+
+-- A statement-level trigger, because a row-level one never fires where FORCE RLS hides the rows from
+-- the owner, and on each table by itself, because neither DETACH nor a TRUNCATE of a partition asks
+-- the parent. The tests in append-only.pg.test.ts try each of these doors.
+create function audit.make_append_only(target regclass)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  execute format('alter table %s enable row level security', target);
+  execute format('alter table %s force row level security', target);
+  execute format('create trigger refuse_change before update or delete or truncate on %s
+                  for each statement execute function audit.refuse_change()', target);
+  execute format('alter table only %s enable always trigger refuse_change', target);
+end
+$$;
+
+-- Makes the monthly partitions that are missing and returns how many it made. Run by the owner.
+-- No grants and no policies: a partition answers nobody directly. A month whose rows have already
+-- fallen into the default partition stays there, because audit rows are never moved.
+create function audit.ensure_partitions(first_month date, months integer)
+returns integer
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  month     timestamp;
+  partition text;
+  made      integer := 0;
+begin
+  for month in
+    select generate_series(
+             date_trunc('month', first_month::timestamp),
+             date_trunc('month', first_month::timestamp) + make_interval(months => months - 1),
+             interval '1 month')
+  loop
+    partition := to_char(month, '"audit_log_"YYYY_MM');
+    continue when to_regclass(format('audit.%I', partition)) is not null;
+    begin
+      execute format('create table audit.%I partition of audit.audit_log for values from (%L) to (%L)',
+        partition, month::text || '+00', (month + interval '1 month')::text || '+00');
+    exception when check_violation then
+      raise warning 'audit rows of % stay in the default partition', to_char(month, 'YYYY-MM');
+      continue;
+    end;
+    perform audit.make_append_only(format('audit.%I', partition)::regclass);
+    made := made + 1;
+  end loop;
+  return made;
+end
+$$;
+
+revoke all on function
+  audit.make_append_only(regclass),
+  audit.ensure_partitions(date, integer)
+from public;
+
+select audit.make_append_only('audit.audit_log');
+create table audit.audit_log_default partition of audit.audit_log default;
+select audit.make_append_only('audit.audit_log_default');

@@ -1,0 +1,118 @@
+import { v7 as createEventId } from 'uuid';
+
+import type {
+  AuditEvent,
+  AuditOutcome,
+  ErrorDetails,
+  PlatformContext,
+  TenantContext,
+} from '@ataski/kernel';
+
+import { canonicalise } from './canonical.ts';
+import type { CanonicalValue } from './canonical.ts';
+import { AuditError } from './errors.ts';
+
+/** Whether a row stands alone, announces a call, or says how an announced call ended. */
+export type AuditPhase = 'single' | 'intent' | 'outcome';
+
+/** An event as it will be stored: its key and the canonical text that is the evidence. */
+export interface AuditEntry {
+  readonly eventId: string;
+  /** UTC with six decimals, the precision of the database. */
+  readonly occurredAt: string;
+  /** The event as canonical JSON; all other columns are filled from it. */
+  readonly entry: string;
+}
+
+/** What surrounds an event when it is written. */
+export interface EntryCircumstances {
+  readonly context: TenantContext | PlatformContext;
+  /** The program that writes, for example `server`. */
+  readonly component: string;
+  readonly phase: AuditPhase;
+  readonly occurredAt: string;
+}
+
+/** The size limit of a leaf in C2SP tlog-tiles; what is larger is recorded by its digest. */
+export const maxEntryBytes = 65_535;
+
+const formatVersion = 1;
+const maxActionLength = 80;
+const maxTargets = 100;
+const action = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/;
+const targetType = /^[a-z][a-z0-9_]{0,63}$/;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const nulCharacter = '\u0000';
+
+/**
+ * Makes the row of an event. A single event without an outcome is a success; an intent has none.
+ *
+ * Throws AUDIT_EVENT_INVALID, AUDIT_VALUE_NOT_CANONICAL or AUDIT_EVENT_TOO_LARGE.
+ */
+export function createEntry(event: AuditEvent, circumstances: EntryCircumstances): AuditEntry {
+  checkShape(event, circumstances.phase);
+  const eventId = createEventId();
+  const entry = canonicalise(membersOf(event, circumstances, eventId));
+  const bytes = Buffer.byteLength(entry, 'utf8');
+  if (bytes > maxEntryBytes) {
+    throw new AuditError('AUDIT_EVENT_TOO_LARGE', { action: event.action, bytes, maxEntryBytes });
+  }
+  return { eventId, occurredAt: circumstances.occurredAt, entry };
+}
+
+function membersOf(
+  event: AuditEvent,
+  { context, component, phase, occurredAt }: EntryCircumstances,
+  eventId: string,
+): Record<string, CanonicalValue> {
+  const members: Record<string, CanonicalValue> = {
+    action: event.action,
+    actor_id: context.actor.id,
+    actor_type: context.actor.type,
+    component,
+    correlation_id: context.correlationId,
+    details: detailsOf(event.details ?? {}),
+    event_id: eventId,
+    occurred_at: occurredAt,
+    phase,
+    targets: (event.targets ?? []).map(({ type, id }) => ({ type, id })),
+    v: formatVersion,
+  };
+  // Absent rather than null, so that there is one way to say it.
+  const outcome = outcomeOf(event, phase);
+  if (outcome !== null) members['outcome'] = outcome;
+  if (event.parentEventId !== undefined) members['parent_event_id'] = event.parentEventId;
+  if (context.tenantId !== null) members['tenant_id'] = context.tenantId;
+  return members;
+}
+
+function outcomeOf(event: AuditEvent, phase: AuditPhase): AuditOutcome | null {
+  return phase === 'intent' ? null : (event.outcome ?? 'success');
+}
+
+// A member that is present but undefined means the same as an absent one.
+function detailsOf(details: ErrorDetails): Record<string, CanonicalValue> {
+  const present = Object.entries(details).filter(([, value]) => (value as unknown) !== undefined);
+  return Object.fromEntries(present);
+}
+
+function checkShape(event: AuditEvent, phase: AuditPhase): void {
+  if (event.action.length > maxActionLength || !action.test(event.action)) refuse('action');
+  if (phase === 'intent' && event.outcome !== undefined) refuse('outcome');
+  const { parentEventId, targets = [], details = {} } = event;
+  if (parentEventId === undefined ? phase === 'outcome' : !uuid.test(parentEventId)) {
+    refuse('parentEventId');
+  }
+  if (targets.length > maxTargets) refuse('targets');
+  for (const { type, id } of targets) {
+    if (!targetType.test(type) || id === '' || id.includes(nulCharacter)) refuse('targets');
+  }
+  // jsonb cannot hold the character NUL, and a statement that fails for it would hide why.
+  for (const member of Object.entries(details).flat(2)) {
+    if (typeof member === 'string' && member.includes(nulCharacter)) refuse('details');
+  }
+}
+
+function refuse(field: string): never {
+  throw new AuditError('AUDIT_EVENT_INVALID', { field });
+}

@@ -1,0 +1,103 @@
+import type {
+  AuditEvent,
+  AuditSink,
+  CallRecord,
+  Clock,
+  CorrelationId,
+  PlatformContext,
+  PlatformDb,
+  TenantContext,
+  TenantDb,
+  TenantTx,
+} from '@ataski/kernel';
+
+import { createEntry } from './audit-entry.ts';
+import type { AuditEntry, AuditPhase } from './audit-entry.ts';
+import { createCallRecord } from './call-record.ts';
+import { countEvents } from './count-events.ts';
+import { AuditError } from './errors.ts';
+import type { AuditFilter } from './event-filter.ts';
+import { listEvents, readTimeline } from './list-events.ts';
+import type { AuditPage, AuditPageRequest, AuditTimeline } from './list-events.ts';
+import { formatMoment, laterOf } from './moment.ts';
+import { closeOrphans } from './orphan-intents.ts';
+import type { CloseOrphansOptions } from './orphan-intents.ts';
+import { appendPlatform } from './platform-stream.ts';
+import { entryValues, insertEntry } from './tenant-log.ts';
+
+/** What {@link createAuditLog} needs. */
+export interface AuditLogOptions {
+  /** For rows that are committed by themselves: intents and outcomes of calls. */
+  readonly db: TenantDb;
+  /** For what has no tenant. */
+  readonly platform: PlatformDb;
+  readonly clock: Clock;
+  /** The program that writes, for example `server`: lower case, dashes, not `database`. */
+  readonly component: string;
+}
+
+/** The log: writes evidence and answers questions about one tenant's part of it. */
+export interface AuditLog extends AuditSink {
+  /** One page, newest first. Throws AUDIT_CURSOR_INVALID and AUDIT_FILTER_INVALID. */
+  list(tx: TenantTx, filter: AuditFilter, page: AuditPageRequest): Promise<AuditPage>;
+  /** How many events match, counted up to `atMost`. Throws AUDIT_FILTER_INVALID. */
+  count(tx: TenantTx, filter: AuditFilter, atMost: number): Promise<number>;
+  /** Everything under one correlation id, oldest first, up to 1,000 events. */
+  timeline(tx: TenantTx, correlationId: CorrelationId): Promise<AuditTimeline>;
+  /** Closes calls whose process died with the outcome `unknown`, each once. Returns how many. */
+  closeOrphans(options: CloseOrphansOptions): Promise<number>;
+}
+
+const componentShape = /^[a-z][a-z0-9-]{0,63}$/;
+
+/** Creates the log. Throws AUDIT_COMPONENT_INVALID. */
+export function createAuditLog({ db, platform, clock, component }: AuditLogOptions): AuditLog {
+  if (!componentShape.test(component) || component === 'database') {
+    throw new AuditError('AUDIT_COMPONENT_INVALID');
+  }
+
+  const entryOf = (
+    context: TenantContext | PlatformContext,
+    event: AuditEvent,
+    phase: AuditPhase,
+    occurredAt: string = formatMoment(clock.now()),
+  ): AuditEntry => createEntry(event, { context, component, phase, occurredAt });
+
+  // In a transaction of its own, so that it is committed when this resolves.
+  const commit = async (
+    context: TenantContext | PlatformContext,
+    entry: AuditEntry,
+  ): Promise<void> => {
+    if (context.tenantId === null) await appendPlatform(platform, entry);
+    else await db.query(context, insertEntry, entryValues(context.tenantId, entry));
+  };
+
+  return Object.freeze({
+    async record(tx: TenantTx, event: AuditEvent): Promise<string> {
+      const entry = entryOf(tx.context, event, 'single');
+      await tx.query(insertEntry, entryValues(tx.context.tenantId, entry));
+      return entry.eventId;
+    },
+
+    async recordPlatform(context: PlatformContext, event: AuditEvent): Promise<string> {
+      const entry = entryOf(context, event, 'single');
+      await commit(context, entry);
+      return entry.eventId;
+    },
+
+    async begin(context: TenantContext | PlatformContext, event: AuditEvent): Promise<CallRecord> {
+      const intent = entryOf(context, event, 'intent');
+      await commit(context, intent);
+      return createCallRecord(intent.eventId, event, async (outcome) => {
+        const occurredAt = laterOf(clock.now(), intent.occurredAt);
+        await commit(context, entryOf(context, outcome, 'outcome', occurredAt));
+      });
+    },
+
+    list: listEvents,
+    count: countEvents,
+    timeline: readTimeline,
+    closeOrphans: (options: CloseOrphansOptions) =>
+      closeOrphans({ db, platform, clock, component }, options),
+  });
+}

@@ -1,0 +1,25 @@
+import { AtaskiError } from '@ataski/kernel';
+import type { ErrorDetails, ErrorKind } from '@ataski/kernel';
+
+const table = {
+  AUDIT_COMPONENT_INVALID: ['bug', 'A component is named in lower case, and not `database`.'],
+  AUDIT_EVENT_INVALID: ['invalid', 'The event does not fit the shape of an audit event.'],
+  AUDIT_EVENT_TOO_LARGE: ['invalid', 'The event is larger than an audit row may be.'],
+  AUDIT_VALUE_NOT_CANONICAL: ['invalid', 'The event holds a value that has no canonical form.'],
+  AUDIT_FILTER_INVALID: ['invalid', 'A filter is not one that the log can be asked with.'],
+  AUDIT_CURSOR_INVALID: ['invalid', 'The cursor is not one that this log gave out.'],
+  AUDIT_CALL_ALREADY_CLOSED: ['bug', 'The call has been given its outcome before.'],
+} as const satisfies Record<string, readonly [ErrorKind, string]>;
+
+/** Every code that this package throws. */
+export type AuditErrorCode = keyof typeof table;
+
+/** An event that cannot be written or a question that cannot be answered. */
+export class AuditError extends AtaskiError {
+  declare readonly code: AuditErrorCode;
+
+  constructor(code: AuditErrorCode, details: ErrorDetails = {}, cause?: unknown) {
+    const [kind, message] = table[code];
+    super({ name: 'AuditError', code, kind, message, details, cause });
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * The text of a moment as the log carries it: UTC with six decimals, so that texts sort as moments
+ * do.
+ */
+export function formatMoment(moment: Date): string {
+  return moment.toISOString().replace('Z', '000Z');
+}
+
+/** The later of the two, so that an outcome never stands before its intent when a clock is set back. */
+export function laterOf(now: Date, earlier: string): string {
+  const text = formatMoment(now);
+  return text < earlier ? earlier : text;
+}

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+
+import { describe, expect, it } from 'vitest';
+
+import type { TenantContext } from '@ataski/kernel';
+import { useDatabase } from '@ataski/postgres';
+import { migrations as tenancyMigrations } from '@ataski/tenancy';
+
+import { canonicalise } from './canonical.ts';
+import type { CanonicalValue } from './canonical.ts';
+import { migrations } from './migrations.ts';
+
+const occurredAt = '2026-01-02T03:04:05.678000Z';
+
+describe('SQL injected into a tenant', () => {
+  const db = useDatabase({ migrations: [...tenancyMigrations, ...migrations] });
+
+  /** An honest entry of `context`, with some of its members replaced or, if undefined, removed. */
+  function entryOf(
+    context: TenantContext,
+    forged: Record<string, CanonicalValue | undefined> = {},
+  ) {
+    const eventId = randomUUID();
+    const honest: Record<string, CanonicalValue | undefined> = {
+      action: 'thing.made',
+      actor_id: context.actor.id,
+      actor_type: context.actor.type,
+      component: 'test',
+      correlation_id: context.correlationId,
+      details: {},
+      event_id: eventId,
+      occurred_at: occurredAt,
+      outcome: 'success',
+      phase: 'single',
+      targets: [],
+      tenant_id: context.tenantId,
+      v: 1,
+      ...forged,
+    };
+    const members = Object.entries(honest).filter(
+      (member): member is [string, CanonicalValue] => member[1] !== undefined,
+    );
+    return { eventId, entry: canonicalise(Object.fromEntries(members)) };
+  }
+
+  async function insert(
+    context: TenantContext,
+    { eventId, entry }: { eventId: string; entry: string },
+    tenantId: string = context.tenantId,
+    at: string = occurredAt,
+  ) {
+    return db.tenancy.query(
+      context,
+      'insert into audit.audit_log (tenant_id, occurred_at, event_id, entry) values ($1, $2, $3, $4)',
+      [tenantId, at, eventId, entry],
+    );
+  }
+
+  const rowsOf = async (context: TenantContext) =>
+    (
+      await db.tenancy.query(context, 'select from audit.audit_log where correlation_id = $1', [
+        context.correlationId,
+      ])
+    ).rowCount;
+
+  it('may write in its own name', async () => {
+    const context = db.context(db.tenants.acme);
+    await insert(context, entryOf(context));
+    expect(await rowsOf(context)).toBe(1);
+  });
+
+  it.each<{ what: string; forged: Record<string, CanonicalValue | undefined>; sqlState: string }>([
+    { what: "another actor's name", forged: { actor_id: 'user_other' }, sqlState: '42501' },
+    { what: 'the name of an operator', forged: { actor_type: 'ops' }, sqlState: '42501' },
+    {
+      what: 'another correlation id',
+      forged: { correlation_id: 'c_somebody_else' },
+      sqlState: '42501',
+    },
+    {
+      what: 'the name of somebody it claims to act for',
+      forged: { on_behalf_of: 'user_other' },
+      sqlState: '42501',
+    },
+    { what: 'the name of the database', forged: { component: 'database' }, sqlState: '42501' },
+    {
+      what: 'an entry of another tenant',
+      forged: { tenant_id: '22222222-2222-4222-8222-222222222222' },
+      sqlState: 'AU002',
+    },
+    {
+      what: 'an entry with another event id',
+      forged: { event_id: randomUUID() },
+      sqlState: 'AU002',
+    },
+    {
+      what: 'an entry of another moment',
+      forged: { occurred_at: '2026-01-02T03:04:05.678001Z' },
+      sqlState: 'AU002',
+    },
+    {
+      what: 'the same moment in another spelling',
+      forged: { occurred_at: '2026-01-02T04:04:05.678000+01:00' },
+      sqlState: 'AU002',
+    },
+    { what: 'an entry without an actor', forged: { actor_id: undefined }, sqlState: '42501' },
+    { what: 'an entry without targets', forged: { targets: undefined }, sqlState: '23502' },
+    { what: 'an outcome without an intent', forged: { phase: 'outcome' }, sqlState: '23514' },
+    { what: 'an intent with an outcome', forged: { phase: 'intent' }, sqlState: '23514' },
+    { what: 'an unknown format', forged: { v: 2 }, sqlState: '23514' },
+    {
+      what: 'more than 65,535 bytes',
+      forged: { details: { a: 'x'.repeat(65_535) } },
+      sqlState: '23514',
+    },
+  ])('cannot write $what', async ({ forged, sqlState }) => {
+    const context = db.context(db.tenants.acme);
+    const { eventId } = entryOf(context);
+    const { entry } = entryOf(context, { event_id: eventId, ...forged });
+    await expect(insert(context, { eventId, entry })).rejects.toMatchObject({
+      details: { sqlState },
+    });
+    expect(await rowsOf(context)).toBe(0);
+  });
+
+  it('cannot write two actors into one entry, to be read one way here and another way elsewhere', async () => {
+    const context = db.context(db.tenants.acme);
+    const { eventId, entry } = entryOf(context);
+    const double = entry.replace('{', '{"actor_id":"user_other",');
+    await expect(insert(context, { eventId, entry: double })).rejects.toMatchObject({
+      details: { sqlState: '23514' },
+    });
+  });
+
+  it("cannot write into another tenant's log", async () => {
+    const context = db.context(db.tenants.acme);
+    const foreign = entryOf(context, { tenant_id: db.tenants.globex });
+    await expect(insert(context, foreign, db.tenants.globex)).rejects.toMatchObject({
+      details: { sqlState: '42501' },
+    });
+  });
+
+  it("cannot read another tenant's rows", async () => {
+    const globex = db.context(db.tenants.globex);
+    await insert(globex, entryOf(globex));
+    const acme = db.context(db.tenants.acme);
+    const { rowCount } = await db.tenancy.query(
+      acme,
+      'select from audit.audit_log where tenant_id <> $1',
+      [db.tenants.acme],
+    );
+    expect(rowCount).toBe(0);
+    expect(await rowsOf(globex)).toBe(1);
+  });
+
+  it.each(['actor_id', 'recorded_at', 'xid', 'action', 'component'])(
+    'cannot set the column %s by itself',
+    async (column) => {
+      const context = db.context(db.tenants.acme);
+      const { eventId, entry } = entryOf(context);
+      const forgery = db.tenancy.query(
+        context,
+        `insert into audit.audit_log (tenant_id, occurred_at, event_id, entry, ${column}) values ($1, $2, $3, $4, null)`,
+        [context.tenantId, occurredAt, eventId, entry],
+      );
+      await expect(forgery).rejects.toMatchObject({ details: { sqlState: '42501' } });
+    },
+  );
+
+  it('cannot write anything without a context', async () => {
+    const { eventId, entry } = entryOf(db.context(db.tenants.acme));
+    const forgery = db.app.query(
+      'insert into audit.audit_log (tenant_id, occurred_at, event_id, entry) values ($1, $2, $3, $4)',
+      [db.tenants.acme, occurredAt, eventId, entry],
+    );
+    await expect(forgery).rejects.toMatchObject({ code: 'AT001' });
+  });
+
+  it('can call two functions of this schema: to append to the platform stream, and to find an orphan', async () => {
+    const { rows } = await db.superuser.query(
+      `select r.rolname as role, p.proname as name
+         from pg_proc p cross join pg_roles r
+        where p.pronamespace = 'audit'::regnamespace
+          and r.rolname in ('ataski_app', 'ataski_ops')
+          and has_function_privilege(r.oid, p.oid, 'execute')
+        order by name`,
+    );
+    expect(rows).toEqual([
+      { role: 'ataski_app', name: 'append_platform' },
+      { role: 'ataski_app', name: 'next_orphan_intent' },
+    ]);
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+
+import { createCorrelationId, systemClock } from '@ataski/kernel';
+import type { PlatformContext } from '@ataski/kernel';
+import { useDatabase } from '@ataski/postgres';
+import { migrations as tenancyMigrations } from '@ataski/tenancy';
+
+import { createEntry } from './audit-entry.ts';
+import { createAuditLog } from './audit-log.ts';
+import { canonicalise } from './canonical.ts';
+import type { CanonicalValue } from './canonical.ts';
+import { migrations } from './migrations.ts';
+
+describe("the platform's stream", () => {
+  const db = useDatabase({ migrations: [...tenancyMigrations, ...migrations] });
+  const createLog = () =>
+    createAuditLog({ db: db.tenancy, platform: db.tenancy, clock: systemClock, component: 'test' });
+  const createContext = (): PlatformContext => ({
+    tenantId: null,
+    actor: { type: 'system', id: 'sign-in' },
+    correlationId: createCorrelationId(),
+  });
+  const read = async (correlationId: string) =>
+    (
+      await db.superuser.query<Record<string, unknown> & { entry: string }>(
+        'select * from audit.platform_log where correlation_id = $1 order by occurred_at, event_id',
+        [correlationId],
+      )
+    ).rows;
+
+  it('keeps what has no tenant', async () => {
+    const context = createContext();
+    const eventId = await createLog().recordPlatform(context, {
+      action: 'sign_in.failed',
+      outcome: 'denied',
+      details: { reason: 'STATE_FORGED' },
+    });
+    const [row] = await read(context.correlationId);
+    expect(row).toMatchObject({
+      event_id: eventId,
+      action: 'sign_in.failed',
+      outcome: 'denied',
+      phase: 'single',
+    });
+    const entry = JSON.parse(row!.entry) as CanonicalValue;
+    expect(entry).toMatchObject({
+      action: 'sign_in.failed',
+      actor_id: 'sign-in',
+      event_id: eventId,
+    });
+    expect(entry).not.toHaveProperty('tenant_id');
+    expect(canonicalise(entry)).toBe(row!.entry);
+  });
+
+  it('takes the intent and the outcome of a call that is made before a tenant is known', async () => {
+    const context = createContext();
+    const call = await createLog().begin(context, { action: 'workos.called' });
+    await call.succeed({ status: 200 });
+    expect(await read(context.correlationId)).toMatchObject([
+      { event_id: call.eventId, phase: 'intent', outcome: null },
+      { parent_event_id: call.eventId, phase: 'outcome', outcome: 'success' },
+    ]);
+  });
+
+  it.each(['audit.platform_log', 'audit.reconciliation'])(
+    'refuses the application to read or write %s',
+    async (table) => {
+      for (const statement of [
+        `select from ${table}`,
+        `insert into ${table} default values`,
+        `delete from ${table}`,
+      ]) {
+        await expect(db.as(db.tenants.acme, (tx) => tx.query(statement))).rejects.toMatchObject({
+          details: { sqlState: '42501' },
+        });
+        await expect(db.ops.query(statement)).rejects.toMatchObject({ code: '42501' });
+      }
+    },
+  );
+
+  it("refuses an entry that claims to be a tenant's", async () => {
+    const entry = canonicalise({ action: 'a.b', tenant_id: db.tenants.acme });
+    await expect(db.tenancy.call('audit.append_platform', [entry])).rejects.toMatchObject({
+      details: { sqlState: 'AU002' },
+    });
+  });
+
+  it('refuses an entry that is not one JSON object with unique names', async () => {
+    for (const entry of ['[]', '{"action":"a.b","action":"c.d"}', 'not json']) {
+      await expect(db.tenancy.call('audit.append_platform', [entry])).rejects.toMatchObject({
+        code: expect.stringMatching(/^TENANCY_STATEMENT_/),
+      });
+    }
+  });
+
+  it('takes the outcome unknown once, although two processes write it at the same moment', async () => {
+    const context = createContext();
+    const call = await createLog().begin(context, { action: 'workos.called' });
+    const event = {
+      action: 'workos.called',
+      outcome: 'unknown',
+      parentEventId: call.eventId,
+    } as const;
+    const occurredAt = '2026-01-02T03:04:05.678000Z';
+    const entryOf = () =>
+      createEntry(event, { context, component: 'test', phase: 'outcome', occurredAt }).entry;
+    const append = 'select audit.append_platform($1) as appended';
+    const first = await db.app.connect();
+    try {
+      await first.query('begin');
+      expect((await first.query<object>(append, [entryOf()])).rows).toEqual([{ appended: true }]);
+      const second = db.app.query<object>(append, [entryOf()]);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await first.query('commit');
+      expect((await second).rows).toEqual([{ appended: false }]);
+    } finally {
+      first.release();
+    }
+    expect(await read(context.correlationId)).toHaveLength(2);
+  });
+
+  it('refuses operators to append', async () => {
+    await expect(db.ops.query("select audit.append_platform('{}')")).rejects.toMatchObject({
+      code: '42501',
+    });
+  });
+});

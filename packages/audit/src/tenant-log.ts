@@ -1,0 +1,42 @@
+import type { TenantId, TenantTx } from '@ataski/kernel';
+
+import type { AuditEntry } from './audit-entry.ts';
+
+/** Writes one row; the database fills every other column from the entry. */
+export const insertEntry = `
+  insert into audit.audit_log (tenant_id, occurred_at, event_id, entry)
+  values ($1, $2, $3, $4)`;
+
+/** The values that {@link insertEntry} takes. */
+export function entryValues(
+  tenantId: TenantId,
+  { occurredAt, eventId, entry }: AuditEntry,
+): readonly unknown[] {
+  return [tenantId, occurredAt, eventId, entry];
+}
+
+/**
+ * Writes the outcome of an intent unless it has one. The lock comes in a statement of its own, so
+ * that the second statement sees what a process that held the lock before has committed.
+ */
+export async function insertUnlessClosed(
+  tx: TenantTx,
+  entry: AuditEntry,
+  intentId: string,
+): Promise<boolean> {
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [intentId]);
+  const { tenantId, correlationId } = tx.context;
+  const { rowCount } = await tx.query(
+    `insert into audit.audit_log (tenant_id, occurred_at, event_id, entry)
+     select $1, $2, $3, $4
+      where not exists (
+        select
+          from audit.audit_log as outcome
+         where outcome.tenant_id = $1
+           and outcome.parent_event_id = $5
+           and outcome.phase = 'outcome'
+           and outcome.correlation_id = $6)`,
+    [...entryValues(tenantId, entry), intentId, correlationId],
+  );
+  return rowCount === 1;
+}

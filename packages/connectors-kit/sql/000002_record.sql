@@ -1,0 +1,50 @@
+--! purpose: what was read from a provider, object by object, and how far each stream has come
+--! breaking: no   lock: new tables only
+
+-- Only ever grows. A reader that remembers the last number it saw finds what changed since.
+create sequence connectors_kit.change_seq;
+grant usage on sequence connectors_kit.change_seq to ataski_app;
+
+-- data is the provider's own JSON text. It is text and not jsonb, so that nothing is rewritten:
+-- neither digits, nor the order of members, nor an escaped character.
+create table connectors_kit.record (
+  tenant_id         uuid        not null,
+  connection_id     uuid        not null,
+  stream            text        not null check (stream ~ '^[a-z][a-z0-9_]{0,63}$'),
+  source_id         text        not null check (length(source_id) between 1 and 255),
+  data              text        not null,
+  sha256            bytea       not null check (length(sha256) = 32),
+  source_updated_at timestamptz,
+  api_version       text        not null,
+  change_seq        bigint      not null,
+  first_seen_run    uuid        not null,
+  last_seen_run     uuid        not null,
+  changed_at        timestamptz not null default clock_timestamp(),
+  deleted_at        timestamptz,
+  delete_reason     text        check (delete_reason in ('provider_deleted', 'not_listed')),
+  primary key (tenant_id, connection_id, stream, source_id),
+  foreign key (tenant_id, connection_id) references connectors_kit.connection (tenant_id, id),
+  check ((deleted_at is null) = (delete_reason is null))
+);
+select tenancy.isolate_by_tenant(
+  'connectors_kit.record',
+  'each page writes one audit row records.synced with its counts in the same transaction'
+);
+grant select, insert, update, delete on connectors_kit.record to ataski_app;
+
+create index record_changes on connectors_kit.record (tenant_id, connection_id, change_seq);
+
+create table connectors_kit.stream_state (
+  tenant_id     uuid        not null,
+  connection_id uuid        not null,
+  stream        text        not null check (stream ~ '^[a-z][a-z0-9_]{0,63}$'),
+  state         jsonb       not null,
+  updated_at    timestamptz not null default clock_timestamp(),
+  primary key (tenant_id, connection_id, stream),
+  foreign key (tenant_id, connection_id) references connectors_kit.connection (tenant_id, id)
+);
+select tenancy.isolate_by_tenant(
+  'connectors_kit.stream_state',
+  'moves with each page, whose audit row records.synced stands for it'
+);
+grant select, insert, update, delete on connectors_kit.stream_state to ataski_app;

@@ -1,0 +1,58 @@
+import { AtaskiError } from '@ataski/kernel';
+import type { ErrorDetails, ErrorKind } from '@ataski/kernel';
+
+const table = {
+  CONNECTORS_KIT_SYSTEM_UNKNOWN: ['invalid', 'There is no connector for this system here.'],
+  CONNECTORS_KIT_CREDENTIAL_REFUSED: ['invalid', 'This kind of credential is not accepted.'],
+  CONNECTORS_KIT_CREDENTIAL_REJECTED: ['invalid', 'The provider does not accept this credential.'],
+  CONNECTORS_KIT_PERMISSION_MISSING: [
+    'invalid',
+    'The credential lacks a permission that is needed.',
+  ],
+  CONNECTORS_KIT_CONNECTION_MISSING: ['missing', 'There is no such connection.'],
+  CONNECTORS_KIT_CONNECTION_CLOSED: ['conflict', 'The connection is not connected.'],
+  CONNECTORS_KIT_RUN_MISSING: ['missing', 'There is no such run.'],
+  CONNECTORS_KIT_RUN_CANCELLED: ['conflict', 'The run was cancelled.'],
+  CONNECTORS_KIT_RUN_ABANDONED: [
+    'upstream',
+    'The run was given up after many attempts without progress.',
+  ],
+  CONNECTORS_KIT_LEASE_LOST: ['conflict', 'Another worker holds this run now.'],
+  CONNECTORS_KIT_CURSOR_INVALID: ['invalid', 'The cursor is not one that was handed out.'],
+  CONNECTORS_KIT_STATE_INVALID: ['integrity', 'The stored position of a stream cannot be read.'],
+  CONNECTORS_KIT_LIVEMODE_MIXED: [
+    'integrity',
+    'A test object came through a live connection, or the reverse.',
+  ],
+  CONNECTORS_KIT_RESPONSE_INVALID: [
+    'upstream',
+    'The provider answered in a shape that is not understood.',
+  ],
+  CONNECTORS_KIT_OBJECT_MISSING: ['upstream', 'The provider has no such object.'],
+  CONNECTORS_KIT_POSITION_LOST: [
+    'upstream',
+    'The object that marked the position in a list is gone.',
+  ],
+  CONNECTORS_KIT_PROVIDER_BUSY: [
+    'limited',
+    'The provider asks for fewer calls, or cannot answer now.',
+  ],
+  CONNECTORS_KIT_PROVIDER_REFUSED: ['upstream', 'The provider refused the call.'],
+  CONNECTORS_KIT_TOO_MANY_DELETIONS: [
+    'integrity',
+    'A full read would have marked too many records as deleted.',
+  ],
+} as const satisfies Record<string, readonly [ErrorKind, string]>;
+
+/** Every code of this package. */
+export type ConnectorsKitErrorCode = keyof typeof table;
+
+/** A connection or a sync that cannot go on. Details hold ids, names and counts; never a value. */
+export class ConnectorsKitError extends AtaskiError {
+  declare readonly code: ConnectorsKitErrorCode;
+
+  constructor(code: ConnectorsKitErrorCode, details: ErrorDetails = {}, cause?: unknown) {
+    const [kind, message] = table[code];
+    super({ name: 'ConnectorsKitError', code, kind, message, details, cause });
+  }
+}

@@ -1,0 +1,50 @@
+import type { TenantContext, TenantTx } from '@ataski/kernel';
+
+/** One call of a permitted operation. */
+export interface OutboundRequest {
+  readonly system: string;
+  readonly operation: string;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: readonly (readonly [string, string])[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly attempt?: number;
+  readonly parentEventId?: string;
+}
+
+/** A whole answer within the size limit of the door; status 400 and above is an answer too. */
+export interface OutboundResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly eventId: string;
+}
+
+/** The one door to the outside. `@ataski/egress` is one; it audits each call before it is made. */
+export interface OutboundDoor {
+  call(
+    context: TenantContext,
+    request: OutboundRequest,
+    signal?: AbortSignal,
+  ): Promise<OutboundResponse>;
+}
+
+/** Where one secret of a connection is kept. */
+export interface CredentialPlace {
+  readonly connector: string;
+  readonly connectionId: string;
+  readonly field: string;
+}
+
+/** Keeps secrets. `@ataski/vault` is one; it audits each use. */
+export interface CredentialStore {
+  put(tx: TenantTx, place: CredentialPlace, secret: Uint8Array): Promise<unknown>;
+  /** Shows the secret to `work` alone, for as long as it runs. */
+  use<T>(
+    context: TenantContext,
+    place: CredentialPlace,
+    purpose: string,
+    work: (secret: Uint8Array) => Promise<T>,
+  ): Promise<T>;
+  remove(tx: TenantTx, place: CredentialPlace): Promise<unknown>;
+}

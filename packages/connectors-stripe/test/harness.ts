@@ -1,0 +1,103 @@
+import { createAuditLog } from '@ataski/audit';
+import { createConnections, createConnectorRunner } from '@ataski/connectors-kit';
+import type { Connections, ConnectorRunner, OutboundDoor } from '@ataski/connectors-kit';
+import type { Clock, PlatformDb, TenantDb, TenantId } from '@ataski/kernel';
+import type { TestDatabase } from '@ataski/postgres';
+import { createRootKey, createVault } from '@ataski/vault';
+
+import { stripe } from '../src/stripe.ts';
+
+/** The key that the fake knows. */
+export const key = 'rk_test_0123456789abcdef';
+
+/** A clock that a test moves. */
+export interface TestClock extends Clock {
+  at: number;
+}
+
+/** A clock that stands still until it is moved. */
+export function testClock(isoInstant: string): TestClock {
+  const clock = { at: Date.parse(isoInstant), now: () => new Date(clock.at) };
+  return clock;
+}
+
+/** The product's parts around the connector, on a test's database. */
+export interface Product {
+  readonly connections: Connections;
+  readonly runner: ConnectorRunner;
+  readonly errors: unknown[];
+}
+
+/** Composes them. `db` may be a wrapper that fails on purpose. */
+export function compose(
+  database: TestDatabase,
+  door: OutboundDoor,
+  clock: TestClock,
+  db: TenantDb & PlatformDb = database.tenancy,
+  workerId = 'worker-1',
+): Product {
+  const audit = createAuditLog({ db, platform: db, clock, component: 'connectors-test' });
+  const vault = createVault({ db, audit, rootKey: createRootKey([Buffer.alloc(32, 7)]), clock });
+  const errors: unknown[] = [];
+  const shared = { db, audit, vault, egress: door, connectors: [stripe], clock };
+  return {
+    errors,
+    connections: createConnections(shared),
+    runner: createConnectorRunner({
+      ...shared,
+      platform: db,
+      workerId,
+      random: () => 0.5,
+      sleep: (ms) => {
+        clock.at += ms;
+        return Promise.resolve();
+      },
+      onError: (error) => errors.push(error),
+    }),
+  };
+}
+
+/** Connects Stripe for a tenant and returns the connection's id. */
+export async function connectStripe(
+  database: TestDatabase,
+  product: Product,
+  tenantId: TenantId,
+): Promise<string> {
+  const { connection } = await product.connections.connect({
+    context: database.context(tenantId),
+    system: 'stripe',
+    label: 'Main account',
+    credentials: { restricted_key: key },
+  });
+  return connection.id;
+}
+
+/** A row of the landing table as far as two runs must agree on it. */
+export interface LandedRow {
+  readonly stream: string;
+  readonly source_id: string;
+  readonly data: string;
+  readonly api_version: string;
+  readonly is_deleted: boolean;
+}
+
+/** What landed for a connection, looked at behind the curtain. */
+export async function landed(
+  database: TestDatabase,
+  connectionId: string,
+): Promise<readonly LandedRow[]> {
+  const { rows } = await database.superuser.query<LandedRow>(
+    `select stream, source_id, data, api_version, deleted_at is not null as is_deleted
+       from connectors_kit.record where connection_id = $1 order by stream, source_id collate "C"`,
+    [connectionId],
+  );
+  return rows;
+}
+
+/** Lets the leases of dead workers run out at once. */
+export async function expireLeases(database: TestDatabase): Promise<void> {
+  await database.superuser.query(
+    `update connectors_kit.run_lease set expires_at = clock_timestamp() - interval '1 second', due_at = clock_timestamp()
+      where expires_at is not null`,
+  );
+}

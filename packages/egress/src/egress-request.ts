@@ -1,0 +1,28 @@
+/** One call of a permitted operation. */
+export interface EgressRequest {
+  readonly system: string;
+  readonly operation: string;
+  /** Values for the `{name}` parts of host and path. */
+  readonly params?: Readonly<Record<string, string>>;
+  /** In the order in which they are sent; a name may repeat. */
+  readonly query?: readonly (readonly [string, string])[];
+  /** May hold the credential: never logged, never part of an error or an audit row. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  /** 1 for the first try; written to the audit row. */
+  readonly attempt?: number;
+  /** The audit event that caused this call. */
+  readonly parentEventId?: string;
+}
+
+/** A whole answer, already read and within the limit. Status 400 and above is an answer too. */
+export interface EgressResponse {
+  readonly status: number;
+  /** Names in lower case; repeated ones joined by a comma; no cookies. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  /** The audit event of this call. */
+  readonly eventId: string;
+  /** Length of the body. */
+  readonly bytes: number;
+}

@@ -1,0 +1,26 @@
+/** One thing that may be asked of an outside system: a method, a host and a path, nothing looser. */
+export interface EgressOperation {
+  /** Upper case, for example `GET`. */
+  readonly method: string;
+  /** Lower-case host name. Its first label may be a parameter: `{account}.example.com`. */
+  readonly host: string;
+  /** Absolute path. A whole segment may be a parameter: `/v1/invoices/{id}/lines`. */
+  readonly path: string;
+  /** Names of the query parameters that may be sent, for example `created[gte]`. Absent: none may. */
+  readonly query?: readonly string[];
+  /** The whole shape of a query parameter's value, as the source of a regular expression. */
+  readonly queryValues?: Readonly<Record<string, string>>;
+}
+
+/** Operations by name. */
+export type EgressOperations = Readonly<Record<string, EgressOperation>>;
+
+/** An outside system and everything that may be asked of it. A scope-manifest entry is one. */
+export interface EgressSystem {
+  readonly id: string;
+  readonly operations: EgressOperations;
+  /** Calls that open, renew and end the connection. Their names differ from those above. */
+  readonly authOperations?: EgressOperations;
+  /** The whole shape of a `{name}` part, as the source of a regular expression. */
+  readonly placeholders?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,12 @@
+export { createEgress } from './egress.ts';
+export type { Egress } from './egress.ts';
+export type {
+  EgressBudget,
+  EgressLimits,
+  EgressOptions,
+  ResolvedAddress,
+} from './egress-options.ts';
+export type { EgressRequest, EgressResponse } from './egress-request.ts';
+export type { EgressOperation, EgressOperations, EgressSystem } from './egress-system.ts';
+export { EgressError } from './errors.ts';
+export type { EgressErrorCode } from './errors.ts';

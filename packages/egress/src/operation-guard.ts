@@ -1,0 +1,211 @@
+import type { EgressOperation, EgressSystem } from './egress-system.ts';
+import { EgressError } from './errors.ts';
+import { matchesParts, parseHost, parsePath, parseShape } from './url-template.ts';
+import type { TemplatePart } from './url-template.ts';
+
+/** A call that the allow-list permits, with nothing left to interpret. */
+export interface PermittedTarget {
+  readonly system: string;
+  readonly operation: string;
+  readonly method: string;
+  readonly host: string;
+  /** As declared, parameters unfilled: what an audit row may show. */
+  readonly pathTemplate: string;
+  /** What goes on the wire, without the query. */
+  readonly path: string;
+  /** The query parameters that may be sent, each with its shape, or null for any text. */
+  readonly query: ReadonlyMap<string, RegExp | null>;
+}
+
+/** The allow-list. Pure: no clock, no network. */
+export interface OperationGuard {
+  /** Fills a named operation. Throws EGRESS_OPERATION_NOT_PERMITTED or EGRESS_PARAMETER_REFUSED. */
+  permit(
+    system: string,
+    operation: string,
+    params: Readonly<Record<string, string>>,
+  ): PermittedTarget;
+  /** Finds the one operation behind a method and a URL. Throws EGRESS_OPERATION_NOT_PERMITTED. */
+  permitUrl(system: string, method: string, url: string): PermittedTarget;
+}
+
+interface Entry {
+  readonly system: string;
+  readonly operation: string;
+  readonly declared: EgressOperation;
+  readonly host: readonly TemplatePart[];
+  readonly path: readonly TemplatePart[];
+  readonly query: ReadonlyMap<string, RegExp | null>;
+}
+
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
+const overrideName = /^[^a-z0-9]*(?:x[_-])?(?:http)?[_-]?method$|override/i;
+const id = /^[a-z][a-z0-9_-]{0,63}$/;
+
+/** Compiles the allow-list. Throws EGRESS_SYSTEM_INVALID for an entry that cannot be guarded. */
+export function createOperationGuard(systems: readonly EgressSystem[]): OperationGuard {
+  const bySystem = new Map<string, ReadonlyMap<string, Entry>>();
+  for (const system of systems) {
+    if (bySystem.has(system.id)) throw invalid(system.id, 'duplicate');
+    bySystem.set(system.id, compile(system));
+  }
+  return Object.freeze({
+    permit: (system, operation, params) => {
+      const entries = bySystem.get(system);
+      const entry = entries?.get(operation);
+      if (entries === undefined || entry === undefined) throw notPermitted(bySystem, system);
+      return fill(entries, entry, params);
+    },
+    permitUrl: (system, method, url) => {
+      const entries = bySystem.get(system);
+      const parsed = parseCanonicalUrl(url);
+      if (entries === undefined || parsed === null) throw notPermitted(bySystem, system);
+      const entry = findEntry(entries, method, parsed.host, parsed.pathname);
+      if (entry === null) throw notPermitted(bySystem, system);
+      return target(entry, parsed.host, parsed.pathname);
+    },
+  } satisfies OperationGuard);
+}
+
+function compile(system: EgressSystem): ReadonlyMap<string, Entry> {
+  if (!id.test(system.id)) throw invalid('', 'id');
+  const declarations = [
+    ...Object.entries(system.operations),
+    ...Object.entries(system.authOperations ?? {}),
+  ];
+  const entries = new Map<string, Entry>();
+  for (const [operation, declared] of declarations) {
+    const isNamed = id.test(operation) && !entries.has(operation) && methods.has(declared.method);
+    // A server that honours `?_method=DELETE` would turn a read into a write.
+    const isOverridable = (declared.query ?? []).some((name) => overrideName.test(name));
+    if (!isNamed || isOverridable) throw invalid(system.id, operation);
+    try {
+      entries.set(operation, {
+        system: system.id,
+        operation,
+        declared,
+        host: parseHost(declared.host, system.placeholders),
+        path: parsePath(declared.path, system.placeholders),
+        query: compileQuery(declared),
+      });
+    } catch {
+      throw invalid(system.id, operation);
+    }
+  }
+  return entries;
+}
+
+function compileQuery({ query = [], queryValues = {} }: EgressOperation): Entry['query'] {
+  if (Object.keys(queryValues).some((name) => !query.includes(name))) {
+    throw new EgressError('EGRESS_SYSTEM_INVALID');
+  }
+  return new Map(query.map((name) => [name, parseShape(queryValues, name)]));
+}
+
+function fill(
+  entries: ReadonlyMap<string, Entry>,
+  entry: Entry,
+  params: Readonly<Record<string, string>>,
+): PermittedTarget {
+  const names = new Set(
+    [...entry.host, ...entry.path].flatMap((part) => ('parameter' in part ? [part.parameter] : [])),
+  );
+  const unknown = Object.keys(params).find((name) => !names.has(name));
+  if (unknown !== undefined) throw parameterRefused(entry);
+  const host = join(entry, entry.host, '.', params);
+  const path = `/${join(entry, entry.path, '/', params)}`;
+  // `get_invoice` with the id `upcoming` must not become another operation's path.
+  if (findEntry(entries, entry.declared.method, host, path) !== entry)
+    throw parameterRefused(entry);
+  return target(entry, host, path);
+}
+
+function join(
+  entry: Entry,
+  parts: readonly TemplatePart[],
+  separator: string,
+  params: Readonly<Record<string, string>>,
+): string {
+  return parts
+    .map((part) => {
+      if ('literal' in part) return part.literal;
+      const value: unknown = Object.hasOwn(params, part.parameter)
+        ? params[part.parameter]
+        : undefined;
+      if (typeof value !== 'string' || !part.accepts(value)) throw parameterRefused(entry);
+      return value;
+    })
+    .join(separator);
+}
+
+/** The most literal entry that matches; two equally literal ones are the same call by two names. */
+function findEntry(
+  entries: ReadonlyMap<string, Entry>,
+  method: string,
+  host: string,
+  path: string,
+): Entry | null {
+  const labels = host.split('.');
+  const segments = path.split('/').slice(1);
+  let best: { readonly entry: Entry; readonly rank: string } | null = null;
+  for (const entry of entries.values()) {
+    const isMatch =
+      entry.declared.method === method &&
+      labels.length === entry.host.length &&
+      matchesParts([...entry.host, ...entry.path], [...labels, ...segments]);
+    if (!isMatch) continue;
+    // Literal segments sort before parameters, from the left, as routers do.
+    const rank = [...entry.path, ...entry.host]
+      .map((part) => ('literal' in part ? 'a' : 'b'))
+      .join('');
+    if (best === null || rank < best.rank) best = { entry, rank };
+  }
+  return best?.entry ?? null;
+}
+
+/**
+ * Accepts only a URL that is already in its one normal form, because a URL that two parsers read
+ * differently passes the guard as one thing and reaches the server as another.
+ */
+function parseCanonicalUrl(url: string): URL | null {
+  if (!URL.canParse(url)) return null;
+  const parsed = new URL(url);
+  const isPlain =
+    parsed.protocol === 'https:' &&
+    parsed.port === '' &&
+    parsed.username === '' &&
+    parsed.password === '' &&
+    parsed.hash === '' &&
+    // An empty query or fragment leaves its mark in the text and none in the parts.
+    !/[?#]$/.test(url) &&
+    parsed.href === url;
+  return isPlain ? parsed : null;
+}
+
+function target(entry: Entry, host: string, path: string): PermittedTarget {
+  return Object.freeze({
+    system: entry.system,
+    operation: entry.operation,
+    method: entry.declared.method,
+    host,
+    pathTemplate: entry.declared.path,
+    path,
+    query: entry.query,
+  });
+}
+
+function invalid(system: string, operation: string): EgressError {
+  return new EgressError('EGRESS_SYSTEM_INVALID', { system, operation });
+}
+
+/** Names the system only when it is one of ours: a caller's text may be anything. */
+function notPermitted(known: ReadonlyMap<string, unknown>, system: string): EgressError {
+  return new EgressError('EGRESS_OPERATION_NOT_PERMITTED', known.has(system) ? { system } : {});
+}
+
+function parameterRefused(entry: Entry): EgressError {
+  return new EgressError('EGRESS_PARAMETER_REFUSED', {
+    system: entry.system,
+    operation: entry.operation,
+  });
+}

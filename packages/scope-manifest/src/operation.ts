@@ -1,0 +1,62 @@
+/** The verbs of HTTP that an operation may name. */
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** One thing that a request body may carry, where the path alone does not say what is asked. */
+export interface BodyAllowance {
+  /** A function, a named query or a field, exactly as it appears. */
+  readonly name: string;
+  /** What it does, as a reader of the public page would say it. */
+  readonly sentence: string;
+  /** The record types it may name; absent when it names none. */
+  readonly objects?: readonly string[];
+}
+
+/** What the body of a request may carry. Whoever builds the body refuses everything else. */
+export interface BodyRule {
+  readonly format: 'json' | 'xml' | 'form';
+  /** Whether the names are whole queries, functions of a gateway, or fields of an object. */
+  readonly unit: 'query' | 'function' | 'field';
+  readonly allows: readonly BodyAllowance[];
+}
+
+/** One call that the product may make to an outside system. What is not listed is refused. */
+export interface Operation {
+  readonly method: Method;
+  /** The exact host, or a template such as `{account}.suitetalk.api.netsuite.com`. */
+  readonly host: string;
+  /** The path from the root, with one placeholder per segment: `/v1/invoices/{id}`. */
+  readonly path: string;
+  /** The provider's scope or permission that the call needs; null when it needs none. */
+  readonly scope: string | null;
+  /** Further scopes, for a call that reads across several permissions. */
+  readonly alsoNeeds?: readonly string[];
+  /** Names of the query parameters it may carry, decoded. Absent means none. */
+  readonly query?: readonly string[];
+  /** The whole shape of a query parameter's value, as the source of a regular expression. */
+  readonly queryValues?: Readonly<Record<string, string>>;
+  /** What the body may carry, where the path does not say what is asked. */
+  readonly body?: BodyRule;
+  /** What the call does, as one plain sentence. */
+  readonly sentence: string;
+  /** Why the method is not GET. Present on each operation that is not. */
+  readonly why?: string;
+}
+
+interface OperationShape<ScopeName extends string> extends Omit<
+  Operation,
+  'method' | 'scope' | 'why'
+> {
+  readonly scope: ScopeName | null;
+  readonly alsoNeeds?: readonly ScopeName[];
+}
+
+/**
+ * An operation as an entry writes it down: its scope must be one of the entry's scopes, and a
+ * method other than GET must say why.
+ */
+export type DeclaredOperation<ScopeName extends string = string> =
+  | (OperationShape<ScopeName> & { readonly method: 'GET'; readonly why?: never })
+  | (OperationShape<ScopeName> & {
+      readonly method: Exclude<Method, 'GET'>;
+      readonly why: string;
+    });

@@ -1,0 +1,125 @@
+import { defineSystem } from './define-system.ts';
+import type { BodyAllowance } from './operation.ts';
+import type { Scope } from './scope.ts';
+
+// A session may answer with another host of the provider; that each is one label deep is our assumption.
+const host = '{gateway}.intacct.com';
+
+// The names of applications come from public set-up guides; each is given List and View only.
+const scopes = [
+  {
+    scope: 'Company: List, View',
+    sentence: 'Read locations, departments, classes and the audit history.',
+  },
+  {
+    scope: 'General Ledger: List, View',
+    sentence: 'Read accounts, journals, entries and balances.',
+  },
+  {
+    scope: 'Accounts Receivable: List, View',
+    sentence: 'Read customers, invoices and payments received.',
+  },
+  { scope: 'Accounts Payable: List, View', sentence: 'Read vendors, bills and payments made.' },
+] as const satisfies readonly Scope[];
+
+const objects = [
+  'GLACCOUNT',
+  'STATACCOUNT',
+  'GLJOURNAL',
+  'GLBATCH',
+  'GLENTRY',
+  'GLDETAIL',
+  'REPORTINGPERIOD',
+  'ARINVOICE',
+  'ARINVOICEITEM',
+  'ARPYMT',
+  'ARPYMTDETAIL',
+  'ARADJUSTMENT',
+  'ARADJUSTMENTITEM',
+  'ARADVANCE',
+  'CUSTOMER',
+  'APBILL',
+  'APBILLITEM',
+  'APPYMT',
+  'APPYMTDETAIL',
+  'APADJUSTMENT',
+  'APADJUSTMENTITEM',
+  'VENDOR',
+  'LOCATION',
+  'LOCATIONENTITY',
+  'DEPARTMENT',
+  'CLASS',
+  'TRXCURRENCIES',
+  'COMPANYPREF',
+  'AUDITHISTORY',
+] as const;
+
+const functions = [
+  { name: 'getAPISession', sentence: 'Open a session.' },
+  { name: 'getUserPermissions', sentence: 'Learn what the user may read.' },
+  { name: 'getDimensions', sentence: 'Learn which dimensions the company uses.' },
+  { name: 'query', sentence: 'Select fields of a listed object.', objects },
+  { name: 'readByQuery', sentence: 'Select a listed object that query does not offer.', objects },
+  { name: 'readMore', sentence: 'Read the next page of the last selection.' },
+  { name: 'read', sentence: 'Read listed objects by their record number.', objects },
+  { name: 'lookup', sentence: 'Learn the fields of a listed object.', objects },
+  { name: 'inspect', sentence: 'Learn the type and relations of a listed object.', objects },
+  { name: 'get_trialbalance', sentence: 'Read the trial balance of a period.' },
+  { name: 'get_accountbalances', sentence: 'Read the balances of accounts for a period.' },
+] as const satisfies readonly BodyAllowance[];
+
+/** Sage Intacct, read only: an allow-list of functions behind its one XML gateway. */
+export const sageIntacct = defineSystem({
+  id: 'sage_intacct',
+  name: 'Sage Intacct',
+  version: '1.0.0',
+  category: 'data',
+  summary:
+    'Ledger, journals, receivables, payables and trial balance, by a read-only user you make.',
+  reads: [
+    'general ledger accounts',
+    'journal entries',
+    'receivables and payables',
+    'the trial balance',
+  ],
+  never: [
+    'We never post a journal entry.',
+    'We never create, change, approve or delete anything in Sage Intacct.',
+    'We never send a function that is not in the list of reading ones.',
+  ],
+  auth: {
+    kind: 'web_services_user',
+    fields: ['company_id', 'user_id', 'user_password'],
+    platformFields: ['sender_id', 'sender_password'],
+    steps: [
+      'Allow our sender id in the security settings of your company.',
+      'Make a role with List and View, and nothing else, in the four applications listed here.',
+      'Make a Web Services user with that role and paste its company, user and password here.',
+    ],
+  },
+  scopes,
+  operations: {
+    gateway: {
+      method: 'POST',
+      host,
+      path: '/ia/xml/xmlgw.phtml',
+      scope: 'General Ledger: List, View',
+      alsoNeeds: [
+        'Company: List, View',
+        'Accounts Receivable: List, View',
+        'Accounts Payable: List, View',
+      ],
+      body: { format: 'xml', unit: 'function', allows: functions },
+      sentence: 'Send one reading function to the gateway.',
+      why: 'Sage Intacct takes every function, reading ones too, as POST to one address; so the list of functions is the limit.',
+    },
+  },
+  authOperations: {},
+  placeholders: { gateway: '[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?' },
+  notes: [
+    'This product signs in as a Web Services user over the XML gateway. Sage also offers OAuth 2.0 for its newer REST interface, which is not used here.',
+    'The real limit is the role you give the user: List and View only. Our list of functions is the second limit.',
+    'Ages of receivables and payables are computed by us; Sage Intacct has no object for them.',
+  ],
+  checkedOn: '2026-11-23',
+});

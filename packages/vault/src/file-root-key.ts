@@ -1,0 +1,34 @@
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+
+import { VaultError } from './errors.ts';
+import { parseRootKeys } from './root-key-text.ts';
+import type { RootKey } from './root-key.ts';
+
+/** Any permission of the group or of others. */
+const exposedMode = 0o077;
+
+/**
+ * The root key in a file, read once. Throws VAULT_ROOT_KEY_MISSING when there is no such file or it
+ * is empty, VAULT_ROOT_KEY_EXPOSED when its group or others may touch it, VAULT_ROOT_KEY_INVALID
+ * when it holds anything but keys.
+ */
+export function fileRootKey(path: string): RootKey {
+  const file = openKeyFile(path);
+  try {
+    // Asked of the open file, so that it cannot be exchanged between the check and the reading.
+    const status = fstatSync(file);
+    if (!status.isFile()) throw new VaultError('VAULT_ROOT_KEY_MISSING', { source: 'file' });
+    if ((status.mode & exposedMode) !== 0) throw new VaultError('VAULT_ROOT_KEY_EXPOSED');
+    return parseRootKeys(readFileSync(file, 'utf8'), 'file');
+  } finally {
+    closeSync(file);
+  }
+}
+
+function openKeyFile(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    throw new VaultError('VAULT_ROOT_KEY_MISSING', { source: 'file' }, cause);
+  }
+}

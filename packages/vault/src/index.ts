@@ -1,0 +1,12 @@
+export { createVault } from './vault.ts';
+export type { PutOptions, Vault, VaultOptions } from './vault.ts';
+export type { CredentialPlace } from './place.ts';
+export type { CredentialMetadata } from './store.ts';
+export type { KeyCacheOptions } from './key-cache.ts';
+export { fileRootKey } from './file-root-key.ts';
+export { environmentRootKey } from './environment-root-key.ts';
+export { createRootKey } from './root-key.ts';
+export type { DataKeyContext, RootKey, WrappedDataKey } from './root-key.ts';
+export { VaultError } from './errors.ts';
+export type { VaultErrorCode, VaultErrorDetails } from './errors.ts';
+export { migrations } from './migrations.ts';

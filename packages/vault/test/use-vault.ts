@@ -1,0 +1,118 @@
+import { beforeEach } from 'vitest';
+
+import { createAuditLog, migrations as auditMigrations } from '@ataski/audit';
+import { systemClock } from '@ataski/kernel';
+import type { AuditSink, TenantId } from '@ataski/kernel';
+import { useDatabase } from '@ataski/postgres';
+import type { TestDatabase } from '@ataski/postgres';
+import { migrations as tenancyMigrations } from '@ataski/tenancy';
+
+import { createRootKey, createVault, migrations } from '../src/index.ts';
+import type { CredentialPlace, Vault } from '../src/index.ts';
+import { placeId } from '../src/place.ts';
+
+/** The secret of these tests; no word of it may turn up anywhere else. */
+export const secretText = 'rk_test_canary_4242424242424242';
+
+/** The root key of these tests. */
+export const rootKeyBytes: Uint8Array = Buffer.alloc(32, 'r');
+
+/** One row of the audit log about a credential. */
+export interface LoggedEvent {
+  readonly id: string;
+  readonly parent: string | null;
+  readonly action: string;
+  readonly outcome: string;
+  readonly actor: string;
+  readonly correlation: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** A vault on a database of its own, with an empty vault and a new place for each test. */
+export interface TestVault {
+  readonly db: TestDatabase;
+  readonly vault: Vault;
+  readonly audit: AuditSink;
+  readonly place: CredentialPlace;
+  /** Another process: nothing cached, another sink or root key if given. */
+  create(audit?: AuditSink, rootKey?: Uint8Array): Vault;
+  put(tenantId: TenantId, secret?: Uint8Array, place?: CredentialPlace): Promise<void>;
+  /** The secret as text, by way of `use`. */
+  read(tenantId: TenantId, place?: CredentialPlace, vault?: Vault): Promise<string>;
+  /** What the log holds about the place of this test, oldest first. */
+  logged(tenantId: TenantId): Promise<readonly LoggedEvent[]>;
+  /** Sets the columns of every credential, as superuser. */
+  tamper(assignment: string, values?: readonly unknown[]): Promise<void>;
+}
+
+/** Gives the surrounding `describe` a vault on the real database, audit log and cryptography. */
+export function useVault(): TestVault {
+  const db = useDatabase({ migrations: [...tenancyMigrations, ...auditMigrations, ...migrations] });
+  let audit: AuditSink;
+  let vault: Vault;
+  let place: CredentialPlace;
+  let testNumber = 0;
+
+  const create = (sink = audit, rootKey = rootKeyBytes): Vault =>
+    createVault({ db: db.tenancy, audit: sink, rootKey: createRootKey([rootKey]) });
+
+  beforeEach(async () => {
+    testNumber += 1;
+    place = { connector: 'stripe', connectionId: `c${testNumber}`, field: 'api_key' };
+    const { tenancy } = db;
+    audit = createAuditLog({
+      db: tenancy,
+      platform: tenancy,
+      clock: systemClock,
+      component: 'test',
+    });
+    vault = create();
+    await db.superuser.query('truncate vault.credential, vault.data_key');
+  });
+
+  return {
+    db,
+    get vault() {
+      return vault;
+    },
+    get audit() {
+      return audit;
+    },
+    get place() {
+      return place;
+    },
+    create,
+    put: (tenantId, secret = Buffer.from(secretText), at = place) =>
+      db.as(tenantId, (tx) => vault.put(tx, at, secret)),
+    read: (tenantId, at = place, from = vault) =>
+      from.use(db.context(tenantId), at, 'test.read', async (bytes) =>
+        Buffer.from(bytes).toString(),
+      ),
+    logged: (tenantId) => readLog(db, tenantId, placeId(place)),
+    async tamper(assignment, values = []) {
+      await db.superuser.query(`update vault.credential set ${assignment}`, [...values]);
+    },
+  };
+}
+
+async function readLog(
+  db: TestDatabase,
+  tenantId: TenantId,
+  targetId: string,
+): Promise<readonly LoggedEvent[]> {
+  const { rows } = await db.superuser.query<LoggedEvent>(
+    `select event_id as id,
+            parent_event_id as parent,
+            action,
+            outcome,
+            actor_type || ':' || actor_id as actor,
+            correlation_id as correlation,
+            details
+       from audit.audit_log
+      where tenant_id = $1
+        and targets->0->>'id' = $2
+      order by recorded_at`,
+    [tenantId, targetId],
+  );
+  return rows;
+}

@@ -1,0 +1,75 @@
+import path from 'node:path';
+import process from 'node:process';
+import tls from 'node:tls';
+import { fileURLToPath } from 'node:url';
+
+import { runLocal } from './run-local.ts';
+import { AlreadyRunning } from './start-lock.ts';
+import { people, stripeKeys } from './world.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** `npm start`: the whole product on one machine, with simulated providers. */
+async function start(): Promise<void> {
+  const { env } = process;
+  const port = Number(env['PORT'] ?? 4000);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new RangeError('PORT is not a port.');
+  const local = await runLocal({
+    folder: path.resolve(root, env['ATASKI_DATA_DIR'] ?? '.data'),
+    port,
+    // Slow enough to watch the rows fill.
+    stripeLatencyMs: 120,
+    say: print,
+    ...(env['DATABASE_URL'] === undefined ? {} : { databaseUrl: env['DATABASE_URL'] }),
+  });
+  let isStopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (isStopping) return;
+      isStopping = true;
+      print('Stopping.');
+      void local.stop().then(() => process.exit(0));
+    });
+  }
+  greet(local.url, local.logFile);
+}
+
+function greet(url: string, logFile: string): void {
+  print('');
+  print(`  Ataski is running at  ${url}`);
+  print('');
+  print('  Sign in as (no password, the sandbox page lists them):');
+  for (const { name, email, memberships } of people) {
+    const where = memberships
+      .map(({ organisation, role }) => `${role} at ${organisation}`)
+      .join(', ');
+    print(`    ${email.padEnd(22)} ${name.padEnd(16)} ${where}`);
+  }
+  print('');
+  print('  Connect Stripe with one of these sandbox keys:');
+  print(`    ${stripeKeys.acme}   Acme's account`);
+  print(`    ${stripeKeys.globex}  Globex's account`);
+  print(`    ${stripeKeys.acmePartial}   lacks two permissions`);
+  print('');
+  print(
+    `  Everything outside is simulated. Log: ${path.relative(process.cwd(), logFile)}. Ctrl-C stops.`,
+  );
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+// First of all: whatever opens a connection in this process starts from 1.3.
+tls.DEFAULT_MIN_VERSION = 'TLSv1.3';
+
+try {
+  await start();
+} catch (error) {
+  const isExpected =
+    error instanceof AlreadyRunning || (error as { code?: string }).code === 'EADDRINUSE';
+  const reason = isExpected ? (error as Error).message : ((error as Error).stack ?? String(error));
+  process.stderr.write(`Ataski does not start. ${reason}\n`);
+  process.exit(1);
+}

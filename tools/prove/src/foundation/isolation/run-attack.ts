@@ -1,0 +1,61 @@
+import type { OpenDatabase } from '@ataski/postgres/open-database';
+import type { Actor, CorrelationId, TenantId } from '@ataski/kernel';
+import { signContext } from '@ataski/tenancy';
+
+import type { Attack } from './attacks.ts';
+import type { TenantTable } from './tenant-tables.ts';
+
+/** Who attacks whom, and where. */
+export interface Attacked {
+  readonly database: OpenDatabase;
+  /** Tenant A, whose context is genuine. */
+  readonly own: TenantId;
+  /** Tenant B. */
+  readonly foreign: TenantId;
+  readonly actor: Actor;
+  readonly correlationId: CorrelationId;
+}
+
+/** What an attack saw. */
+export interface AttackResult {
+  readonly name: string;
+  readonly isControl: boolean;
+  readonly ownRows: number;
+  readonly foreignRows: number;
+  /** SQLSTATE of the refusal, if there was one. */
+  readonly refusal: string | undefined;
+}
+
+/**
+ * Runs the statements as `ataski_app` on a bare connection, inside a genuine context of A. What wrote
+ * into B would be committed, so that the fingerprint afterwards finds it.
+ */
+export async function runAttack(attacked: Attacked, table: TenantTable, attack: Attack): Promise<AttackResult> {
+  const { database, own, foreign, actor, correlationId } = attacked;
+  const token = signContext(database.signingKey, { tenantId: own, actor, correlationId }, Date.now() + 60_000);
+  const client = await database.pools.app.connect();
+  const seen: string[] = [];
+  let refusal: string | undefined;
+  try {
+    await client.query('begin');
+    await client.query("select set_config('ataski.context', $1, true)", [token]);
+    for (const statement of attack.statements) {
+      const { rows } = await client.query<{ tenant_id?: string }>(statement);
+      seen.push(...rows.map(({ tenant_id }) => tenant_id ?? ''));
+    }
+    // Changes to A's own rows are of no interest and would starve later attacks of rows.
+    await client.query(seen.includes(foreign) ? 'commit' : 'rollback');
+  } catch (error) {
+    refusal = (error as { code?: string }).code;
+    await client.query('rollback');
+  } finally {
+    client.release(true);
+  }
+  return {
+    name: attack.name,
+    isControl: attack.isControl,
+    ownRows: seen.filter((id) => id === own).length,
+    foreignRows: seen.filter((id) => id === foreign).length,
+    refusal: table.privileges.length === 0 ? (refusal ?? 'none') : refusal,
+  };
+}

@@ -1,0 +1,38 @@
+export { createSandbox } from './sandbox.ts';
+export type { Sandbox, SandboxOptions } from './sandbox.ts';
+export type {
+  ProviderSimulator,
+  SimulatedRequest,
+  SimulatedResponse,
+} from './provider-simulator.ts';
+export type { Fault, FaultPlan, FaultRule } from './fault-plan.ts';
+export type { LoggedRequest, RequestLog } from './request-log.ts';
+export { createCertificateAuthority } from './certificate-authority.ts';
+export type { CertificateAuthority, ServerCertificate } from './certificate-authority.ts';
+export { createSandboxFetch } from './sandbox-fetch.ts';
+export type { SandboxFetchOptions } from './sandbox-fetch.ts';
+export { createWorkosSimulator, deliverWebhook, signWebhook } from './workos/index.ts';
+export type {
+  Directory,
+  Membership,
+  Organisation,
+  SeedOrganisation,
+  SeedUser,
+  User,
+  WebhookDelivery,
+  WorkosSimulator,
+  WorkosSimulatorOptions,
+} from './workos/index.ts';
+export { allStripePermissions, createStripeSimulator, stripeVersion } from './stripe/index.ts';
+export type {
+  SimulatedStripeKey,
+  StripeChanges,
+  StripeControl,
+  StripeFields,
+  StripeKind,
+  StripeObject,
+  StripePermission,
+  StripeSimulatorOptions,
+  StripeSizes,
+  StripeValue,
+} from './stripe/index.ts';

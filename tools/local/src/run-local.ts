@@ -51,7 +51,10 @@ type Undo = (() => Promise<void> | void)[];
 /** Where the built admin app is. */
 const adminFolder = fileURLToPath(new URL('../../../apps/admin/dist/', import.meta.url));
 
-/** Starts database, simulators, server and admin app. What was started is stopped when a later part fails. */
+/**
+ * Starts database, simulators, server and admin app. What was started is stopped when a later part
+ * fails.
+ */
 export async function runLocal(options: LocalOptions): Promise<Local> {
   mkdirSync(options.folder, { recursive: true });
   const undo: Undo = [claimFolder(options.folder)];
@@ -66,7 +69,11 @@ export async function runLocal(options: LocalOptions): Promise<Local> {
   }
 }
 
-async function assemble(options: LocalOptions, undo: Undo, stop: () => Promise<void>): Promise<Local> {
+async function assemble(
+  options: LocalOptions,
+  undo: Undo,
+  stop: () => Promise<void>,
+): Promise<Local> {
   const secrets = loadSecrets(options.folder);
   const port = options.port === 0 ? await freePort() : options.port;
   const url = `http://localhost:${String(port)}`;

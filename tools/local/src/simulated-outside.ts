@@ -1,4 +1,9 @@
-import { allStripePermissions, createSandbox, createStripeSimulator, createWorkosSimulator } from '@ataski/sandbox';
+import {
+  allStripePermissions,
+  createSandbox,
+  createStripeSimulator,
+  createWorkosSimulator,
+} from '@ataski/sandbox';
 import type { Sandbox, StripeControl, WorkosSimulator } from '@ataski/sandbox';
 import type { ProductOptions, SandboxDoor } from '@ataski/server/product-options';
 

@@ -54,7 +54,10 @@ export function createVisitor(origin: string): Visitor {
     const account = accountIn(html, email, organisation);
     const fields = [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)];
     const form = new URLSearchParams(
-      fields.map(([, name = '', value = '']): [string, string] => [unescape(name), unescape(value)]),
+      fields.map(([, name = '', value = '']): [string, string] => [
+        unescape(name),
+        unescape(value),
+      ]),
     );
     form.set('account', account);
     const action = unescape(/<form method="post" action="([^"]*)">/.exec(html)?.[1] ?? '');
@@ -98,10 +101,8 @@ function requestOf(call: Call, input: Record<string, unknown>): [string, Request
 
 function keep(cookies: Map<string, string>, line: string): void {
   const [pair = ''] = line.split(';');
-  const [name = '', value = ''] = [
-    pair.slice(0, pair.indexOf('=')),
-    pair.slice(pair.indexOf('=') + 1),
-  ];
+  const name = pair.slice(0, pair.indexOf('='));
+  const value = pair.slice(name.length + 1);
   if (/max-age=0/i.test(line)) cookies.delete(name);
   else cookies.set(name, value);
 }

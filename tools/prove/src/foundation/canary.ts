@@ -3,8 +3,8 @@ import { freePort } from '@ataski/postgres/free-port';
 import type { Proof, ProofRow, ProofRun } from '../proof.ts';
 import { startAnswerRecorder } from './canary/answer-recorder.ts';
 import type { AnswerRecorder } from './canary/answer-recorder.ts';
-import { createCanaryKey, installationSecrets, randomText } from './canary/canary-secrets.ts';
 import { describeSearch } from './canary/canary-rows.ts';
+import { createCanaryKey, installationSecrets, randomText } from './canary/canary-secrets.ts';
 import { liveThrough } from './canary/life-of-a-key.ts';
 import { searchEverywhere } from './canary/search.ts';
 import type { Heard } from './canary/search.ts';
@@ -55,7 +55,9 @@ async function prove(
     return await liveThrough(stage, key, label);
   });
   run.progress(`${life.uses} requests to Stripe carried the key, ${life.misuses} misuses`);
-  if (process.env.DBG) (await import('node:fs')).writeFileSync('/tmp/answers.bin', heard.answers), console.error(key);
+  if (process.env.DBG)
+    ((await import('node:fs')).writeFileSync('/tmp/answers.bin', heard.answers),
+      console.error(key));
   const controls = [
     { name: 'label', text: label },
     { name: 'sealed key', text: life.sealed.toString('base64url'), bytes: life.sealed },

@@ -7,9 +7,9 @@ import type { Proof, ProofRow, ProofRun } from '../proof.ts';
 import { listOpenIntents, readCallEvidence } from './crash/call-evidence.ts';
 import { carryOutDisturbed, carryOutUndisturbed } from './crash/disturbed-run.ts';
 import type { DisturbedRun, RunTheatre } from './crash/disturbed-run.ts';
+import { describeFindings } from './crash/findings.ts';
 import { describePoint, killPoints } from './crash/kill-points.ts';
 import type { LandedRun } from './crash/landed-run.ts';
-import { describeFindings } from './crash/findings.ts';
 import { openStage } from './crash/stage.ts';
 import type { Stage, StageOptions } from './crash/stage.ts';
 import { createSyncDriver } from './crash/sync-driver.ts';
@@ -24,7 +24,13 @@ const sizes = {
   small: {
     points: 3,
     durability: 'throwaway',
-    account: { customers: 120, subscriptions: 20, invoices: 150, refunds: 10, payment_intents: 150 },
+    account: {
+      customers: 120,
+      subscriptions: 20,
+      invoices: 150,
+      refunds: 10,
+      payment_intents: 150,
+    },
   },
 } as const;
 

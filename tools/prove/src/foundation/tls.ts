@@ -11,8 +11,8 @@ import { proveInbound } from './tls/inbound.ts';
 import { proveOutbound } from './tls/outbound.ts';
 
 /**
- * F6: TLS 1.2 is refused on every path in and out. Each refusal stands beside the same path with TLS
- * 1.3, on real sockets. Both sizes are the same.
+ * F6: TLS 1.2 is refused on every path in and out. Each refusal stands beside the same path with
+ * TLS 1.3, on real sockets. Both sizes are the same.
  */
 export const tlsFloor: Proof = async ({ progress }) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'ataski-tls-'));

@@ -18,12 +18,17 @@ export async function startAnswerRecorder(serverPort: number): Promise<AnswerRec
     const answers: Buffer[] = [];
     conversations.push(answers);
     server.on('data', (chunk: Buffer) => answers.push(chunk));
-    for (const [from, to] of [[client, server], [server, client]] as const) {
+    for (const [from, to] of [
+      [client, server],
+      [server, client],
+    ] as const) {
       sockets.add(from);
-      from.on('error', () => to.destroy()).on('close', () => {
-        to.destroy();
-        sockets.delete(from);
-      });
+      from
+        .on('error', () => to.destroy())
+        .on('close', () => {
+          to.destroy();
+          sockets.delete(from);
+        });
       from.pipe(to);
     }
   });

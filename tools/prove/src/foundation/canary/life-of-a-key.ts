@@ -112,7 +112,14 @@ async function expectEnd(visitor: Visitor, connectionId: string, end: string): P
 /** Every page that the app shows. Returns the number of records. */
 async function readEverything(visitor: Visitor, connectionId: string): Promise<number> {
   let records = 0;
-  for (const stream of ['subscriptions', 'invoices', 'customers', 'refunds', 'payment_intents', 'events']) {
+  for (const stream of [
+    'subscriptions',
+    'invoices',
+    'customers',
+    'refunds',
+    'payment_intents',
+    'events',
+  ]) {
     records += await readPages(async (cursor) => {
       const input = { connectionId, stream, limit: 100, ...cursor };
       const { body } = await visitor.call(connections.listRecords, input);
@@ -140,7 +147,9 @@ interface PageSeen {
   readonly next: string | null;
 }
 
-async function readPages(read: (cursor: { cursor?: string }) => Promise<PageSeen>): Promise<number> {
+async function readPages(
+  read: (cursor: { cursor?: string }) => Promise<PageSeen>,
+): Promise<number> {
   let total = 0;
   let next: string | null = null;
   do {

@@ -40,7 +40,8 @@ export async function misuse(visitor: Visitor, key: string): Promise<number> {
     const response = await visitor.fetch(path, init);
     await response.arrayBuffer();
     // A search for what is not there is answered, with nothing.
-    if (response.ok && init?.method === 'POST') throw new Error('A misuse of the key was accepted.');
+    if (response.ok && init?.method === 'POST')
+      throw new Error('A misuse of the key was accepted.');
   }
   return attempts.length;
 }

@@ -25,7 +25,10 @@ export function createScanner(needles: readonly Needle[]): Scanner {
       if (mayStart[here | (next << 8)] === 1) {
         for (const needle of byStart.get(bytes.readUInt32LE(at)) ?? []) {
           const end = at + needle.bytes.length;
-          if (bytes.compare(needle.bytes, 0, needle.bytes.length, at, Math.min(end, bytes.length)) === 0) {
+          if (
+            bytes.compare(needle.bytes, 0, needle.bytes.length, at, Math.min(end, bytes.length)) ===
+            0
+          ) {
             found.add(needle);
           }
         }

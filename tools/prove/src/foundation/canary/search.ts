@@ -47,7 +47,8 @@ export async function searchEverywhere(
     searched[place].bytes += bytes.length;
     findings.push(...[...scan(bytes)].map((needle) => toFinding(needle, place, part)));
   };
-  for (const place of ['output', 'answers', 'statements'] as const) look(place, place, heard[place]);
+  for (const place of ['output', 'answers', 'statements'] as const)
+    look(place, place, heard[place]);
   let rows = 0;
   // Statistics hold samples of values.
   await stage.superuser.query('analyze');

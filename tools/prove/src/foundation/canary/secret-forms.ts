@@ -23,7 +23,9 @@ export function formsOf({ name, text, bytes }: Secret): readonly Needle[] {
   const needles = [
     ...plain(name, 'text', whole),
     ...encoded(name, 'text', whole),
-    ...(bytes === undefined ? [] : [...plain(name, 'bytes', bytes), ...encoded(name, 'bytes', bytes)]),
+    ...(bytes === undefined
+      ? []
+      : [...plain(name, 'bytes', bytes), ...encoded(name, 'bytes', bytes)]),
     // Last, because for letters and digits it is the text itself.
     ...plain(name, 'percent-encoded text', Buffer.from(encodeURIComponent(text))),
   ].reverse();
@@ -59,7 +61,8 @@ function toBase64Url(text: string): string {
 /** Parts side by side, and the end. Each longer piece of twice the length holds a whole one. */
 function windowsOf(bytes: Buffer): readonly Buffer[] {
   const starts: number[] = [];
-  for (let start = 0; start + windowLength <= bytes.length; start += windowLength) starts.push(start);
+  for (let start = 0; start + windowLength <= bytes.length; start += windowLength)
+    starts.push(start);
   starts.push(Math.max(0, bytes.length - windowLength));
   return starts.map((start) => bytes.subarray(start, start + windowLength));
 }

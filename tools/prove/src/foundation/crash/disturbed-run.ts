@@ -16,9 +16,11 @@ export interface RunTheatre {
 }
 
 /** Lets a run go to its end, and measures it. */
-export async function carryOutUndisturbed(
-  { stage, driver, latencyMs }: RunTheatre,
-): Promise<{ readonly landed: LandedRun; readonly measure: RunMeasure }> {
+export async function carryOutUndisturbed({
+  stage,
+  driver,
+  latencyMs,
+}: RunTheatre): Promise<{ readonly landed: LandedRun; readonly measure: RunMeasure }> {
   let requests = 0;
   const connectionId = await driver.connect();
   const startedAt = performance.now();

@@ -11,20 +11,23 @@ interface Column {
 
 /**
  * Gives each tenant one row in every table, whatever the table is, so that a table added later is
- * attacked without anybody touching the proof. The database is thrown away afterwards: checks, foreign
- * keys and triggers, which would only refuse more, are taken off for it. Policies and grants stay.
+ * attacked without anybody touching the proof. The database is thrown away afterwards: checks,
+ * foreign keys and triggers, which would only refuse more, are taken off for it. Policies and
+ * grants stay.
  */
 export async function fillEveryTable(
   superuser: pg.Pool,
   tables: readonly TenantTable[],
   tenantIds: readonly string[],
 ): Promise<void> {
-  for (const { name } of tables.filter(({ isPartition }) => !isPartition)) {
+  for (const { name } of tables.filter(({ holdsRows }) => holdsRows)) {
     await takeOffConstraints(superuser, name);
     const columns = await columnsOf(superuser, name);
     const names = columns.map(({ name: column }) => `"${column}"`).join(', ');
     for (const tenantId of tenantIds) {
-      const values = columns.map((column) => (column.name === 'tenant_id' ? `'${tenantId}'` : sampleOf(column)));
+      const values = columns.map((column) =>
+        column.name === 'tenant_id' ? `'${tenantId}'` : sampleOf(column),
+      );
       await superuser.query(`insert into ${name} (${names}) values (${values.join(', ')})`);
     }
     await superuser.query(`alter table ${name} enable trigger all`);
@@ -37,7 +40,8 @@ async function takeOffConstraints(superuser: pg.Pool, table: string): Promise<vo
       where conrelid = $1::regclass and contype in ('c', 'f') and conparentid = 0 and conislocal`,
     [table],
   );
-  for (const { name } of rows) await superuser.query(`alter table ${table} drop constraint ${name}`);
+  for (const { name } of rows)
+    await superuser.query(`alter table ${table} drop constraint ${name}`);
   await superuser.query(`alter table ${table} disable trigger all`);
 }
 
@@ -67,10 +71,18 @@ const samples: Readonly<Record<string, string>> = {
   date: 'current_date',
 };
 
-const byCategory: Readonly<Record<string, string>> = { N: '1', S: "'x' || left(md5(random()::text), 12)", B: 'false', A: "'{}'", R: "'empty'" };
+const byCategory: Readonly<Record<string, string>> = {
+  N: '1',
+  S: "'x' || left(md5(random()::text), 12)",
+  B: 'false',
+  A: "'{}'",
+  R: "'empty'",
+};
 
 function sampleOf({ name, type, category, enumeration }: Column): string {
-  const sample = enumeration === null ? (samples[type] ?? byCategory[category]) : `'${enumeration}'`;
-  if (sample === undefined) throw new Error(`No sample for column ${name} of type ${type}: add one.`);
+  const sample =
+    enumeration === null ? (samples[type] ?? byCategory[category]) : `'${enumeration}'`;
+  if (sample === undefined)
+    throw new Error(`No sample for column ${name} of type ${type}: add one.`);
   return sample;
 }

@@ -15,8 +15,7 @@ export async function fingerprintOf(
   tenantId: string,
 ): Promise<ReadonlyMap<string, Fingerprint>> {
   const fingerprints = new Map<string, Fingerprint>();
-  // A partition's rows are counted with its parent; by itself it may be empty.
-  for (const { name } of tables.filter(({ isPartition }) => !isPartition)) {
+  for (const { name } of tables.filter(({ holdsRows }) => holdsRows)) {
     const { rows } = await superuser.query<Fingerprint>(
       `select count(*)::int as rows, md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as digest
          from ${name} t where tenant_id = $1`,

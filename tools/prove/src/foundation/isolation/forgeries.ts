@@ -12,18 +12,30 @@ export interface Forgery {
 }
 
 /** Each made-up context on each table that the application may read. */
-export async function forgeries(attacked: Attacked, tables: readonly TenantTable[]): Promise<readonly Forgery[]> {
+export async function forgeries(
+  attacked: Attacked,
+  tables: readonly TenantTable[],
+): Promise<readonly Forgery[]> {
   const readable = tables.filter(({ privileges }) => privileges.includes('SELECT'));
   const results: Forgery[] = [];
   for (const [name, token] of tokens(attacked)) {
     for (const table of readable) {
-      results.push({ name: `${name} on ${table.name}`, wasRefused: await isRefused(attacked, table, token) });
+      results.push({
+        name: `${name} on ${table.name}`,
+        wasRefused: await isRefused(attacked, table, token),
+      });
     }
   }
   return results;
 }
 
-function tokens({ database, own, foreign, actor, correlationId }: Attacked): readonly (readonly [string, string])[] {
+function tokens({
+  database,
+  own,
+  foreign,
+  actor,
+  correlationId,
+}: Attacked): readonly (readonly [string, string])[] {
   const later = Date.now() + 60_000;
   const foreignContext = { tenantId: foreign, actor, correlationId };
   const genuine = signContext(database.signingKey, { ...foreignContext, tenantId: own }, later);
@@ -36,16 +48,32 @@ function tokens({ database, own, foreign, actor, correlationId }: Attacked): rea
     ['another actor under the same MAC', genuine.replace(actor.id, 'founder')],
     ['a longer life under the same MAC', genuine.replace(/;\d{13};/, ';9999999999999;')],
     ['one flipped digit of the MAC', flipped],
-    ['a MAC in capitals', `${genuine.slice(0, -64)}${mac.toUpperCase() === mac ? '0'.repeat(64) : mac.toUpperCase()}`],
+    [
+      'a MAC in capitals',
+      `${genuine.slice(0, -64)}${mac.toUpperCase() === mac ? '0'.repeat(64) : mac.toUpperCase()}`,
+    ],
     ['a missing MAC', genuine.slice(0, -64)],
-    ['a key of the attacker under the known name', signContext(createSigningKey('test', randomBytes(32)), foreignContext, later)],
-    ['a key that does not exist', signContext(createSigningKey('mine', randomBytes(32)), foreignContext, later)],
-    ['an expired genuine context', signContext(database.signingKey, foreignContext, Date.now() - 1)],
+    [
+      'a key of the attacker under the known name',
+      signContext(createSigningKey('test', randomBytes(32)), foreignContext, later),
+    ],
+    [
+      'a key that does not exist',
+      signContext(createSigningKey('mine', randomBytes(32)), foreignContext, later),
+    ],
+    [
+      'an expired genuine context',
+      signContext(database.signingKey, foreignContext, Date.now() - 1),
+    ],
     ['an appended tenant', `${genuine};${foreign}`],
   ];
 }
 
-async function isRefused({ database }: Attacked, table: TenantTable, token: string): Promise<boolean> {
+async function isRefused(
+  { database }: Attacked,
+  table: TenantTable,
+  token: string,
+): Promise<boolean> {
   const client = await database.pools.app.connect();
   try {
     await client.query('begin');

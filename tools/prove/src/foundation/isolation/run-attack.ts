@@ -1,5 +1,5 @@
-import type { OpenDatabase } from '@ataski/postgres/open-database';
 import type { Actor, CorrelationId, TenantId } from '@ataski/kernel';
+import type { OpenDatabase } from '@ataski/postgres/open-database';
 import { signContext } from '@ataski/tenancy';
 
 import type { Attack } from './attacks.ts';
@@ -27,12 +27,20 @@ export interface AttackResult {
 }
 
 /**
- * Runs the statements as `ataski_app` on a bare connection, inside a genuine context of A. What wrote
- * into B would be committed, so that the fingerprint afterwards finds it.
+ * Runs the statements as `ataski_app` on a bare connection, inside a genuine context of A. What
+ * wrote into B would be committed, so that the fingerprint afterwards finds it.
  */
-export async function runAttack(attacked: Attacked, table: TenantTable, attack: Attack): Promise<AttackResult> {
+export async function runAttack(
+  attacked: Attacked,
+  table: TenantTable,
+  attack: Attack,
+): Promise<AttackResult> {
   const { database, own, foreign, actor, correlationId } = attacked;
-  const token = signContext(database.signingKey, { tenantId: own, actor, correlationId }, Date.now() + 60_000);
+  const token = signContext(
+    database.signingKey,
+    { tenantId: own, actor, correlationId },
+    Date.now() + 60_000,
+  );
   const client = await database.pools.app.connect();
   const seen: string[] = [];
   let refusal: string | undefined;

@@ -8,7 +8,8 @@ export interface TenantTable {
   /** What the application may do to it. */
   readonly privileges: readonly ('SELECT' | 'INSERT' | 'UPDATE' | 'DELETE')[];
   readonly isForced: boolean;
-  readonly isPartition: boolean;
+  /** False for views and whatever else shows rows that it does not hold. */
+  readonly holdsRows: boolean;
 }
 
 /** Reads the catalog as superuser: ordinary and partitioned tables, partitions, views and the rest. */
@@ -22,7 +23,7 @@ export async function findTenantTables(superuser: pg.Pool): Promise<readonly Ten
                      or (p.privilege in ('SELECT', 'INSERT', 'UPDATE')
                          and has_any_column_privilege('ataski_app', c.oid, p.privilege))) as privileges,
            c.relrowsecurity and c.relforcerowsecurity as "isForced",
-           c.relispartition as "isPartition"
+           c.relkind in ('r', 'p') and not c.relispartition as "holdsRows"
       from pg_class c
       join pg_namespace n on n.oid = c.relnamespace
      where c.relkind in ('r', 'p', 'v', 'm', 'f')

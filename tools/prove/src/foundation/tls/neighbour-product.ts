@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
+import type { Local } from '@ataski/local/run-local';
+import { loadSecrets, rootKeyFile } from '@ataski/local/secrets';
+import { organisations, people, stripeKeys } from '@ataski/local/world';
 import { freePort } from '@ataski/postgres/free-port';
 import {
   allStripePermissions,
@@ -8,9 +11,6 @@ import {
   createWorkosSimulator,
 } from '@ataski/sandbox';
 import type { Sandbox, WorkosSimulator } from '@ataski/sandbox';
-import type { Local } from '@ataski/local/run-local';
-import { loadSecrets, rootKeyFile } from '@ataski/local/secrets';
-import { organisations, people, stripeKeys } from '@ataski/local/world';
 import { startProduct } from '@ataski/server/compose';
 import type { Product } from '@ataski/server/compose';
 import { createDatabasePool } from '@ataski/server/database-pool';

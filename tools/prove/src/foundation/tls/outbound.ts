@@ -1,7 +1,7 @@
+import { Problem } from '@ataski/contract';
 import { AtaskiError, createCorrelationId } from '@ataski/kernel';
 import { createVisitor } from '@ataski/local/visitor';
 import { companies, stripeKeys } from '@ataski/local/world';
-import { Problem } from '@ataski/contract';
 
 import type { ProofRow } from '../../proof.ts';
 import { startNeighbour } from './neighbour-product.ts';
@@ -31,8 +31,7 @@ export async function proveOutbound(place: Place): Promise<readonly ProofRow[]> 
       'Sign-in refuses a WorkOS that speaks TLS 1.2 at most; nothing is sent.',
       old.signingIn,
       '503 with reason EGRESS_TLS_REFUSED, 0 requests arrive',
-      old.signingIn ===
-        '503 ACCESS_PROVIDER_UNAVAILABLE EGRESS_TLS_REFUSED; 0 requests arrived',
+      old.signingIn === '503 ACCESS_PROVIDER_UNAVAILABLE EGRESS_TLS_REFUSED; 0 requests arrived',
     ),
     row(
       'It signs in with the same WorkOS and TLS 1.3.',
@@ -48,10 +47,7 @@ interface Seen {
   readonly signingIn: string;
 }
 
-async function withProviders(
-  place: Place,
-  providerTls: 'TLSv1.2' | 'TLSv1.3',
-): Promise<Seen> {
+async function withProviders(place: Place, providerTls: 'TLSv1.2' | 'TLSv1.3'): Promise<Seen> {
   const neighbour = await startNeighbour({ ...place, providerTls });
   const arrived = (host: string) =>
     `; ${String(neighbour.sandbox.requests.count({ host }))} requests arrived`;
@@ -80,7 +76,9 @@ async function connect({ product }: Neighbour): Promise<string> {
     });
     return connection.state;
   } catch (error) {
-    const { events } = await tenancy.transaction(context, (tx) => audit.timeline(tx, correlationId));
+    const { events } = await tenancy.transaction(context, (tx) =>
+      audit.timeline(tx, correlationId),
+    );
     const ending = events.find(({ phase }) => phase === 'outcome')?.details['code'];
     return `${AtaskiError.is(error) ? error.code : 'unknown'}, the call: ${String(ending)}`;
   }

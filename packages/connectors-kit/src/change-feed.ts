@@ -135,7 +135,7 @@ interface Touch extends TouchedObject {
 }
 
 /** One object's name across streams. */
-export function keyOf({ stream, sourceId }: TouchedObject): string {
+function keyOf({ stream, sourceId }: TouchedObject): string {
   return `${stream}/${sourceId}`;
 }
 

@@ -31,7 +31,7 @@ export interface TestClock extends Clock {
 }
 
 /** Makes one. */
-export function testClock(): TestClock {
+function testClock(): TestClock {
   const clock = { at: Date.parse('2026-11-20T12:00:00Z'), now: () => new Date(clock.at) };
   return clock;
 }

@@ -132,7 +132,7 @@ export function createFakeStripe(): FakeStripe {
 }
 
 /** An answer of Stripe. */
-export function reply(
+function reply(
   status: number,
   text: string,
   headers: Record<string, string> = {},
@@ -141,7 +141,7 @@ export function reply(
 }
 
 /** An error of Stripe. */
-export function failure(
+function failure(
   status: number,
   code: string,
   message: string,

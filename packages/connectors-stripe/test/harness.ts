@@ -8,7 +8,7 @@ import { createRootKey, createVault } from '@ataski/vault';
 import { stripe } from '../src/stripe.ts';
 
 /** The key that the fake knows. */
-export const key = 'rk_test_0123456789abcdef';
+const key = 'rk_test_0123456789abcdef';
 
 /** A clock that a test moves. */
 export interface TestClock extends Clock {
@@ -95,7 +95,7 @@ export async function landed(
 }
 
 /** Lets the leases of dead workers run out at once. */
-export async function expireLeases(database: TestDatabase): Promise<void> {
+async function expireLeases(database: TestDatabase): Promise<void> {
   await database.superuser.query(
     `update connectors_kit.run_lease set expires_at = clock_timestamp() - interval '1 second', due_at = clock_timestamp()
       where expires_at is not null`,

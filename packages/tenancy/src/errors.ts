@@ -19,7 +19,6 @@ const table = {
     'integrity',
     'The database rolled the transaction back instead of committing it.',
   ],
-  TENANCY_NESTED_TENANT: ['bug', 'A transaction of another tenant is already open here.'],
   TENANCY_FUNCTION_NAME_INVALID: ['bug', 'A look-up takes the name of a function: schema.name.'],
   TENANCY_GRANT_REFUSED: ['denied', 'The grant is not valid.'],
   TENANCY_DATABASE_UNAVAILABLE: ['unavailable', 'The database cannot be reached or cannot write.'],

@@ -59,12 +59,12 @@ export function assertSchema(
 }
 
 /** SHA-256 of the SQL text, in hex. */
-export function checksumOf(migration: Migration): string {
+function checksumOf(migration: Migration): string {
   return createHash('sha256').update(migration.sql, 'utf8').digest('hex');
 }
 
 /** `package/000001_name`. */
-export function nameOf(migration: Migration): string {
+function nameOf(migration: Migration): string {
   return `${migration.package}/${String(migration.number).padStart(6, '0')}_${migration.name}`;
 }
 

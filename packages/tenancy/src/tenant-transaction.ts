@@ -7,7 +7,7 @@ import type { ConnectionDoor } from './connection-door.ts';
 import { toTenancyError } from './database-error.ts';
 import { TenancyError } from './errors.ts';
 import { setContext } from './own-statements.ts';
-import { isPlain } from './residue.ts';
+import { isPlain, resetSettings } from './residue.ts';
 
 /** Command tags of statements that would end, open or split the transaction behind our back. */
 const transactionControl = new Set([
@@ -38,6 +38,8 @@ export async function runTransaction<T>(door: ConnectionDoor, run: TransactionRu
   const client = await door.take();
   const state: TransactionState = { isOpen: true, isTainted: false, control: undefined };
   const opened = Promise.all([
+    // What a single statement of another tenant set for the session must not reach this one.
+    client.query(resetSettings),
     client.query(beginSql(run.options)),
     client.query(setContext, [run.token]),
   ]);

@@ -122,6 +122,21 @@ describe('a tenant transaction', () => {
     expect(locks.rowCount).toBe(0);
   });
 
+  it('reads a date the same way in a transaction, whatever another tenant set before', async () => {
+    const read = () =>
+      db.tenancy.transaction(db.context(acme), (tx) =>
+        tx.query("select current_setting('DateStyle') as style, '02/03/2026'::date::text as day"),
+      );
+    const before = await read();
+    for (let round = 0; round < 20; round += 1) {
+      await db.tenancy.query(
+        db.context(globex),
+        "select set_config('DateStyle', 'German, DMY', false)",
+      );
+    }
+    for (let round = 0; round < 20; round += 1) expect(await read()).toEqual(before);
+  });
+
   it('never runs a prepared statement that a tenant put in the place of ours', async () => {
     const planted = "select set_config('ataski.context', current_setting('ataski.context'), false)";
     await db.tenancy.query(db.context(acme), 'select 1 as own');

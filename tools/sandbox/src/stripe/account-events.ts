@@ -10,7 +10,7 @@ export const eventRetentionSeconds = 30 * 86_400;
  * Events are rendered in the account's default version, which is older than the one that clients
  * ask for: whoever trusts the payload instead of reading the object again stores the wrong shape.
  */
-export const accountDefaultVersion = '2024-06-20';
+const accountDefaultVersion = '2024-06-20';
 
 /** An event about an object, as of the given second. */
 export function createEvent(

@@ -11,11 +11,12 @@ export function instantMicros(instant: string): number | null {
 }
 
 const units = [
-  { name: 'year', seconds: 31_536_000 },
-  { name: 'month', seconds: 2_592_000 },
-  { name: 'day', seconds: 86_400 },
-  { name: 'h', seconds: 3600 },
-  { name: 'min', seconds: 60 },
+  { one: 'year', many: 'years', seconds: 31_536_000 },
+  { one: 'month', many: 'months', seconds: 2_592_000 },
+  { one: 'day', many: 'days', seconds: 86_400 },
+  { one: 'h', many: 'h', seconds: 3600 },
+  { one: 'min', many: 'min', seconds: 60 },
+  { one: 's', many: 's', seconds: 1 },
 ] as const;
 
 /** Says how long ago an instant was, in its largest whole unit: `6 min ago`, `just now`, `in 24 s`. */
@@ -23,11 +24,9 @@ export function relativeTime(instant: string, nowMs: number): string {
   const seconds = Math.round((nowMs - Date.parse(instant)) / 1000);
   const distance = Math.abs(seconds);
   if (distance < 5) return 'just now';
-  const unit = units.find((candidate) => distance >= candidate.seconds);
-  const count = unit === undefined ? distance : Math.floor(distance / unit.seconds);
-  const name = unit?.name ?? 's';
-  const plural = name.length > 3 && count !== 1 ? 's' : '';
-  const text = `${count} ${name}${plural}`;
+  const unit = units.find((candidate) => distance >= candidate.seconds) ?? units[5];
+  const count = Math.floor(distance / unit.seconds);
+  const text = `${count} ${count === 1 ? unit.one : unit.many}`;
   return seconds < 0 ? `in ${text}` : `${text} ago`;
 }
 

@@ -38,7 +38,7 @@ export function CommandPalette({ onClose, onTheme }: CommandPaletteProps) {
     >
       <Command label="Search or run a command" loop>
         <Command.Input
-          autoFocus
+          data-first-focus
           value={text}
           onValueChange={setText}
           placeholder="Search, run a command, or paste a correlation id"

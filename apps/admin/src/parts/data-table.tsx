@@ -105,7 +105,7 @@ function BodyRow<Row>({ row, columns, selected, opens }: BodyRowProps<Row>) {
         <td
           key={column.id}
           className={classNames(
-            'h-10 border-b border-line px-4 py-[9px] whitespace-nowrap group-last:border-b-0',
+            'h-10 border-b border-line px-2.5 py-[9px] whitespace-nowrap sm:px-4 group-last:border-b-0',
             cellClass(column),
             column.className,
           )}
@@ -118,7 +118,7 @@ function BodyRow<Row>({ row, columns, selected, opens }: BodyRowProps<Row>) {
 }
 
 const headClass = classNames(
-  'z-10 border-b border-line bg-sunken px-4 py-2 text-xs leading-5 font-medium whitespace-nowrap text-muted',
+  'z-10 border-b border-line bg-sunken px-2.5 py-2 text-xs sm:px-4 leading-5 font-medium whitespace-nowrap text-muted',
   'first:rounded-tl-[7px] last:rounded-tr-[7px] lg:sticky lg:top-[52px]',
 );
 

@@ -5,7 +5,7 @@ import { problemOf } from '../api/problem-error.ts';
 import { Button } from './button.tsx';
 import { Message } from './message.tsx';
 import { NoPermission } from './no-permission.tsx';
-import { ProblemReference } from './problem-note.tsx';
+import { ProblemNote, ProblemReference } from './problem-note.tsx';
 
 /** What `Loaded` needs of a query. */
 export interface LoadedCall<Data> {
@@ -39,8 +39,24 @@ export function Loaded<Data>(props: LoadedProps<Data>) {
     if (call.error === null) return frame(<div aria-busy="true">{skeleton}</div>);
     return frame(<Failed call={call} permission={permission} />);
   }
-  if (isEmpty?.(call.data) !== true) return <>{children(call.data)}</>;
+  if (isEmpty?.(call.data) !== true) {
+    return (
+      <>
+        {call.error !== null && <OutOfDate error={call.error} />}
+        {children(call.data)}
+      </>
+    );
+  }
   return clearFilters === undefined ? <>{empty}</> : <FilteredEmpty clear={clearFilters} />;
+}
+
+/** What is shown was read before; the newest attempt failed. */
+function OutOfDate({ error }: { readonly error: Error }) {
+  return (
+    <div className="mb-4">
+      <ProblemNote problem={problemOf(error)}>What you see was read before that.</ProblemNote>
+    </div>
+  );
 }
 
 function Failed({

@@ -16,7 +16,7 @@ export function ProblemNote({
   return (
     <div
       role="alert"
-      className="appear flex gap-3 rounded-card border border-danger/40 bg-danger-soft px-4 py-3 text-sm"
+      className="appear flex gap-3 rounded-card border border-danger/40 bg-danger-soft/50 px-4 py-3 text-sm"
     >
       <TriangleAlert aria-hidden size={16} className="mt-0.5 shrink-0 text-danger" />
       <div className="min-w-0 flex-1">

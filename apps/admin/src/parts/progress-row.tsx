@@ -20,7 +20,7 @@ export function ProgressRow({
 }) {
   return (
     <tr className="group">
-      <th scope="row" className={`${cell} text-left font-normal`}>
+      <th scope="row" className={`${cell} text-left font-normal max-sm:whitespace-normal`}>
         {sentenceCase(stream.stream)}
       </th>
       <td className={`${cell} w-2/5 max-sm:hidden`}>

@@ -12,6 +12,8 @@ export function useDialog(): RefObject<HTMLDialogElement | null> {
     const element = dialog.current;
     if (element === null) return undefined;
     if (!element.open) element.showModal();
+    // The browser would choose the first control or even a box around them.
+    element.querySelector<HTMLElement>('[data-first-focus]')?.focus();
     return () => element.close();
   }, []);
   return dialog;

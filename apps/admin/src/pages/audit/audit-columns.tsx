@@ -34,7 +34,9 @@ export const eventColumns: readonly Column<AuditEvent>[] = [
     id: 'action',
     header: 'Action',
     text: ({ action }) => action,
-    cell: ({ action }) => <span className="block max-w-[28ch] truncate">{action}</span>,
+    cell: ({ action }) => (
+      <span className="block max-w-[15ch] truncate sm:max-w-[28ch]">{action}</span>
+    ),
   },
   {
     id: 'target',

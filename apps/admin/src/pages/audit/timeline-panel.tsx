@@ -30,6 +30,11 @@ export interface TimelinePanelProps {
 export function TimelinePanel(props: TimelinePanelProps) {
   const { correlationId, onClose } = props;
   const wide = useWide();
+  const close = () => {
+    onClose();
+    // A panel, unlike a dialog, has nobody who gives the focus back.
+    document.querySelector<HTMLElement>('[role=grid] tr[tabindex="0"]')?.focus();
+  };
   if (!wide) {
     return (
       <Dialog shape="drawer" title="Timeline" onClose={onClose}>
@@ -45,7 +50,7 @@ export function TimelinePanel(props: TimelinePanelProps) {
       aria-label="Timeline"
       className="sticky top-[68px] flex max-h-[max(420px,calc(100dvh-264px))] flex-col rounded-card border border-line bg-raised"
       onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose();
+        if (event.key === 'Escape') close();
       }}
     >
       <header className="flex min-h-[45px] items-center justify-between gap-3 border-b border-line py-1 pr-2 pl-4">
@@ -58,7 +63,7 @@ export function TimelinePanel(props: TimelinePanelProps) {
             className="font-normal text-faint"
           />
         </h2>
-        <IconButton label="Close timeline" onClick={onClose}>
+        <IconButton label="Close timeline" onClick={close}>
           <X aria-hidden size={16} />
         </IconButton>
       </header>
@@ -105,7 +110,7 @@ function TimelineContent({ correlationId, eventId, onSelect, onOnly }: TimelineP
 function Summary({ text, action }: { readonly text: string; readonly action: ReactNode }) {
   return (
     <div className="flex items-center justify-between gap-3 border-t border-line px-4 py-2.5 text-xs text-muted">
-      {text}
+      <span role="status">{text}</span>
       {action}
     </div>
   );

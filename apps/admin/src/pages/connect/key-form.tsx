@@ -11,6 +11,7 @@ import { Card } from '../../parts/card.tsx';
 import { Field, inputClass } from '../../parts/field.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { SecretField } from '../../parts/secret-field.tsx';
+import { useSession } from '../../session/session.ts';
 import { keyBeginning, keyName } from './key-auth.ts';
 import type { KeyAuth } from './key-auth.ts';
 
@@ -32,6 +33,7 @@ export interface KeyFormProps {
 
 /** How to make the key, and the one place to paste it. */
 export function KeyForm({ system, auth, problem, missing, onSubmit }: KeyFormProps) {
+  const { environment } = useSession();
   const [label, setLabel] = useState(system.name);
   const [key, setKey] = useState('');
   const [tried, setTried] = useState(false);
@@ -50,6 +52,12 @@ export function KeyForm({ system, auth, problem, missing, onSubmit }: KeyFormPro
       >
         {problem !== null && <RefusedKey problem={problem} missing={missing} />}
         <Steps auth={auth} name={system.name} />
+        {environment === 'sandbox' && (
+          <p className="rounded-md bg-sunken px-3 py-2 text-sm text-muted">
+            This is the sandbox: {system.name} is simulated, and only the keys that were printed
+            when Ataski started open anything.
+          </p>
+        )}
         <SecretField
           label={capitalised(keyName(auth.kind))}
           value={key}

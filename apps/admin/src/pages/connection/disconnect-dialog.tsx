@@ -48,7 +48,7 @@ export function DisconnectDialog({ connection, onClose }: DisconnectDialogProps)
           {(input) => (
             <input
               {...input}
-              autoFocus
+              data-first-focus
               autoComplete="off"
               spellCheck={false}
               value={typed}

@@ -46,6 +46,7 @@ export const recordColumns: readonly Column<StoredRecord>[] = [
     id: 'changed',
     header: 'Changed',
     align: 'end',
+    hideBelow: 'sm',
     text: ({ changedAt }) => changedAt,
     cell: ({ changedAt }) => <When at={changedAt} />,
   },

@@ -102,7 +102,7 @@ interface StreamPickerProps {
 
 function StreamPicker({ streams, value, onPick }: StreamPickerProps) {
   return (
-    <div role="group" aria-label="Stream" className="flex flex-wrap gap-1">
+    <div role="group" aria-label="Stream" className="-ml-1 flex flex-wrap gap-1">
       {streams.map((stream) => (
         <button
           key={stream}

@@ -81,7 +81,7 @@ function ConnectionName({
         to="/connections/$connectionId"
         params={{ connectionId: id }}
         onClick={(event) => event.stopPropagation()}
-        className="max-w-[36ch] truncate font-medium underline-offset-4 hover:underline"
+        className="max-w-[36ch] truncate leading-6 font-medium underline-offset-4 hover:underline"
       >
         {label}
       </Link>

@@ -12,7 +12,7 @@ export function ChecksCard({ checks }: Pick<overview.Overview, 'checks'>) {
       aside={
         <a
           href="/security"
-          className="text-sm text-muted underline-offset-4 hover:text-text hover:underline"
+          className="inline-flex min-h-6 items-center text-sm text-muted underline-offset-4 hover:text-text hover:underline"
         >
           Security page
         </a>

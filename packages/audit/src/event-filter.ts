@@ -1,6 +1,7 @@
 import type { ActorType, AuditOutcome } from '@ataski/kernel';
 
 import { AuditError } from './errors.ts';
+import { isMoment } from './moment.ts';
 
 /** Which events to list. Everything given must hold. */
 export interface AuditFilter {
@@ -64,7 +65,6 @@ export function conditionsOf(filter: AuditFilter, firstValue: number): FilterCon
 
 function momentOf(moment: string | undefined, field: string): string | undefined {
   if (moment === undefined) return undefined;
-  const time = Date.parse(moment);
-  if (Number.isNaN(time)) throw new AuditError('AUDIT_FILTER_INVALID', { field });
+  if (!isMoment(moment)) throw new AuditError('AUDIT_FILTER_INVALID', { field });
   return moment;
 }

@@ -6,6 +6,11 @@ export function formatMoment(moment: Date): string {
   return moment.toISOString().replace('Z', '000Z');
 }
 
+/** True for a moment that PostgreSQL knows too: it has no year 0. */
+export function isMoment(text: string): boolean {
+  return !text.startsWith('0000') && !Number.isNaN(Date.parse(text));
+}
+
 /** The later of the two, so that an outcome never stands before its intent when a clock is set back. */
 export function laterOf(now: Date, earlier: string): string {
   const text = formatMoment(now);

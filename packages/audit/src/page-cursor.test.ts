@@ -21,6 +21,10 @@ describe('cursors', () => {
       what: 'a month that does not exist',
       cursor: encodeCursor({ ...position, occurredAt: '2026-13-02T03:04:05.678901Z' }),
     },
+    {
+      what: 'a year that PostgreSQL does not know',
+      cursor: encodeCursor({ ...position, occurredAt: '0000-01-02T03:04:05.678901Z' }),
+    },
     { what: 'SQL', cursor: encodeCursor({ ...position, eventId: "' or true --" }) },
   ])('refuse $what', ({ cursor }) => {
     expect(() => decodeCursor(cursor)).toThrow(

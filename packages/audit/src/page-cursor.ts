@@ -1,4 +1,5 @@
 import { AuditError } from './errors.ts';
+import { isMoment } from './moment.ts';
 
 /** The key of the last event of a page; the next page starts behind it. */
 export interface PagePosition {
@@ -18,7 +19,7 @@ export function encodeCursor({ occurredAt, eventId }: PagePosition): string {
 export function decodeCursor(cursor: string): PagePosition {
   const text = Buffer.from(cursor, 'base64url').toString('latin1');
   const [, occurredAt, eventId] = shape.exec(text) ?? [];
-  if (occurredAt === undefined || eventId === undefined || Number.isNaN(Date.parse(occurredAt))) {
+  if (occurredAt === undefined || eventId === undefined || !isMoment(occurredAt)) {
     throw new AuditError('AUDIT_CURSOR_INVALID');
   }
   return { occurredAt, eventId };

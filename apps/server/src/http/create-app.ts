@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 
 import { csrfDefence } from '@ataski/access/express';
 
+import { renderProblemPage } from '../pages/problem-page.ts';
 import type { ProductOptions, Timing } from '../product-options.ts';
 import { identityWebhook } from '../routes/identity-webhook.ts';
 import { securityPage } from '../routes/security-page.ts';
@@ -82,7 +83,7 @@ const nothingHere: RequestHandler = (_request, _response, next) => {
 /** Always last: whatever failed becomes a problem document, and one line in the log. */
 function answerWithProblem({ log }: Services): ErrorRequestHandler {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Express knows an error handler by its four parameters.
-  return (thrown: unknown, _request, response, _next) => {
+  return (thrown: unknown, request, response, _next) => {
     const error = toAtaskiError(thrown);
     logFailure(log, response, error);
     if (response.headersSent) {
@@ -93,7 +94,13 @@ function answerWithProblem({ log }: Services): ErrorRequestHandler {
     const problem = toProblem(error, correlationIdOf(response));
     if (problem.status === 503) response.setHeader('retry-after', '5');
     response.setHeader('cache-control', 'no-store');
-    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    response.status(problem.status);
+    // A browser on its way through the sign-in is shown a page; programs get the document.
+    if (request.path.startsWith('/auth/') && request.accepts(['json', 'html']) === 'html') {
+      response.type('html').send(renderProblemPage(problem));
+      return;
+    }
+    response.type('application/problem+json').send(JSON.stringify(problem));
   };
 }
 

@@ -1,6 +1,6 @@
+import { html } from '../pages/html.ts';
+import type { Html } from '../pages/html.ts';
 import type { Claim, PostureSection, Standing } from './claim.ts';
-import { html } from './html.ts';
-import type { Html } from './html.ts';
 import { icon } from './icon.ts';
 import type { IconName } from './icon.ts';
 

@@ -1,9 +1,9 @@
 import { describeSystem } from '@ataski/scope-manifest';
 import type { OperationDescription, Scope, SystemManifest } from '@ataski/scope-manifest';
 
+import { html } from '../pages/html.ts';
+import type { Html } from '../pages/html.ts';
 import { renderTag } from './claim-markup.ts';
-import { html } from './html.ts';
-import type { Html } from './html.ts';
 
 /** One system as its manifest entry states it. */
 export function renderConnector(manifest: SystemManifest, isAvailable: boolean): Html {

@@ -1,10 +1,10 @@
 import type { SystemManifest } from '@ataski/scope-manifest';
 
+import { html } from '../pages/html.ts';
+import type { Html } from '../pages/html.ts';
 import { renderClaim } from './claim-markup.ts';
 import type { Claim } from './claim.ts';
 import { renderConnector } from './connector-markup.ts';
-import { html } from './html.ts';
-import type { Html } from './html.ts';
 
 /** The sentences above the systems. */
 export const connectorClaims: readonly Claim[] = [

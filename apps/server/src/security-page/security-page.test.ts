@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { manifest, systems } from '@ataski/scope-manifest';
 import type { SystemManifest } from '@ataski/scope-manifest';
 
+import { escapeHtml } from '../pages/html.ts';
 import { connectorClaims } from './connector-section.ts';
-import { escapeHtml } from './html.ts';
 import { legalPosture, technicalPosture } from './posture/posture.ts';
 import { renderSecurityPage } from './security-page.ts';
 import { securityStylesheet } from './security-stylesheet.ts';

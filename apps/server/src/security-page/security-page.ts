@@ -1,10 +1,10 @@
 import type { SystemManifest } from '@ataski/scope-manifest';
 
+import { html } from '../pages/html.ts';
+import type { Html } from '../pages/html.ts';
 import { renderSection, renderTag } from './claim-markup.ts';
 import type { Standing } from './claim.ts';
 import { connectorClaims, renderConnectorSection } from './connector-section.ts';
-import { html } from './html.ts';
-import type { Html } from './html.ts';
 import { legalPosture, technicalPosture } from './posture/posture.ts';
 
 /** What the page is rendered from. */

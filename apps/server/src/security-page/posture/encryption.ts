@@ -38,16 +38,22 @@ export const encryption: PostureSection = {
       evidence: ['packages/vault/src/vault.pg.test.ts', 'packages/vault/src/evidence.pg.test.ts'],
     },
     {
+      id: 'encryption-canary',
+      text: 'A secret that is put in the vault turns up in no log, no audit row, no error, no answer, no table and no file of the database.',
+      standing: 'tested',
+      evidence: ['test/src/canary.test.ts'],
+    },
+    {
       id: 'encryption-tls-out',
       text: 'TLS 1.3 is the minimum for every call that the product makes to an outside system. Redirects are not followed.',
       standing: 'tested',
-      evidence: ['packages/egress/src/egress.test.ts'],
+      evidence: ['packages/egress/src/egress.test.ts', 'test/src/tls.test.ts'],
     },
     {
       id: 'encryption-tls-in',
-      text: 'TLS 1.3 is the minimum on every public endpoint.',
-      standing: 'attested',
-      by: attestedBy,
+      text: 'TLS 1.3 is the minimum where the product serves TLS itself, and for its database.',
+      standing: 'tested',
+      evidence: ['test/src/tls.test.ts'],
     },
     {
       id: 'encryption-storage',

@@ -9,7 +9,7 @@ export const multiTenancy: PostureSection = {
       id: 'tenants-database-refuses',
       text: 'All tenants share one PostgreSQL database, and every table of customer data leads with the id of its tenant. Row-level security in the database refuses each read and write outside the tenant that the transaction is bound to.',
       standing: 'tested',
-      evidence: ['packages/tenancy/src/isolation.pg.test.ts'],
+      evidence: ['test/src/isolation.test.ts', 'packages/tenancy/src/isolation.pg.test.ts'],
     },
     {
       id: 'tenants-not-the-application',

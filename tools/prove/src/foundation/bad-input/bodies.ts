@@ -110,6 +110,12 @@ export const addresses: readonly BadRequest[] = [
   { name: 'a limit without end', ...invalid, path: '/api/audit/events?limit=1e9' },
   { name: 'no date', ...invalid, path: '/api/audit/events?from=yesterday' },
   {
+    name: 'the year 0',
+    ...invalid,
+    code: 'AUDIT_FILTER_INVALID',
+    path: '/api/audit/events?from=0000-01-01T00:00:00Z',
+  },
+  {
     name: '10,000 characters',
     ...invalid,
     path: `/api/audit/events?actorId=${canary.repeat(700)}`,

@@ -93,11 +93,3 @@ export async function landed(
   );
   return rows;
 }
-
-/** Lets the leases of dead workers run out at once. */
-async function expireLeases(database: TestDatabase): Promise<void> {
-  await database.superuser.query(
-    `update connectors_kit.run_lease set expires_at = clock_timestamp() - interval '1 second', due_at = clock_timestamp()
-      where expires_at is not null`,
-  );
-}

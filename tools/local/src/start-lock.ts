@@ -48,7 +48,9 @@ function readHolder(file: string): { pid: number; startedAt: string } | undefine
 function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const [state = '', ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // A dead process that nobody has buried yet still has its entry.
+    return state === 'Z' || state === 'X' ? '' : (rest[18] ?? '');
   } catch {
     return '';
   }

@@ -141,12 +141,7 @@ function reply(
 }
 
 /** An error of Stripe. */
-function failure(
-  status: number,
-  code: string,
-  message: string,
-  param?: string,
-): OutboundResponse {
+function failure(status: number, code: string, message: string, param?: string): OutboundResponse {
   return reply(
     status,
     JSON.stringify({ error: { type: 'invalid_request_error', code, message, param } }),

@@ -14,11 +14,17 @@ export interface TestCluster {
 }
 
 /** A throwaway cluster with the roles made, and what is needed to reach it. */
-export async function startTestCluster(): Promise<{ readonly address: TestCluster; stop(): Promise<void> }> {
+export async function startTestCluster(): Promise<{
+  readonly address: TestCluster;
+  stop(): Promise<void>;
+}> {
   const cluster = await startThrowawayCluster();
   const passwords = randomPasswords();
   await createRoles(cluster, passwords);
   const { host, port, superuser } = cluster;
   const signingSecret = randomBytes(32).toString('base64');
-  return { address: { host, port, superuser, passwords, signingSecret }, stop: () => cluster.stop() };
+  return {
+    address: { host, port, superuser, passwords, signingSecret },
+    stop: () => cluster.stop(),
+  };
 }

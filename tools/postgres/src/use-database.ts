@@ -84,4 +84,3 @@ export function useDatabase(options: { readonly migrations: readonly Migration[]
       ),
   };
 }
-

@@ -34,6 +34,12 @@ export interface Product {
 /** Bounds of every call that leaves the house. */
 const limits = { maxResponseBytes: 32 * 1024 * 1024, maxRequestBytes: 1024 * 1024 };
 
+/** What one process may ask of a system at most, whoever in the house asks. */
+const budgets = {
+  stripe: { maxConcurrentCalls: 16, maxCallsPerMinute: 3_000 },
+  workos: { maxConcurrentCalls: 32, maxCallsPerMinute: 3_000 },
+};
+
 /**
  * The whole product as one composition: tenants, evidence, secrets, the one door out, sign-in,
  * connectors, HTTP. Refuses to start on a database role that could step around row-level security.
@@ -63,6 +69,7 @@ async function compose(options: ProductOptions): Promise<Product> {
     clock,
     systems: [...systems, { id: 'workos', operations: workosOperations }],
     limits: { ...limits, timeoutMs: timing.callTimeoutMs },
+    budgets,
     ...(sandbox === undefined ? {} : { dial: sandbox.dial, ca: sandbox.ca }),
   });
   const access = createAccess({

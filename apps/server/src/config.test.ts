@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,12 +11,14 @@ const folder = mkdtempSync(path.join(tmpdir(), 'ataski-config-'));
 const file = path.join(folder, 'text.pem');
 writeFileSync(file, 'some text');
 
+const longPassword = randomBytes(32).toString('base64url');
+
 const environment = {
   DATABASE_URL: 'postgres://ataski_app:secret@database.example/ataski',
   ATASKI_ORIGIN: 'https://app.example.com',
-  ATASKI_CONTEXT_KEY: Buffer.alloc(32, 7).toString('base64'),
+  ATASKI_CONTEXT_KEY: randomBytes(32).toString('base64'),
   ATASKI_ROOT_KEY_FILE: file,
-  ATASKI_COOKIE_PASSWORD: 'a'.repeat(32),
+  ATASKI_COOKIE_PASSWORD: longPassword,
   ATASKI_TLS_KEY_FILE: file,
   ATASKI_TLS_CERTIFICATE_FILE: file,
   WORKOS_API_KEY: 'sk_live_example',
@@ -79,7 +82,9 @@ describe('the configuration of a live installation', () => {
     ['ATASKI_CONTEXT_KEY', Buffer.alloc(31).toString('base64')],
     ['ATASKI_CONTEXT_KEY', Buffer.alloc(65).toString('base64')],
     ['ATASKI_COOKIE_PASSWORD', 'a'.repeat(31)],
-    ['ATASKI_COOKIE_PASSWORD', `${'a'.repeat(32)},short`],
+    ['ATASKI_COOKIE_PASSWORD', `${longPassword},short`],
+    ['ATASKI_COOKIE_PASSWORD', 'a'.repeat(32)],
+    ['ATASKI_CONTEXT_KEY', Buffer.alloc(32).toString('base64')],
     ['WORKOS_WEBHOOK_SECRET', 'b'.repeat(15)],
     ['WORKOS_ISSUER', 'http://api.workos.com/'],
     ['DATABASE_URL', 'mysql://user@host/database'],
@@ -114,7 +119,7 @@ describe('the configuration of a live installation', () => {
   });
 
   it('takes several cookie passwords, the first of which seals', () => {
-    const both = `${'a'.repeat(32)},${'c'.repeat(40)}`;
+    const both = `${longPassword},${randomBytes(40).toString('base64url')}`;
     const { cookiePasswords } = readLiveConfig({ ...environment, ATASKI_COOKIE_PASSWORD: both });
     expect(cookiePasswords).toEqual(both.split(','));
   });

@@ -76,6 +76,11 @@ export function readLiveConfig(environment: Environment = process.env): LiveConf
   };
 }
 
+/** False for a row of zeros and the like; 32 random bytes have fewer than 12 values once in 10^20. */
+function looksRandom(bytes: Uint8Array): boolean {
+  return new Set(bytes).size >= 12;
+}
+
 /** A key names itself, so that two different keys can never share a name. */
 export function keyId(secret: Uint8Array): string {
   return createHash('sha256')
@@ -134,9 +139,12 @@ function checkShapes(form: Form, contextKey: Buffer, cookiePasswords: readonly s
   form.check('DATABASE_URL', isDatabaseUrl(form.read('DATABASE_URL')));
   const migratorUrl = form.find('ATASKI_MIGRATOR_URL');
   form.check('ATASKI_MIGRATOR_URL', migratorUrl === undefined || isDatabaseUrl(migratorUrl));
-  form.check('ATASKI_CONTEXT_KEY', contextKey.length >= 32 && contextKey.length <= 64);
-  const areLong = cookiePasswords.every((password) => password.length >= 32);
-  form.check('ATASKI_COOKIE_PASSWORD', areLong);
+  const isRightLength = contextKey.length >= 32 && contextKey.length <= 64;
+  form.check('ATASKI_CONTEXT_KEY', isRightLength && looksRandom(contextKey));
+  const areStrong = cookiePasswords.every(
+    (password) => password.length >= 32 && looksRandom(Buffer.from(password)),
+  );
+  form.check('ATASKI_COOKIE_PASSWORD', areStrong);
   const issuer = form.read('WORKOS_ISSUER');
   form.check('WORKOS_ISSUER', URL.canParse(issuer) && issuer.startsWith('https://'));
   form.check('WORKOS_WEBHOOK_SECRET', form.read('WORKOS_WEBHOOK_SECRET').length >= 16);

@@ -298,6 +298,14 @@ describe('access', () => {
       await expect(authenticate(cookie)).rejects.toMatchObject({ code: 'ACCESS_SESSION_REVOKED' });
     });
 
+    it('is known to have ended to an answer that is still going on', async () => {
+      const cookie = await login.signIn(accounts.founder);
+      const { principal } = await authenticate(cookie);
+      expect(await login.access.isEnded(principal)).toBe(false);
+      await login.access.signOut({ cookieHeader: cookie, correlationId });
+      expect(await login.access.isEnded(principal)).toBe(true);
+    });
+
     it('is not renewed once it is revoked: WorkOS is not even asked', async () => {
       const cookie = await login.signIn(accounts.founder);
       const { principal } = await authenticate(cookie);

@@ -12,6 +12,7 @@ import { mapMemberships } from './memberships.ts';
 import type { Membership } from './memberships.ts';
 import { permissionsOf } from './permissions.ts';
 import type { Permission } from './permissions.ts';
+import { createRemembered } from './remembered.ts';
 import type { User } from './sealed-session.ts';
 import { createSessionReader } from './session-reader.ts';
 import type { CurrentSession } from './session-reader.ts';
@@ -19,6 +20,7 @@ import { createSignIn, sessionCookieSeconds } from './sign-in.ts';
 import type { SignIn } from './sign-in.ts';
 import { createSignOut } from './sign-out.ts';
 import type { SignOut } from './sign-out.ts';
+import { isSessionRevoked } from './store.ts';
 import { createWorkos } from './workos.ts';
 
 /** A request, as far as access looks at it. */
@@ -43,7 +45,12 @@ export interface Access {
   readonly completeSignIn: SignIn['complete'];
   /** Verifies the session of a request. An error's `setCookies` go with the answer too. */
   authenticate(request: AccessRequest): Promise<Authentication>;
-  /** The tenants between which the person may move, asked of the identity provider now. */
+  /** True once the session was ended: for an answer that goes on for longer than a moment. */
+  isEnded(principal: Principal): Promise<boolean>;
+  /**
+   * The tenants between which the person may move, as the identity provider said a minute ago at
+   * most.
+   */
   listMemberships(
     principal: Principal,
     correlationId: CorrelationId,
@@ -57,6 +64,9 @@ export interface Access {
   /** The `Set-Cookie` values that remove both cookies. */
   readonly clearedCookies: readonly string[];
 }
+
+/** A list to choose from may be this old; moving asks anew. */
+const membershipSpanMs = 60_000;
 
 /** Opens access. Throws ACCESS_OPTIONS_INVALID when an option is missing or too weak. */
 export function createAccess(options: AccessOptions): Access {
@@ -77,6 +87,8 @@ export function createAccess(options: AccessOptions): Access {
 
   const membershipsOf = async (userId: string): Promise<readonly Membership[]> =>
     mapMemberships(database, await workos.listMemberships(userId));
+
+  const rememberedMemberships = createRemembered(clock, membershipSpanMs, membershipsOf);
 
   const move = async (current: CurrentSession, tenantId: TenantId): Promise<Authentication> => {
     const { principal } = await admit(database, current.claims);
@@ -107,8 +119,9 @@ export function createAccess(options: AccessOptions): Access {
       callContext(request.correlationId, async () =>
         present(await reader.read(request.cookieHeader)),
       ),
+    isEnded: ({ sessionId }) => isSessionRevoked(database, sessionId),
     listMemberships: (principal, correlationId) =>
-      callContext(correlationId, () => membershipsOf(principal.userId)),
+      callContext(correlationId, () => rememberedMemberships(principal.userId)),
     switchOrganisation: (request) =>
       callContext(request.correlationId, () => switchOrganisation(request)),
     signOut: createSignOut({ workos, reader, database, evidence }, options),

@@ -8,6 +8,7 @@ create policy scheduler on connectors_kit.run_lease as permissive for all to ata
 
 -- Hands one due run of the given systems to one worker and opens a new epoch. Answers ids only,
 -- at most one row. It cannot list tenants: what it answers is leased and not answered again.
+-- The tenant with the fewest runs under way comes first, so that nobody's long queue is everybody's.
 create function connectors_kit.claim_due_run(worker text, lease_ms integer, systems text[])
 returns table (
   tenant_id      uuid,
@@ -23,15 +24,23 @@ volatile
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  with due as materialized (
+  with held as materialized (
+    select running.tenant_id, count(*) as runs
+      from connectors_kit.run_lease running
+     where running.expires_at >= clock_timestamp()
+     group by running.tenant_id
+  ),
+  due as materialized (
     select candidate.tenant_id, candidate.run_id
       from connectors_kit.run_lease candidate
+      left join held
+        on held.tenant_id = candidate.tenant_id
      where candidate.due_at <= clock_timestamp()
        and (candidate.expires_at is null or candidate.expires_at < clock_timestamp())
        and candidate.system = any ($3)
-     order by candidate.due_at
+     order by coalesce(held.runs, 0), candidate.due_at
      limit 1
-       for update skip locked
+       for update of candidate skip locked
   )
   update connectors_kit.run_lease lease
      set worker     = $1,

@@ -17,6 +17,8 @@ export interface AttemptOptions extends RunDependencies {
 }
 
 const pauseSpan = { baseMs: 5_000, capMs: 600_000 };
+/** A run that is put off is open, and no other may start: a provider's word counts for a day. */
+const longestPauseMs = 86_400_000;
 
 /**
  * Takes a run as far as it goes: to its end, to a later attempt, or back into the queue. Rejects
@@ -35,13 +37,20 @@ export async function attemptRun(
       else await finishRun(tx, audit, lease, outcome.end === 'failed' ? outcome.code : null);
     });
   } catch (error) {
-    await settle(lease, error, options);
+    await settle(lease, error, options).catch((failure: unknown) => {
+      // Disconnected meanwhile, for instance: whatever went wrong, the run is no longer ours to end.
+      if (!isLeaseLost(failure)) throw failure;
+    });
   }
+}
+
+function isLeaseLost(error: unknown): boolean {
+  return ConnectorsKitError.is(error) && error.code === 'CONNECTORS_KIT_LEASE_LOST';
 }
 
 async function settle(lease: RunLease, error: unknown, options: AttemptOptions): Promise<void> {
   const { db, audit, pulse, signal, maxAttempts, onError } = options;
-  if (ConnectorsKitError.is(error) && error.code === 'CONNECTORS_KIT_LEASE_LOST') return;
+  if (isLeaseLost(error)) return;
   if (signal.aborted) {
     await db.transaction(lease.context, (tx) => releaseLease(tx, lease, 0));
     return;
@@ -49,7 +58,8 @@ async function settle(lease: RunLease, error: unknown, options: AttemptOptions):
   onError(error);
   const isHopeless = lease.attempts >= maxAttempts;
   const endingCode = endingCodeOf(error) ?? (isHopeless ? 'CONNECTORS_KIT_RUN_ABANDONED' : null);
-  const delayMs = retryDelayMs(lease.attempts, pulse.random, retryAfterOf(error), pauseSpan);
+  const wantedMs = retryDelayMs(lease.attempts, pulse.random, retryAfterOf(error), pauseSpan);
+  const delayMs = Math.min(wantedMs, longestPauseMs);
   await db.transaction(lease.context, async (tx) => {
     if (endingCode !== null) {
       await finishRun(tx, audit, lease, endingCode);

@@ -274,6 +274,22 @@ describe('a connection', () => {
     });
   });
 
+  it('can be disconnected while a call waits for its next try, without a fault of the runner', async () => {
+    const connectionId = await connectShop(db, product, db.tenants.acme);
+    const door = {
+      async call(...call: Parameters<FakeShop['call']>) {
+        if (call[1].operation !== 'list_buyers') return await shop.call(...call);
+        await db.as(db.tenants.acme, (tx) => product.connections.disconnect(tx, connectionId));
+        return reply(503, {});
+      },
+    };
+    await compose(db, { door }).runner.runOnce();
+    expect(await landed(db, connectionId)).toEqual([]);
+    expect(await lastRunOf(db, db.tenants.acme, connectionId)).toMatchObject({
+      errorCode: 'CONNECTORS_KIT_RUN_CANCELLED',
+    });
+  });
+
   it('can be disconnected while pages are written, without a deadlock or a row left', async () => {
     for (let round = 0; round < 12; round += 1) {
       const connectionId = await connectShop(db, product, db.tenants.acme);

@@ -35,6 +35,15 @@ describe('the lease of a run', () => {
     expect(claims.filter((lease) => lease !== null)).toHaveLength(1);
   });
 
+  it('goes to another tenant first while a run of this one is under way', async () => {
+    const product = compose(db, { door: shop });
+    for (let more = 0; more < 3; more += 1) await connectShop(db, product, db.tenants.acme);
+    const last = await connectShop(db, product, db.tenants.globex);
+    expect(await claim('worker-1')).toMatchObject({ connectionId });
+    expect(await claim('worker-2')).toMatchObject({ connectionId: last });
+    expect((await claim('worker-3'))?.context.tenantId).toBe(db.tenants.acme);
+  });
+
   it('is not offered to a worker without the connector', async () => {
     expect(await claim('worker-1', ['another'])).toBeNull();
     expect(await claim()).not.toBeNull();

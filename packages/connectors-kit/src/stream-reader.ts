@@ -36,6 +36,7 @@ export async function readPage(
   const answer = await provider.call({ operation, query });
   const { items, hasMore } = page.read(answer.text, answer.value);
   const listed = items.map((text) => readItem(connector, text, { response, stream, livemode }));
+  expectProgress(listed, hasMore, position, stream);
   const whole: SourceItem[] = [];
   for (const item of listed) {
     const completed = await complete(reader, stream, item);
@@ -56,7 +57,20 @@ export async function readEvents(
   const { items, hasMore } = page.read(answer.text, answer.value);
   const expected = { response: changes.response, stream: changes.stream, livemode };
   const events = items.map((text) => readItem(connector, text, expected));
+  expectProgress(events, hasMore, position, changes.stream);
   return { items: events, last: events.at(-1) ?? null, hasMore };
+}
+
+// A page that ends where the one before ended and promises more would be asked for again for ever.
+function expectProgress(
+  items: readonly SourceItem[],
+  hasMore: boolean,
+  { after }: PagePosition,
+  stream: string,
+): void {
+  if (hasMore && items.at(-1)?.id === after) {
+    throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', { part: 'page', stream });
+  }
 }
 
 /** Reads one object as it is now; null when the provider no longer has it. */
@@ -70,6 +84,9 @@ export async function readObject(
   try {
     const answer = await provider.call({ operation: reread, params: { id: sourceId } });
     const item = readItem(connector, answer.text, { response, stream, livemode });
+    if (item.id !== sourceId) {
+      throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', { part: 'object', stream });
+    }
     return item.isDeleted ? null : await complete(reader, stream, item);
   } catch (error) {
     if (isGone(error)) return null;

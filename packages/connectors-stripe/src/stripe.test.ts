@@ -51,6 +51,20 @@ describe('the Stripe connector', () => {
     ]);
   });
 
+  it.each(['constructor', 'toString', '__proto__'])(
+    'does not take %s, which every object of JavaScript has, for a kind',
+    (object) => {
+      const event = {
+        id: 'evt_1',
+        object: 'event',
+        created: 1,
+        type: 'x',
+        data: { object: { object, id: 'x_1' } },
+      };
+      expect(stripe.definition.changes.touches(event)).toBeNull();
+    },
+  );
+
   it('sends the pinned version', () => {
     expect(stripe.definition.headers).toEqual({ 'stripe-version': stripe.definition.apiVersion });
   });

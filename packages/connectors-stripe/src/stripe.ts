@@ -14,13 +14,13 @@ import {
 const apiVersion = '2026-10-28.endive';
 
 /** By the name that Stripe gives to the kind of object an event speaks of. */
-const streamOfObject: Readonly<Record<string, string | undefined>> = {
-  customer: 'customers',
-  subscription: 'subscriptions',
-  invoice: 'invoices',
-  refund: 'refunds',
-  payment_intent: 'payment_intents',
-};
+const streamOfObject: ReadonlyMap<string, string> = new Map([
+  ['customer', 'customers'],
+  ['subscription', 'subscriptions'],
+  ['invoice', 'invoices'],
+  ['refund', 'refunds'],
+  ['payment_intent', 'payment_intents'],
+]);
 
 /** Stripe, read only, with a restricted key. Facts checked against Stripe's pages, 2026-11-23. */
 export const stripe = defineConnector(manifest.stripe, {
@@ -80,7 +80,7 @@ export const stripe = defineConnector(manifest.stripe, {
     overlapSeconds: 300,
     touches(event) {
       const { object } = Event.parse(event).data;
-      const stream = streamOfObject[object.object ?? ''];
+      const stream = streamOfObject.get(object.object ?? '');
       return stream === undefined || typeof object.id !== 'string'
         ? null
         : { stream, sourceId: object.id };

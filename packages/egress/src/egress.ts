@@ -8,6 +8,7 @@ import type { CallBudget } from './call-budget.ts';
 import { recordAnswer, recordFailure, recordIntent, recordRefusal } from './call-evidence.ts';
 import type { CallOrigin } from './call-evidence.ts';
 import { createCheckedConnector } from './checked-connector.ts';
+import { maskCredentialEcho } from './credential-echo.ts';
 import type { EgressOptions } from './egress-options.ts';
 import type { EgressRequest, EgressResponse } from './egress-request.ts';
 import { EgressError } from './errors.ts';
@@ -128,7 +129,8 @@ async function exchange(
   const { maxResponseBytes } = door.limits;
   let answer: InboundMessage;
   try {
-    answer = await exchangeMessages(door.agent, message, maxResponseBytes, deadline.signal);
+    const received = await exchangeMessages(door.agent, message, maxResponseBytes, deadline.signal);
+    answer = maskCredentialEcho(message.headers, received);
   } catch (error) {
     const failure = deadline.explain(error as EgressError);
     await recordFailure(record, failure, durationMs());

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { manifest, systems } from './manifest.ts';
 import type { SystemId } from './manifest.ts';
+import { permits } from './match-operation.ts';
 import type { SystemManifest } from './system-manifest.ts';
 
 /** What the posture promises for each system, as words that its entry must contain. */
@@ -109,6 +110,16 @@ describe('operations that are not GET', () => {
     const names = manifest.sage_intacct.operations.gateway.body.allows.map(({ name }) => name);
     expect(names.filter((name) => !/^(?:get|query$|read|lookup$|inspect$)/.test(name))).toEqual([]);
     expect(names).not.toContain('readReport');
+  });
+});
+
+describe('operations of Stripe', () => {
+  it('cannot reach into another object: a refund is read without its charge', () => {
+    const expanded = [
+      'https://api.stripe.com/v1/refunds?expand[]=data.charge',
+      'https://api.stripe.com/v1/payment_intents/pi_1?expand[]=latest_charge',
+    ];
+    for (const url of expanded) expect(permits(manifest.stripe, 'GET', url)).toBe(false);
   });
 });
 

@@ -72,7 +72,7 @@ export const stripe = defineSystem({
       host,
       path: '/v1/subscriptions',
       scope: 'rak_subscription_read',
-      query: [...page, ...created, 'status', 'customer', 'expand[]'],
+      query: [...page, ...created, 'status', 'customer'],
       sentence: 'List subscriptions, cancelled ones included.',
     },
     get_subscription: {
@@ -80,7 +80,6 @@ export const stripe = defineSystem({
       host,
       path: '/v1/subscriptions/{id}',
       scope: 'rak_subscription_read',
-      query: ['expand[]'],
       sentence: 'Read one subscription again after an event named it.',
     },
     list_invoices: {
@@ -88,7 +87,7 @@ export const stripe = defineSystem({
       host,
       path: '/v1/invoices',
       scope: 'rak_invoice_read',
-      query: [...page, ...created, 'status', 'customer', 'subscription', 'expand[]'],
+      query: [...page, ...created, 'status', 'customer', 'subscription'],
       sentence: 'List invoices.',
     },
     get_invoice: {
@@ -96,7 +95,6 @@ export const stripe = defineSystem({
       host,
       path: '/v1/invoices/{id}',
       scope: 'rak_invoice_read',
-      query: ['expand[]'],
       sentence: 'Read one invoice again after an event named it.',
     },
     list_invoice_lines: {
@@ -104,7 +102,7 @@ export const stripe = defineSystem({
       host,
       path: '/v1/invoices/{id}/lines',
       scope: 'rak_invoice_read',
-      query: [...page, 'expand[]'],
+      query: [...page],
       sentence: 'Read the lines of an invoice that has more than its first page of them.',
     },
     list_customers: {
@@ -112,7 +110,7 @@ export const stripe = defineSystem({
       host,
       path: '/v1/customers',
       scope: 'rak_customer_read',
-      query: [...page, ...created, 'expand[]'],
+      query: [...page, ...created],
       sentence: 'List customers.',
     },
     get_customer: {
@@ -120,7 +118,6 @@ export const stripe = defineSystem({
       host,
       path: '/v1/customers/{id}',
       scope: 'rak_customer_read',
-      query: ['expand[]'],
       sentence: 'Read one customer again after an event named it.',
     },
     list_refunds: {
@@ -128,7 +125,7 @@ export const stripe = defineSystem({
       host,
       path: '/v1/refunds',
       scope: 'rak_charge_read',
-      query: [...page, ...created, 'charge', 'payment_intent', 'expand[]'],
+      query: [...page, ...created, 'charge', 'payment_intent'],
       sentence: 'List refunds.',
     },
     get_refund: {
@@ -136,7 +133,6 @@ export const stripe = defineSystem({
       host,
       path: '/v1/refunds/{id}',
       scope: 'rak_charge_read',
-      query: ['expand[]'],
       sentence: 'Read one refund again after an event named it.',
     },
     list_payment_intents: {
@@ -144,7 +140,7 @@ export const stripe = defineSystem({
       host,
       path: '/v1/payment_intents',
       scope: 'rak_payment_intent_read',
-      query: [...page, ...created, 'customer', 'expand[]'],
+      query: [...page, ...created, 'customer'],
       sentence: 'List payment intents.',
     },
     get_payment_intent: {
@@ -152,7 +148,6 @@ export const stripe = defineSystem({
       host,
       path: '/v1/payment_intents/{id}',
       scope: 'rak_payment_intent_read',
-      query: ['expand[]'],
       sentence: 'Read one payment intent again after an event named it.',
     },
     list_events: {

@@ -9,6 +9,7 @@ export { createSigningKey } from './signing-key.ts';
 export type { SigningKey } from './signing-key.ts';
 export { signContext } from './context-token.ts';
 export { installSigningKey } from './install-signing-key.ts';
+export { findTenantName } from './tenant-name.ts';
 export { observeIsolation } from './observe-isolation.ts';
 export type { IsolationFacts } from './observe-isolation.ts';
 export { assertRole } from './assert-role.ts';

@@ -6,6 +6,7 @@ const table = {
   SERVER_BODY_TOO_LARGE: ['invalid', 'The body is larger than this server reads.'],
   SERVER_INPUT_INVALID: ['invalid', 'The request does not fit its description.'],
   SERVER_ROUTE_MISSING: ['missing', 'There is nothing at this address.'],
+  SERVER_SESSION_ENDED: ['unauthenticated', 'The session ended while the answer was going on.'],
   SERVER_PERMISSION_MISSING: ['denied', 'Your role does not include this permission.'],
 
   SERVER_RATE_LIMITED: ['limited', 'Too many requests. Wait a moment and try again.'],

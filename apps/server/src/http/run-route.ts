@@ -16,6 +16,8 @@ import type {
 } from './define-route.ts';
 import { ServerError } from './errors.ts';
 import { sendEvents } from './event-stream.ts';
+import { createOpenStreams } from './open-streams.ts';
+import type { OpenStreams } from './open-streams.ts';
 import { nameRoute } from './request-log.ts';
 
 interface Running {
@@ -33,12 +35,13 @@ interface Running {
  * run the handler, write the audit row in the same transaction, serialise by the output schema.
  */
 export function runRoute(route: Route, services: Services): RequestHandler {
+  const openStreams = createOpenStreams();
   return async (request, response) => {
     nameRoute(response, route.call.id);
     const running = await authenticate(request, response, services);
     await checkAccess(route, running);
     if (route.kind === 'stream') {
-      await runStream(route, running);
+      await runStream(route, running, openStreams);
       return;
     }
     const output =
@@ -94,20 +97,36 @@ async function runOutside(route: OutsideRoute, running: Running): Promise<unknow
   return serialise(route, output);
 }
 
-async function runStream(route: StreamRoute, running: Running): Promise<void> {
+async function runStream(
+  route: StreamRoute,
+  running: Running,
+  openStreams: OpenStreams,
+): Promise<void> {
   const { services, context, principal, user, response } = running;
   const input = parseInput(route, running.request);
   const db = services.tenancy;
-  await sendEvents(response, services.stopping, (signal) =>
-    serialiseEach(route, route.handle({ input, principal, user, context, services, db, signal })),
-  );
+  const leave = openStreams.enter(principal.userId);
+  try {
+    await sendEvents(response, services.stopping, (signal) => {
+      const values = route.handle({ input, principal, user, context, services, db, signal });
+      return serialiseEach(route, running, values);
+    });
+  } finally {
+    leave();
+  }
 }
 
 async function* serialiseEach(
   route: Route,
+  { services, principal }: Running,
   values: AsyncIterable<unknown>,
 ): AsyncIterable<unknown> {
-  for await (const value of values) yield serialise(route, value);
+  for await (const value of values) {
+    // Whoever has signed out meanwhile is shown nothing more. Broken off, the browser asks again
+    // and is refused.
+    if (await services.access.isEnded(principal)) throw new ServerError('SERVER_SESSION_ENDED');
+    yield serialise(route, value);
+  }
 }
 
 async function recordSuccess(
@@ -151,10 +170,16 @@ function parseInput(route: Route, request: Request): never {
   return route.call.input.parse({ ...fields, ...request.params }) as never;
 }
 
+// Not recursive: how deep a body is nested is the client's choice.
 function holdsNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\u0000');
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([name, field]) => holdsNul(name) || holdsNul(field));
+  const left = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next === 'string' && next.includes('\u0000')) return true;
+    if (typeof next !== 'object' || next === null) continue;
+    for (const [name, field] of Object.entries(next)) left.push(name, field);
+  }
+  return false;
 }
 
 function serialise(route: Route, output: unknown): unknown {

@@ -55,9 +55,6 @@ async function prove(
     return await liveThrough(stage, key, label);
   });
   run.progress(`${life.uses} requests to Stripe carried the key, ${life.misuses} misuses`);
-  if (process.env.DBG)
-    ((await import('node:fs')).writeFileSync('/tmp/answers.bin', heard.answers),
-      console.error(key));
   const controls = [
     { name: 'label', text: label },
     { name: 'sealed key', text: life.sealed.toString('base64url'), bytes: life.sealed },

@@ -22,7 +22,7 @@ const timing = { callTimeoutMs: 10_000, leaseMs: 1_500, pollMs: 100, reconcileMs
 const sizes = {
   full: { points: 20, durability: 'durable', account: {} },
   small: {
-    points: 3,
+    points: 4,
     durability: 'throwaway',
     account: {
       customers: 120,

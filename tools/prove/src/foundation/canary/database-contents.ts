@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
+import type pg from 'pg';
+
 import type { Cluster } from '@ataski/postgres/cluster';
 import { asSuperuser } from '@ataski/postgres/roles';
-import type pg from 'pg';
 
 /** Bytes that stand somewhere, and the name of the place. */
 export interface Content {

@@ -20,7 +20,7 @@ export function refusal(request: SimulatedRequest, status: number): SimulatedRes
     status,
     headers: {
       'www-authenticate': authorization,
-      'x-echo': key,
+      'request-id': key,
       'stripe-should-retry': 'false',
       'retry-after': key,
     },

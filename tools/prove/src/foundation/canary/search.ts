@@ -1,5 +1,5 @@
-import { readFiles, readTables } from './database-contents.ts';
 import type { Stage } from '../crash/stage.ts';
+import { readFiles, readTables } from './database-contents.ts';
 import { createScanner } from './scanner.ts';
 import { formsOf } from './secret-forms.ts';
 import type { Needle, Secret } from './secret-forms.ts';
@@ -54,7 +54,7 @@ export async function searchEverywhere(
   await stage.superuser.query('analyze');
   for await (const table of readTables(stage.cluster)) {
     rows += table.rows;
-    look(/ audit\./.test(table.place) ? 'audit' : 'tables', table.place, table.bytes);
+    look(table.place.includes(' audit.') ? 'audit' : 'tables', table.place, table.bytes);
   }
   await stage.superuser.query('checkpoint');
   for (const { place, bytes } of readFiles(stage.cluster.dataDirectory)) {

@@ -4,6 +4,8 @@ import { listOpenIntents } from './call-evidence.ts';
 import type { KillPoint, RunMeasure } from './kill-points.ts';
 import { readLandedRun, readRun } from './landed-run.ts';
 import type { LandedRun } from './landed-run.ts';
+import type { Outside } from './outside.ts';
+import { catchInsidePage } from './page-lock.ts';
 import type { ProductProcess } from './product-process.ts';
 import type { Stage } from './stage.ts';
 import type { SyncDriver } from './sync-driver.ts';
@@ -63,8 +65,9 @@ export async function carryOutDisturbed(
   const known = new Set(await listOpenIntents(superuser));
   const connectionId = await driver.connect();
   const rollbacks = await countRollbacks(stage);
-  await untilDue(stage, driver, connectionId, point);
+  const release = await untilDue(stage, driver, connectionId, point);
   await server.kill();
+  await release();
   await untilDisconnected(stage);
   const atDeath = await readRun(superuser, connectionId);
   const orphans = (await listOpenIntents(superuser)).filter((id) => !known.has(id));
@@ -80,33 +83,53 @@ export async function carryOutDisturbed(
   return { atDeath, landed, orphans, rolledBack, recoveryMs, server: next };
 }
 
-/** Resolves at the point, or when the run is over before that. */
+/**
+ * Resolves at the point, or when the run is over before that. What it returns lets those go on whom
+ * it has held back.
+ */
 async function untilDue(
-  { outside }: Stage,
+  stage: Stage,
   driver: SyncDriver,
   connectionId: string,
   point: KillPoint,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const over = new AbortController();
-  const reached = new Promise<void>((resolve) => {
-    if (point.at === 'moment') {
+  const reaching = untilReached(stage, point, over.signal);
+  await Promise.race([reaching, driver.untilOver(connectionId, over.signal)]);
+  over.abort();
+  stage.outside.watch({});
+  return await reaching;
+}
+
+async function untilReached(
+  { outside, connection }: Stage,
+  point: KillPoint,
+  signal: AbortSignal,
+): Promise<() => Promise<void>> {
+  if (point.at !== 'moment') await untilRequest(outside, point, signal);
+  if (point.at === 'page') return await catchInsidePage(connection, point.table, signal);
+  await sleep(point.afterMs, undefined, { signal }).catch(() => undefined);
+  return () => Promise.resolve();
+}
+
+/** Resolves when the request of the point has come, or has been answered. */
+async function untilRequest(
+  { watch }: Outside,
+  { at, request }: Exclude<KillPoint, { at: 'moment' }>,
+  signal: AbortSignal,
+): Promise<void> {
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => {
       resolve();
-      return;
-    }
+    });
     let seen = 0;
     const count = () => {
       seen += 1;
-      if (seen === point.request) resolve();
+      if (seen === request) resolve();
       return undefined;
     };
-    outside.watch(point.at === 'call' ? { arrived: count } : { answered: count });
+    watch(at === 'call' ? { arrived: count } : { answered: count });
   });
-  await Promise.race([
-    reached.then(() => sleep(point.afterMs)),
-    driver.untilOver(connectionId, over.signal),
-  ]);
-  over.abort();
-  outside.watch({});
 }
 
 /** What a dead client has sent is still carried out; this waits until that has come to its end. */

@@ -2,6 +2,8 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import pg from 'pg';
+
 import { openLocalDatabase } from '@ataski/local/local-database';
 import { loadSecrets, rootKeyFile } from '@ataski/local/secrets';
 import type { SandboxSecrets } from '@ataski/local/secrets';
@@ -12,7 +14,6 @@ import { asSuperuser } from '@ataski/postgres/roles';
 import type { StripeSizes } from '@ataski/sandbox';
 import { liveTiming } from '@ataski/server/product-options';
 import type { Timing } from '@ataski/server/product-options';
-import pg from 'pg';
 
 import { openOutside } from './outside.ts';
 import type { Outside } from './outside.ts';
@@ -30,6 +31,8 @@ export interface Stage {
   readonly cluster: Cluster;
   /** The product's database, read behind every policy. */
   readonly superuser: pg.Client;
+  /** For further connections like that one. */
+  readonly connection: pg.ClientConfig;
   /** Starts a server, on the same port each time. */
   startServer(): Promise<ProductProcess>;
   close(): Promise<void>;
@@ -100,7 +103,8 @@ async function build(
     organisations: outside.workos.directory.organisations,
     say: () => undefined,
   });
-  const superuser = new pg.Client({ connectionString: address.href });
+  const connection = { connectionString: address.href };
+  const superuser = new pg.Client(connection);
   await superuser.connect();
   undo.push(() => superuser.end());
   let started = 0;
@@ -128,7 +132,7 @@ async function build(
     undo.push(() => server.kill());
     return server;
   };
-  const held = { origin, outside, secrets, rootKeyFile: keyFile, cluster, superuser };
+  const held = { origin, outside, secrets, rootKeyFile: keyFile, cluster, superuser, connection };
   return Object.freeze({ ...held, startServer, close });
 }
 

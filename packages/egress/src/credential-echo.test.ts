@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+
+import { maskCredentialEcho } from './credential-echo.ts';
+
+const key = 'rk_test_canary_0123456789';
+
+function answerOf(text: string, headers: Readonly<Record<string, string>> = {}) {
+  return { status: 401, headers, body: Buffer.from(text) };
+}
+
+function bodyOf(sent: Readonly<Record<string, string>>, text: string): string {
+  return Buffer.from(maskCredentialEcho(sent, answerOf(text)).body).toString();
+}
+
+describe('an answer that quotes the credential of its request', () => {
+  it.each([
+    ['a bearer token', { authorization: `Bearer ${key}` }],
+    ['a bare key', { authorization: key }],
+    ['a header of its own', { 'x-api-key': key }],
+    ['the name of Basic', { authorization: `Basic ${btoa(`${key}:`)}` }],
+    ['the password of Basic', { authorization: `Basic ${btoa(`user:${key}`)}` }],
+  ])('is masked everywhere: %s', (_, sent) => {
+    const masked = '*'.repeat(key.length);
+    expect(bodyOf(sent, `{"a":"${key}","b":"${key}${key}"}`)).toBe(
+      `{"a":"${masked}","b":"${masked}${masked}"}`,
+    );
+    const { headers } = maskCredentialEcho(sent, answerOf('', { 'request-id': `x${key}` }));
+    expect(headers).toEqual({ 'request-id': `x${masked}` });
+  });
+
+  it('keeps every other byte as it came', () => {
+    const sent = { authorization: `Bearer ${key}`, 'stripe-version': '2026-10-28.endive' };
+    const text = '{"version":"2026-10-28.endive","amount":9007199254740993,"name":"Grün"}';
+    expect(bodyOf(sent, text)).toBe(text);
+    expect(bodyOf({ authorization: 'Bearer short' }, 'a short text')).toBe('a short text');
+  });
+});

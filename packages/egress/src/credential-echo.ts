@@ -1,0 +1,44 @@
+import type { InboundMessage } from './http-exchange.ts';
+
+/** Headers that carry a credential, by the names that providers give them. */
+const carrier = /^authorization$|key|token|secret/;
+/** Something shorter is no credential, and stands in many an innocent answer. */
+const minimumLength = 8;
+const mask = '*'.charCodeAt(0);
+
+/**
+ * The answer without the credentials that were sent with its request. Some providers quote a key
+ * that they refuse; whoever reads the answer may write down a part of it. Every byte is masked by
+ * itself, so that lengths and the shape of the body stay.
+ */
+export function maskCredentialEcho(
+  sent: Readonly<Record<string, string>>,
+  answer: InboundMessage,
+): InboundMessage {
+  const credentials = credentialsIn(sent);
+  const headers = Object.entries(answer.headers).map(([name, value]): [string, string] => [
+    name,
+    credentials.reduce((text, each) => text.replaceAll(each, '*'.repeat(each.length)), value),
+  ]);
+  const body = Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength);
+  for (const credential of credentials) maskIn(body, Buffer.from(credential, 'latin1'));
+  return { ...answer, headers: Object.freeze(Object.fromEntries<string>(headers)) };
+}
+
+// Without the scheme (`Bearer`, `Basic`); behind Basic, also what a provider sees after decoding.
+function credentialsIn(sent: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(sent)
+    .filter(([name]) => carrier.test(name))
+    .flatMap(([, value]) => {
+      const [, scheme = '', rest = value] = /^([A-Za-z]+) +(.+)$/.exec(value) ?? [];
+      if (scheme.toLowerCase() !== 'basic') return [rest];
+      return [rest, ...Buffer.from(rest, 'base64').toString('latin1').split(':')];
+    })
+    .filter(({ length }) => length >= minimumLength);
+}
+
+function maskIn(body: Buffer, credential: Buffer): void {
+  for (let at = body.indexOf(credential); at !== -1; at = body.indexOf(credential, at)) {
+    body.fill(mask, at, at + credential.length);
+  }
+}

@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 
 const places = [
-  process.env.CHROMIUM,
+  process.env['CHROMIUM'],
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',

@@ -50,7 +50,7 @@ export async function openVisit(
     context,
     faults,
     async picture(name) {
-      if (process.env.ATASKI_SCREENSHOTS === undefined) return;
+      if (process.env['ATASKI_SCREENSHOTS'] === undefined) return;
       mkdirSync(pictures, { recursive: true });
       await page.screenshot({ path: path.join(pictures, `${name}.png`) });
     },

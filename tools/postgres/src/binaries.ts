@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -83,16 +84,26 @@ function restoreSymlinks(native: string): void {
   }
 }
 
+/** Makes the private place, passable whatever the umask of this process is. It is ours alone. */
+export function makePrivateRoot(): void {
+  mkdirSync(privateRoot, { recursive: true });
+  chmodSync(privateRoot, 0o755);
+}
+
 function copyToReachable(native: string): string {
-  const stamp = statSync(path.join(native, 'bin/postgres'));
-  const folder = path.join(
-    privateRoot,
-    `postgres-${String(stamp.size)}-${String(Math.floor(stamp.mtimeMs))}`,
-  );
+  makePrivateRoot();
+  const manifest = readFileSync(path.join(native, '../package.json'), 'utf8');
+  const { version } = JSON.parse(manifest) as { version: string };
+  const folder = path.join(privateRoot, `postgres-${version}`);
   if (existsSync(folder)) return folder;
-  mkdirSync(privateRoot, { recursive: true, mode: 0o755 });
   const partial = `${folder}.${String(process.pid)}`;
   cpSync(native, partial, { recursive: true, verbatimSymlinks: true });
-  renameSync(partial, folder);
+  try {
+    renameSync(partial, folder);
+  } catch (error) {
+    // Another process was faster with the same copy.
+    rmSync(partial, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  }
   return folder;
 }

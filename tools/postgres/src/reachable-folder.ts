@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 
-import { findBinaries, isReachable } from './binaries.ts';
+import { findBinaries, isReachable, makePrivateRoot } from './binaries.ts';
 
 /** Where data can be kept. */
 export interface ReachableFolder {
@@ -19,6 +19,7 @@ export function reachableFolder(wanted: string): ReachableFolder {
   const { user, privateRoot } = findBinaries();
   if (user === undefined || isReachable(path.dirname(folder), user.uid))
     return { folder, isElsewhere: false };
+  makePrivateRoot();
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
   return { folder: path.join(privateRoot, `data-${name}`), isElsewhere: true };
 }

@@ -15,6 +15,7 @@ const warmStartGoalMs = 5_000;
 export async function startCycle(clone: string, run: ProofRun): Promise<readonly ProofRow[]> {
   run.progress('npm start in a fresh clone, which installs and builds first');
   const cold = await start(clone, 10 * 60_000);
+  const page = await fetchPage(cold.port);
   await stop(cold, 'SIGINT');
   const left = processesIn(clone);
   run.progress('npm start again, warm');
@@ -31,6 +32,12 @@ export async function startCycle(clone: string, run: ProofRun): Promise<readonly
       seconds(cold.readyMs),
       '200',
       cold.isReady,
+    ),
+    row(
+      'The admin app is there too.',
+      page,
+      '200 text/html with its script',
+      /^200 text\/html.*script/.test(page),
     ),
     row(
       'A warm npm start is ready in under 5 seconds.',
@@ -58,6 +65,7 @@ interface Started {
   readonly exited: Promise<void>;
   readonly isReady: boolean;
   readonly readyMs: number;
+  readonly port: number;
 }
 
 async function start(clone: string, timeoutMs: number): Promise<Started> {
@@ -79,7 +87,16 @@ async function start(clone: string, timeoutMs: number): Promise<Started> {
     isReady = await answers(port);
     if (!isReady) await sleep(25);
   }
-  return { child, exited, isReady, readyMs: performance.now() - startedAt };
+  return { child, exited, isReady, readyMs: performance.now() - startedAt, port };
+}
+
+/** What a browser gets that opens the printed address. */
+async function fetchPage(port: number): Promise<string> {
+  const response = await fetch(`http://127.0.0.1:${String(port)}/`, {
+    headers: { accept: 'text/html' },
+  });
+  const hasScript = (await response.text()).includes('<script type="module"');
+  return `${String(response.status)} ${response.headers.get('content-type') ?? ''} ${hasScript ? 'script' : 'none'}`;
 }
 
 async function answers(port: number): Promise<boolean> {

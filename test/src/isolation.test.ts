@@ -36,6 +36,11 @@ describe('isolation over every tenant table of the catalog', () => {
       `create or replace function tenancy.context_field(field integer) returns text language sql stable
        security definer as $$ select split_part(current_setting('ataski.context', true), ';', field) $$`,
     ],
+    [
+      'a function that runs as its owner and asks nobody who calls',
+      `create function connectors_kit.peek(id uuid) returns uuid language sql security definer
+       as $$ select tenant_id from connectors_kit.run_lease where run_id = id $$`,
+    ],
     ['an application role that bypasses row-level security', 'alter role ataski_app bypassrls'],
   ])(
     'would notice %s',

@@ -71,7 +71,7 @@ export function PageFailed({ error, reset }: ErrorComponentProps) {
         actions={<Button onClick={reset}>Try again</Button>}
       >
         {problem.detail}
-        <span className="flex justify-center">
+        <span className="flex justify-center [&>p]:justify-center">
           <ProblemReference problem={problem} />
         </span>
       </Message>

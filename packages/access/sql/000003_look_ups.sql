@@ -1,6 +1,8 @@
 --! purpose: the two questions that are asked before a tenant is known: an exact key in, one answer out
 --! breaking: no   lock: new objects only
 
+-- Both answer the platform alone: SQL inside a tenant can ask neither.
+
 -- The tenant of an organisation, or null.
 create function access.tenant_of_organisation(requested_id text)
 returns uuid
@@ -9,6 +11,7 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+  select tenancy.require_platform();
   select tenant_id from access.organisation where organisation_id = requested_id
 $$;
 
@@ -19,6 +22,7 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+  select tenancy.require_platform();
   select exists (select from access.revoked_session where session_id = requested_id)
 $$;
 

@@ -408,6 +408,15 @@ describe('access', () => {
   });
 
   describe('in the database', () => {
+    it.each([
+      "select access.tenant_of_organisation('org_x')",
+      "select access.session_revoked('session_x')",
+      "select access.revoke_session('session_x')",
+    ])('answers nothing of it to SQL inside a tenant: %s', async (statement) => {
+      const asked = db.as(db.tenants.acme, (tx) => tx.query(statement));
+      await expect(asked).rejects.toMatchObject({ details: { sqlState: 'AT004' } });
+    });
+
     it('lets the application ask for one organisation but not list them or write any', async () => {
       for (const statement of [
         'select * from access.organisation',

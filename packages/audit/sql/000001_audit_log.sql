@@ -30,6 +30,9 @@ create table audit.audit_log (
   details         jsonb       not null check (jsonb_typeof(details) = 'object'),
   xid             xid8        not null,
   primary key (tenant_id, occurred_at, event_id),
+  -- No row stands before or behind everything for ever, whatever clock its writer had.
+  constraint dated_when_it_can_have_happened
+    check (occurred_at >= timestamptz '2000-01-01 00:00:00+00' and occurred_at <= recorded_at + interval '1 year'),
   constraint only_an_intent_has_no_outcome check ((phase = 'intent') = (outcome is null)),
   constraint an_outcome_names_its_intent check (phase <> 'outcome' or parent_event_id is not null)
 ) partition by range (occurred_at);

@@ -15,6 +15,9 @@ create table audit.platform_log (
   phase           text        not null check (phase in ('single', 'intent', 'outcome')),
   outcome         text                 check (outcome in ('success', 'failure', 'denied', 'unknown')),
   xid             xid8        not null default pg_current_xact_id(),
+  -- No row stands before or behind everything for ever, whatever clock its writer had.
+  constraint dated_when_it_can_have_happened
+    check (occurred_at >= timestamptz '2000-01-01 00:00:00+00' and occurred_at <= recorded_at + interval '1 year'),
   constraint only_an_intent_has_no_outcome check ((phase = 'intent') = (outcome is null)),
   constraint an_outcome_names_its_intent check (phase <> 'outcome' or parent_event_id is not null)
 );
@@ -34,9 +37,18 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  event jsonb := append_platform.entry;
+  event    jsonb       := append_platform.entry;
+  event_id uuid        := event ->> 'event_id';
+  moment   timestamptz := event ->> 'occurred_at';
 begin
-  if event ? 'tenant_id' then
+  perform tenancy.require_platform();
+  -- As in audit.audit_log: one spelling, one format, and 'database' is what only the database writes.
+  if event ? 'tenant_id'
+     or event_id::text is distinct from event ->> 'event_id'
+     or to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+        is distinct from event ->> 'occurred_at'
+     or event ->> 'v' is distinct from '1'
+     or coalesce(event ->> 'component', 'database') = 'database' then
     raise exception using errcode = 'AU002', message = 'an audit row contradicts its entry';
   end if;
   if event ->> 'outcome' = 'unknown' then
@@ -52,8 +64,8 @@ begin
   insert into audit.platform_log
     (event_id, occurred_at, entry, correlation_id, parent_event_id, actor_type, actor_id, action, phase, outcome)
   values (
-    (event ->> 'event_id')::uuid,
-    (event ->> 'occurred_at')::timestamptz,
+    event_id,
+    moment,
     append_platform.entry,
     event ->> 'correlation_id',
     (event ->> 'parent_event_id')::uuid,

@@ -64,8 +64,10 @@ $$;
 -- row.inserted, row.updated and row.deleted the database's own word. Nobody can call a trigger
 -- function directly, and nobody but the owner may attach this one.
 --
--- The rows say whose they are; the verified context says who acted. Without a context (a migration, an
--- operator at a console) the actor is the database login. Only the key columns are read, never a value.
+-- The rows say whose they are; the verified context says who acted, and must be of the same tenant.
+-- Without a context (a migration, an operator at a console) the actor is the database login. The
+-- application never is without one: its statement can take the context away in RETURNING, behind the
+-- policies and before this. Only the key columns are read, never a value.
 create function audit.capture()
 returns trigger
 language plpgsql
@@ -76,6 +78,7 @@ declare
   actor_type     text := 'system';
   actor_id       text := 'database:' || regexp_replace(session_user, '[^A-Za-z0-9._:@+-]', '_', 'g');
   correlation_id text;
+  has_context    boolean := false;
   change         record;
 begin
   for change in execute format(
@@ -83,13 +86,17 @@ begin
          from changed group by changed.tenant_id$f$, tg_argv[0])
   loop
     if correlation_id is null then
-      if nullif(current_setting('ataski.context', true), '') is null then
+      if session_user <> 'ataski_app' and nullif(current_setting('ataski.context', true), '') is null then
         correlation_id := 'database_' || pg_current_xact_id();
       else
         actor_type     := tenancy.current_actor_type();
         actor_id       := tenancy.current_actor_id();
         correlation_id := tenancy.current_correlation_id();
+        has_context    := true;
       end if;
+    end if;
+    if has_context and change.tenant_id <> tenancy.current_tenant_id() then
+      raise exception using errcode = 'AT002', message = 'tenant context is not that of the rows';
     end if;
     perform audit.write_from_database(
       change.tenant_id, actor_type, actor_id, correlation_id,

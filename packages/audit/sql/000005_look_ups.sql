@@ -13,9 +13,9 @@ select tenancy.shared_table('audit.reconciliation', 'how far intents without out
 create policy look_ups on audit.audit_log as permissive for select to ataski_owner
   using (phase in ('intent', 'outcome'));
 
--- The oldest intent without an outcome; tenant_id is null for one of the platform's own. It is one at a
--- time, always the same until it is closed, and never a call younger than 30 seconds, so that this
--- cannot be used to list tenants.
+-- The oldest intent without an outcome; tenant_id is null for one of the platform's own. For the platform
+-- alone, and even so one at a time, always the same until it is closed, and never a call younger than 30
+-- seconds: this cannot be used to list tenants.
 create function audit.next_orphan_intent(older_than interval)
 returns table (
   tenant_id      uuid,
@@ -34,6 +34,7 @@ declare
   since timestamptz := (select r.through - interval '1 hour' from audit.reconciliation as r);
   until timestamptz := clock_timestamp() - greatest(older_than, interval '30 seconds');
 begin
+  perform tenancy.require_platform();
   return query
   select orphan.tenant_id,
          orphan.event_id,

@@ -185,6 +185,33 @@ describe('calls', () => {
     expect(await outcomes('audit_log', context.correlationId)).toEqual(['intent', 'unknown']);
   });
 
+  it('cannot be kept open, in front of all others, by an outcome that is dated before its intent', async () => {
+    const context = db.context(db.tenants.acme);
+    const call = await createLog(fiveMinutesAgo).begin(context, event);
+    await db.tenancy.query(
+      context,
+      `insert into audit.audit_log (tenant_id, occurred_at, event_id, entry)
+       select i.tenant_id, made.at, made.id,
+              (i.entry::jsonb || jsonb_build_object('phase', 'outcome', 'outcome', 'success',
+                'event_id', made.id, 'parent_event_id', i.event_id,
+                'occurred_at', to_char(made.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')))::text
+         from audit.audit_log as i, (select gen_random_uuid() as id, now() - interval '1 day' as at) as made
+        where i.event_id = $1`,
+      [call.eventId],
+    );
+    const other = db.context(db.tenants.globex);
+    await createLog(fiveMinutesAgo).begin(other, event);
+    expect(await createLog().closeOrphans({ olderThanMs: minuteMs, limit: 10 })).toBe(2);
+    expect(await outcomes('audit_log', other.correlationId)).toEqual(['intent', 'unknown']);
+  });
+
+  it('are not shown to SQL inside a tenant', async () => {
+    const look = db.as(db.tenants.acme, (tx) =>
+      tx.query("select * from audit.next_orphan_intent('1 minute')"),
+    );
+    await expect(look).rejects.toMatchObject({ details: { sqlState: 'AT004' } });
+  });
+
   it('are shown one at a time and always the same, so that the look-up cannot list tenants', async () => {
     const dying = createLog(fiveMinutesAgo);
     await dying.begin(db.context(db.tenants.acme), event);

@@ -166,6 +166,32 @@ describe('capture', () => {
     ]);
   });
 
+  it.each([
+    "insert into specimen.box (id) values ('unsigned')",
+    "update specimen.box set secret = 'unsigned' where id = 'owned'",
+    "delete from specimen.box where id = 'owned'",
+  ])('refuses a change whose own statement takes the context away: %s', async (change) => {
+    const context = db.context(db.tenants.acme);
+    await run(context, "insert into specimen.box (id) values ('owned') on conflict do nothing");
+    const unsigned = run(context, `${change} returning set_config('ataski.context', '', true)`);
+    await expect(unsigned).rejects.toMatchObject({ code: 'TENANCY_CONTEXT_MISSING' });
+  });
+
+  it("refuses a change whose own statement puts another tenant's context in place", async () => {
+    const token = await db.as(db.tenants.globex, async (tx) => {
+      const { rows } = await tx.query<{ token: string }>(
+        "select current_setting('ataski.context') as token",
+      );
+      return rows[0]!.token;
+    });
+    const change = run(
+      db.context(db.tenants.acme),
+      "insert into specimen.box (id) values ('elsewhere') returning set_config('ataski.context', $1, true)",
+      [token],
+    );
+    await expect(change).rejects.toMatchObject({ code: 'TENANCY_CONTEXT_FORGED' });
+  });
+
   it('refuses a change under a forged context', async () => {
     const client = await db.superuser.connect();
     try {

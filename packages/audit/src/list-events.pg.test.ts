@@ -198,7 +198,7 @@ describe('the list of events', () => {
   it('walks the primary key and never sorts', async () => {
     const { rows } = await db.as(db.tenants.acme, async (tx) => {
       for (const method of ['seqscan', 'bitmapscan', 'sort']) {
-        await tx.query(`set local enable_${method} = off`);
+        await tx.query(`select set_config('enable_${method}', 'off', true)`);
       }
       return tx.query<Record<string, string>>(
         `explain select event_id from audit.audit_log as event

@@ -80,5 +80,6 @@ async function closeAsUnknown(closer: OrphanCloser, orphan: OrphanIntent): Promi
     correlationId,
   };
   const entry = createEntry(event, { context, component, phase: 'outcome', occurredAt });
-  return db.transaction(context, (tx) => insertUnlessClosed(tx, entry, orphan.event_id));
+  const intent = { eventId: orphan.event_id, occurredAt: orphan.occurred_at };
+  return db.transaction(context, (tx) => insertUnlessClosed(tx, entry, intent));
 }

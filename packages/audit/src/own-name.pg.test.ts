@@ -132,6 +132,17 @@ describe('SQL injected into a tenant', () => {
     });
   });
 
+  it.each([
+    { what: 'the end of time', at: 'infinity', said: undefined },
+    { what: 'the beginning of time', at: '-infinity', said: undefined },
+    { what: 'a year before Christ', at: '2026-01-02 Z BC', said: '2026-01-02T00:00:00.000000Z' },
+    { what: 'a month to come', at: '2099-01-02 Z', said: '2099-01-02T00:00:00.000000Z' },
+  ])('cannot date a row to $what', async ({ at, said }) => {
+    const context = db.context(db.tenants.acme);
+    const dated = insert(context, entryOf(context, { occurred_at: said }), context.tenantId, at);
+    await expect(dated).rejects.toMatchObject({ details: { sqlState: '23514' } });
+  });
+
   it("cannot write into another tenant's log", async () => {
     const context = db.context(db.tenants.acme);
     const foreign = entryOf(context, { tenant_id: db.tenants.globex });

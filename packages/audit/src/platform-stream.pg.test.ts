@@ -93,6 +93,44 @@ describe("the platform's stream", () => {
     }
   });
 
+  it.each<{ what: string; forged: Record<string, CanonicalValue>; sqlState: string }>([
+    { what: 'in the name of the database', forged: { component: 'database' }, sqlState: 'AU002' },
+    { what: 'of an unknown format', forged: { v: 2 }, sqlState: 'AU002' },
+    { what: 'with its moment in words', forged: { occurred_at: 'yesterday' }, sqlState: 'AU002' },
+    { what: 'of no moment', forged: { occurred_at: 'infinity' }, sqlState: 'AU002' },
+    {
+      what: 'of a time to come',
+      forged: { occurred_at: '2099-01-02T00:00:00.000000Z' },
+      sqlState: '23514',
+    },
+    {
+      what: 'with its id in another spelling',
+      forged: { event_id: '01A20B35-4570-7309-94BD-5AE1DB093AE8' },
+      sqlState: 'AU002',
+    },
+  ])('refuses an entry $what', async ({ forged, sqlState }) => {
+    const honest = createEntry(
+      { action: 'thing.made' },
+      {
+        context: createContext(),
+        component: 'test',
+        phase: 'single',
+        occurredAt: '2026-01-02T03:04:05.678000Z',
+      },
+    );
+    const append = (entry: string) => db.tenancy.call('audit.append_platform', [entry]);
+    const members = JSON.parse(honest.entry) as Record<string, CanonicalValue>;
+    await expect(append(canonicalise({ ...members, ...forged }))).rejects.toMatchObject({
+      details: { sqlState },
+    });
+    expect(await append(honest.entry)).toEqual([{ append_platform: true }]);
+  });
+
+  it('is closed to SQL inside a tenant', async () => {
+    const append = db.as(db.tenants.acme, (tx) => tx.query("select audit.append_platform('{}')"));
+    await expect(append).rejects.toMatchObject({ details: { sqlState: 'AT004' } });
+  });
+
   it('takes the outcome unknown once, although two processes write it at the same moment', async () => {
     const context = createContext();
     const call = await createLog().begin(context, { action: 'workos.called' });
@@ -102,19 +140,25 @@ describe("the platform's stream", () => {
       parentEventId: call.eventId,
     } as const;
     const occurredAt = '2026-01-02T03:04:05.678000Z';
-    const entryOf = () =>
-      createEntry(event, { context, component: 'test', phase: 'outcome', occurredAt }).entry;
-    const append = 'select audit.append_platform($1) as appended';
-    const first = await db.app.connect();
+    const append = async () => {
+      const circumstances = { context, component: 'test', phase: 'outcome', occurredAt } as const;
+      const { entry } = createEntry(event, circumstances);
+      return await db.tenancy.call('audit.append_platform', [entry]);
+    };
+    const held = await db.superuser.connect();
     try {
-      await first.query('begin');
-      expect((await first.query<object>(append, [entryOf()])).rows).toEqual([{ appended: true }]);
-      const second = db.app.query<object>(append, [entryOf()]);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      await first.query('commit');
-      expect((await second).rows).toEqual([{ appended: false }]);
+      // Both wait for the lock of this intent, and so write at the same moment.
+      await held.query('begin');
+      await held.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [call.eventId]);
+      const both = Promise.all([append(), append()]);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await held.query('commit');
+      const answers = (await both).flat();
+      expect(answers).toHaveLength(2);
+      expect(answers).toContainEqual({ append_platform: true });
+      expect(answers).toContainEqual({ append_platform: false });
     } finally {
-      first.release();
+      held.release();
     }
     expect(await read(context.correlationId)).toHaveLength(2);
   });

@@ -15,16 +15,24 @@ export function entryValues(
   return [tenantId, occurredAt, eventId, entry];
 }
 
+/** A call that was begun and has no outcome yet. */
+export interface OpenIntent {
+  readonly eventId: string;
+  readonly occurredAt: string;
+}
+
 /**
- * Writes the outcome of an intent unless it has one. The lock comes in a statement of its own, so
- * that the second statement sees what a process that held the lock before has committed.
+ * Writes the outcome of an intent unless it has one. What counts as one is what
+ * `audit.next_orphan_intent` counts: an intent that is open there and closed here would be found
+ * for ever. The lock comes in a statement of its own, so that the second statement sees what a
+ * process that held the lock before has committed.
  */
 export async function insertUnlessClosed(
   tx: TenantTx,
   entry: AuditEntry,
-  intentId: string,
+  intent: OpenIntent,
 ): Promise<boolean> {
-  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [intentId]);
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [intent.eventId]);
   const { tenantId, correlationId } = tx.context;
   const { rowCount } = await tx.query(
     `insert into audit.audit_log (tenant_id, occurred_at, event_id, entry)
@@ -35,8 +43,9 @@ export async function insertUnlessClosed(
          where outcome.tenant_id = $1
            and outcome.parent_event_id = $5
            and outcome.phase = 'outcome'
-           and outcome.correlation_id = $6)`,
-    [...entryValues(tenantId, entry), intentId, correlationId],
+           and outcome.correlation_id = $6
+           and outcome.occurred_at >= $7)`,
+    [...entryValues(tenantId, entry), intent.eventId, correlationId, intent.occurredAt],
   );
   return rowCount === 1;
 }

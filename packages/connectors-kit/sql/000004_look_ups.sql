@@ -7,7 +7,7 @@ create policy scheduler on connectors_kit.run_lease as permissive for all to ata
   with check (true);
 
 -- Hands one due run of the given systems to one worker and opens a new epoch. Answers ids only,
--- at most one row. It cannot list tenants: what it answers is leased and not answered again.
+-- at most one row, and to the platform alone: SQL inside a tenant can neither claim a run nor see one.
 -- The tenant with the fewest runs under way comes first, so that nobody's long queue is everybody's.
 create function connectors_kit.claim_due_run(worker text, lease_ms integer, systems text[])
 returns table (
@@ -24,6 +24,7 @@ volatile
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+  select tenancy.require_platform();
   with held as materialized (
     select running.tenant_id, count(*) as runs
       from connectors_kit.run_lease running

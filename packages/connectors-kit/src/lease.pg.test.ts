@@ -35,6 +35,14 @@ describe('the lease of a run', () => {
     expect(claims.filter((lease) => lease !== null)).toHaveLength(1);
   });
 
+  it('is neither claimed nor shown by SQL inside another tenant', async () => {
+    const seize = db.as(db.tenants.globex, (tx) =>
+      tx.query("select * from connectors_kit.claim_due_run('thief', 2000000000, array['shop'])"),
+    );
+    await expect(seize).rejects.toMatchObject({ details: { sqlState: 'AT004' } });
+    expect(await claim()).toMatchObject({ epoch: '1', attempts: 1 });
+  });
+
   it('goes to another tenant first while a run of this one is under way', async () => {
     const product = compose(db, { door: shop });
     for (let more = 0; more < 3; more += 1) await connectShop(db, product, db.tenants.acme);

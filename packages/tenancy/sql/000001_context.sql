@@ -19,9 +19,40 @@ create table tenancy.signing_key (
   retired_at timestamptz
 );
 
+-- Raises unless a key that is alive signed the token and its time has not run out.
+-- AT002 forged, AT003 expired. Asked by the two functions below, as their owner.
+create function tenancy.verify_token(token text)
+returns void
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  inside  bytea;
+  outside bytea;
+begin
+  select k.inner_pad, k.outer_pad
+    into inside, outside
+    from tenancy.signing_key k
+   where k.id = split_part(token, ';', 2) and k.retired_at is null;
+  -- The MAC covers all but itself. Both sides are hashed once more before they are compared, so that
+  -- the time of the comparison tells nothing about the right one.
+  if not found
+     or sha256(convert_to(right(token, 64), 'UTF8')) <> sha256(convert_to(encode(
+          sha256(outside || sha256(inside || convert_to(left(token, -65), 'UTF8'))), 'hex'), 'UTF8')) then
+    raise exception using errcode = 'AT002', message = 'tenant context is forged';
+  end if;
+  if split_part(token, ';', 3)::bigint < extract(epoch from clock_timestamp()) * 1000 then
+    raise exception using errcode = 'AT003', message = 'tenant context is expired';
+  end if;
+end
+$$;
+
 -- One field of the context of this transaction, after the whole of it was verified.
 -- Token: v1;key id;expiry in ms;actor type;actor id;correlation id;tenant id;MAC in hex.
--- AT001 missing, AT002 forged, AT003 expired. Never null, never a default.
+-- AT001 missing, which the platform's token is too, AT002 forged, AT003 expired. Never null, never a
+-- default.
 create function tenancy.context_field(field integer)
 returns text
 language plpgsql
@@ -31,29 +62,35 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  token   text := current_setting('ataski.context', true);
-  inside  bytea;
-  outside bytea;
+  token text := current_setting('ataski.context', true);
 begin
-  if token is null or token = '' then
+  if token is null or token = '' or left(token, 3) = 'p1;' then
     raise exception using errcode = 'AT001', message = 'tenant context is missing';
   end if;
-  select k.inner_pad, k.outer_pad
-    into inside, outside
-    from tenancy.signing_key k
-   where k.id = split_part(token, ';', 2) and k.retired_at is null;
-  -- The MAC covers all but itself. Both sides are hashed once more before they are compared, so that
-  -- the time of the comparison tells nothing about the right one.
-  if not found
-     or left(token, 3) <> 'v1;'
-     or sha256(convert_to(right(token, 64), 'UTF8')) <> sha256(convert_to(encode(
-          sha256(outside || sha256(inside || convert_to(left(token, -65), 'UTF8'))), 'hex'), 'UTF8')) then
+  if left(token, 3) <> 'v1;' then
     raise exception using errcode = 'AT002', message = 'tenant context is forged';
   end if;
-  if split_part(token, ';', 3)::bigint < extract(epoch from clock_timestamp()) * 1000 then
-    raise exception using errcode = 'AT003', message = 'tenant context is expired';
-  end if;
+  perform tenancy.verify_token(token);
   return split_part(token, ';', field);
+end
+$$;
+
+-- Raises unless the server itself asks, before a tenant is known. First in each definer function that
+-- looks across tenants, so that neither SQL inside a tenant nor the bare role can use it.
+-- Token: p1;key id;expiry in ms;MAC in hex. AT004 not the platform, AT002 forged, AT003 expired.
+create function tenancy.require_platform()
+returns void
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  token text := coalesce(current_setting('ataski.context', true), '');
+begin
+  if left(token, 3) <> 'p1;' then
+    raise exception using errcode = 'AT004', message = 'this is answered to the platform alone';
+  end if;
+  perform tenancy.verify_token(token);
 end
 $$;
 
@@ -86,6 +123,8 @@ parallel safe
 return tenancy.context_field(6);
 
 revoke all on function
+  tenancy.verify_token(text),
+  tenancy.require_platform(),
   tenancy.context_field(integer),
   tenancy.current_tenant_id(),
   tenancy.current_actor_type(),
@@ -101,7 +140,7 @@ grant execute on function
   tenancy.current_correlation_id()
 to ataski_app;
 
--- The key table answers to its owner alone, which is who context_field runs as.
+-- The key table answers to its owner alone, which is who the functions above run as.
 alter table tenancy.signing_key enable row level security;
 alter table tenancy.signing_key force row level security;
 create policy owner_only on tenancy.signing_key for all to ataski_owner using (true) with check (true);

@@ -107,7 +107,26 @@ begin
 end
 $$;
 
+-- Called by the runner when all migrations are applied: keys that came after a table was isolated, and
+-- foreign keys to a table that was isolated later.
+create function tenancy.after_migrate()
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  target regclass;
+begin
+  for target in
+    select t.relation from tenancy.tenant_table t join pg_class c on c.oid = t.relation
+  loop
+    perform tenancy.check_keys_lead_with_tenant(target);
+  end loop;
+end
+$$;
+
 revoke all on function
+  tenancy.after_migrate(),
   tenancy.check_keys_lead_with_tenant(regclass),
   tenancy.isolate_by_tenant(regclass, text, boolean),
   tenancy.shared_table(regclass, text)

@@ -4,8 +4,8 @@ import { TenancyError } from './errors.ts';
 
 /**
  * Refuses a role that row-level security would not bind: a superuser, BYPASSRLS, a role that may
- * create others, the owner of a tenant table, or any role that can become one of these. Asked once,
- * before the first request is served. Throws TENANCY_ROLE_REFUSED naming the reasons.
+ * create others or objects, the owner of a tenant table, or any role that can become one of these.
+ * Asked once, before the first request is served. Throws TENANCY_ROLE_REFUSED naming the reasons.
  */
 export async function assertRole(pool: Pick<pg.Pool, 'query'>): Promise<void> {
   const { rows } = await pool.query<{ reason: string }>(reasons);
@@ -36,4 +36,9 @@ const reasons = `
   union select 'row_security_off' where current_setting('row_security') <> 'on'
   union select 'may_create_temporary_tables'
    where pg_catalog.has_database_privilege(current_database(), 'TEMP')
+  union select 'may_create_objects'
+   where pg_catalog.has_database_privilege(current_database(), 'CREATE')
+      or exists (
+        select from pg_catalog.pg_namespace n where pg_catalog.has_schema_privilege(n.oid, 'CREATE')
+      )
   order by 1`;

@@ -29,6 +29,17 @@ describe('boot', () => {
     });
   });
 
+  it('refuses a role that may create objects, which could outlive a transaction', async () => {
+    await db.superuser.query('grant create on schema public to public');
+    try {
+      await expect(assertRole(db.app)).rejects.toMatchObject({
+        details: { reasons: ['may_create_objects'] },
+      });
+    } finally {
+      await db.superuser.query('revoke create on schema public from public');
+    }
+  });
+
   it('refuses a role that bypasses row-level security', async () => {
     await db.superuser.query("create role bypassing login bypassrls password 'bypassing-password'");
     const url = new URL(db.url('app'));
@@ -89,6 +100,13 @@ describe('the migration runner', () => {
       each.package === 'shop' ? { ...each, sql: `${each.sql} ` } : each,
     );
     await expect(run(edited)).rejects.toMatchObject({ code: 'TENANCY_MIGRATION_CHANGED' });
+  });
+
+  it('finds a key that leaves the tenant out, although it came after the table was isolated', async () => {
+    const sql = 'create unique index item_note on shop.item (note)';
+    const list = [...shopMigrations, { package: 'later', number: 1, name: 'index', sql }];
+    await expect(run(list)).rejects.toMatchObject({ code: 'AT011' });
+    await db.superuser.query('drop index shop.item_note');
   });
 
   it('applies each migration once, also when several start together', async () => {

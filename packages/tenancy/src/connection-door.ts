@@ -12,7 +12,6 @@ export interface ConnectionDoor {
   giveBack(client: pg.PoolClient): void;
   /** Scrubs a connection and gives it back; nobody waits for it. */
   scrub(client: pg.PoolClient): void;
-  destroy(client: pg.PoolClient): void;
 }
 
 /** The door to one pool; with `isPreparing` every connection gets the statements that scrub it. */
@@ -37,9 +36,6 @@ export function createConnectionDoor(pool: pg.Pool, isPreparing: boolean): Conne
     },
     scrub(client: pg.PoolClient) {
       void releaseScrubbed(client);
-    },
-    destroy(client: pg.PoolClient) {
-      client.release(true);
     },
   });
 }

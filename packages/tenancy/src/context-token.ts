@@ -17,3 +17,12 @@ export function signContext(key: SigningKey, context: TenantContext, expiresAtMs
   const text = `v1;${key.id};${expiry};${actor.type};${actor.id};${correlationId};${tenantId}`;
   return `${text};${key.sign(text)}`;
 }
+
+/**
+ * Signs for a look-up of the server's own, before a tenant is known: p1; key id; expiry in ms; MAC.
+ * It opens no tenant's rows. Verified by `tenancy.require_platform`.
+ */
+export function signPlatform(key: SigningKey, expiresAtMs: number): string {
+  const text = `p1;${key.id};${String(Math.trunc(expiresAtMs))}`;
+  return `${text};${key.sign(text)}`;
+}

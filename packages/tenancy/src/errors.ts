@@ -11,9 +11,9 @@ const table = {
   TENANCY_CONTEXT_FORGED: ['integrity', 'The tenant context is not one that was signed here.'],
   TENANCY_CONTEXT_EXPIRED: ['integrity', 'The tenant context expired during the transaction.'],
   TENANCY_TRANSACTION_OVER: ['bug', 'The transaction is over.'],
-  TENANCY_TRANSACTION_CONTROL: [
-    'integrity',
-    'A statement tried to end or open a transaction by itself.',
+  TENANCY_STATEMENT_REFUSED: [
+    'bug',
+    'A tenant runs SELECT, INSERT, UPDATE, DELETE, MERGE, WITH, VALUES or EXPLAIN, and nothing else.',
   ],
   TENANCY_COMMIT_LOST: [
     'integrity',

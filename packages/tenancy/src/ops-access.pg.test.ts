@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { useDatabase } from '@ataski/postgres';
@@ -76,6 +77,28 @@ describe('operator access', () => {
     await expect(ops.read(grant, (tx) => tx.query('delete from shop.item'))).rejects.toMatchObject({
       kind: 'denied',
     });
+  });
+
+  it('leaves nothing on the connection for the next grant', async () => {
+    const grant = await ops.openGrant(request);
+    const set = "select set_config('DateStyle', 'German, DMY', false), pg_advisory_lock(7)";
+    await ops.read(grant, (tx) => tx.query(set));
+    const next = await ops.read(grant, (tx) =>
+      tx.query<{ style: string; locks: number }>(
+        `select current_setting('DateStyle') as style,
+                (select count(*)::int from pg_locks where locktype = 'advisory' and objid = 7) as locks`,
+      ),
+    );
+    expect(next.rows).toEqual([{ style: 'ISO, MDY', locks: 0 }]);
+    await expect(ops.read(grant, (tx) => tx.query('commit'))).rejects.toMatchObject({
+      code: 'TENANCY_STATEMENT_REFUSED',
+    });
+  });
+
+  it('tells nothing of the database that it cannot reach', async () => {
+    const pool = new pg.Pool({ host: '127.0.0.1', port: 1, user: 'ataski_ops' });
+    const reading = createOpsAccess(pool).read('no-grant', () => Promise.resolve());
+    await expect(reading).rejects.toMatchObject({ code: 'TENANCY_DATABASE_UNAVAILABLE' });
   });
 
   it('cannot list, make or change grants by hand', async () => {

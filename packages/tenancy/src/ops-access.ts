@@ -4,6 +4,7 @@ import type { QueryResult, TenantId } from '@ataski/kernel';
 
 import { toTenancyError } from './database-error.ts';
 import { TenancyError } from './errors.ts';
+import { releaseScrubbed, requirePlain } from './residue.ts';
 
 /** Why an operator needs to see a tenant's rows. All of it goes into the audit log. */
 export interface OpsGrantRequest {
@@ -49,13 +50,14 @@ export function createOpsAccess(pool: pg.Pool): OpsAccess {
       }
     },
     async read<T>(grantId: string, work: (tx: OpsTx) => Promise<T>) {
-      const client = await pool.connect();
+      const client = await connect(pool);
       let isSound = false;
       try {
         await client.query('begin read only');
         await client.query("select set_config('ataski.ops_grant', $1, true)", [grantId]);
         const value = await work({
           query: async <Row>(sql: string, values: readonly unknown[] = []) => {
+            requirePlain(sql);
             const config = {
               text: sql,
               values: [...values],
@@ -72,8 +74,17 @@ export function createOpsAccess(pool: pg.Pool): OpsAccess {
         throw toTenancyError(error);
       } finally {
         // An operator's connection is never reused after a failure.
-        client.release(!isSound);
+        if (isSound) await releaseScrubbed(client);
+        else client.release(true);
       }
     },
   });
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw toTenancyError(error);
+  }
 }

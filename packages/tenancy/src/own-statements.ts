@@ -9,7 +9,7 @@ import { releaseLocks, resetSettings } from './residue.ts';
 export const setContext = "select set_config('ataski.context', $1, true)";
 
 /** The statements that accompany every statement of a tenant, by the name they are prepared under. */
-const ownStatements = {
+export const ownStatements = {
   ataski_reset: { text: resetSettings, values: [] },
   ataski_context: { text: setContext, values: [''] },
   ataski_unlock: { text: releaseLocks, values: [] },

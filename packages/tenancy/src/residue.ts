@@ -1,21 +1,24 @@
 import type pg from 'pg';
 
+import { TenancyError } from './errors.ts';
+
 /**
- * Statements that can leave nothing on a connection but session settings and advisory locks, both
- * of which the scrub ends. The extended protocol takes one statement at a time, so its first word
+ * Statements that can leave nothing behind but session settings and advisory locks, both of which
+ * are ended with them. The extended protocol takes one statement at a time, so its first word
  * decides; a text that begins with anything else, a comment included, is not plain.
  */
-const plain = /^\s*(?:select|insert|update|delete|merge|with|values)\b/i;
+const plain = /^\s*(?:select|insert|update|delete|merge|with|values|explain)\b/i;
 
 /**
- * False for a statement after which the connection is not used again: PREPARE, DO, LISTEN, SET and
- * the like.
+ * Refuses a statement that could end the transaction, stay on the connection or change the role for
+ * everybody: COMMIT, PREPARE, DO, LISTEN, SET, ALTER ROLE and whatever else is not plain. Throws
+ * TENANCY_STATEMENT_REFUSED.
  */
-export function isPlain(text: string): boolean {
-  return plain.test(text);
+export function requirePlain(text: string): void {
+  if (!plain.test(text)) throw new TenancyError('TENANCY_STATEMENT_REFUSED');
 }
 
-/** Undoes session settings; sent in front of a tenant's statement. */
+/** Undoes session settings, in the transaction that made them. */
 export const resetSettings = 'reset all';
 
 /** Ends advisory locks of the session; sent behind a tenant's statement. */

@@ -19,6 +19,18 @@ export const shopMigrations: readonly Migration[] = [
         primary key (tenant_id, id)
       );
       select tenancy.isolate_by_tenant('shop.item');
-      grant select, insert, update, delete on shop.item to ataski_app;`,
+      grant select, insert, update, delete on shop.item to ataski_app;
+      create function shop.who_asks()
+      returns text
+      language sql
+      volatile
+      security definer
+      set search_path = pg_catalog, pg_temp
+      as $$
+        select tenancy.require_platform();
+        select 'the platform'
+      $$;
+      revoke all on function shop.who_asks() from public;
+      grant execute on function shop.who_asks() to ataski_app;`,
   },
 ];

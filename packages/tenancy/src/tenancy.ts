@@ -13,7 +13,7 @@ import type {
 
 import { assertRole } from './assert-role.ts';
 import { createConnectionDoor } from './connection-door.ts';
-import { signContext } from './context-token.ts';
+import { signContext, signPlatform } from './context-token.ts';
 import { TenancyError } from './errors.ts';
 import { assertSchema } from './migrate.ts';
 import type { SigningKey } from './signing-key.ts';
@@ -57,8 +57,8 @@ export function createTenancy(options: TenancyOptions): Tenancy {
   const door = createConnectionDoor(pool, isPreparing);
   // The pool drops a broken idle connection by itself; the next statement tells whoever needs to know.
   pool.on('error', () => undefined);
-  const sign = (context: TenantContext) =>
-    signContext(signingKey, context, clock.now().getTime() + contextTtlMs);
+  const expiresAtMs = () => clock.now().getTime() + contextTtlMs;
+  const sign = (context: TenantContext) => signContext(signingKey, context, expiresAtMs());
   const run = <Row>(token: string, text: string, values: readonly unknown[]) =>
     runStatement<Row>(door, { token, text, values, name: nameOf(text) });
 
@@ -73,7 +73,8 @@ export function createTenancy(options: TenancyOptions): Tenancy {
     async call<Row>(name: string, values: readonly unknown[] = []) {
       if (!functionName.test(name)) throw new TenancyError('TENANCY_FUNCTION_NAME_INVALID');
       const places = values.map((_, index) => `$${String(index + 1)}`).join(', ');
-      return (await run<Row>(noContext, `select * from ${name}(${places})`, values)).rows;
+      const token = signPlatform(signingKey, expiresAtMs());
+      return (await run<Row>(token, `select * from ${name}(${places})`, values)).rows;
     },
     async assertBoot(migrations: readonly Migration[]) {
       await assertRole(pool);

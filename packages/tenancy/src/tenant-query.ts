@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-import { setContext } from './own-statements.ts';
+import { ownStatements } from './own-statements.ts';
 
 /** The part of pg's wire connection that a query of its own writes to, as pg-cursor does too. */
 interface WireConnection {
@@ -44,15 +44,14 @@ export interface TenantStatement {
  * protocol documentation). The extended protocol takes one statement per message, so the server
  * refuses a text that carries a second one.
  *
- * A prepared one also scrubs: settings of the session are undone in front, its locks ended behind.
+ * It also scrubs behind itself: its locks are ended and the settings of the session undone, in the
+ * same transaction. In front would be too late, because a transaction begins with the isolation
+ * level and the access mode that the session's settings name.
  */
 export class TenantQuery extends BaseQuery {
   readonly #token: string;
   readonly #isPrepared: boolean;
-  /**
-   * Which command's answer is awaited; the tenant's own is the last one in front of the lock
-   * release.
-   */
+  /** Which command's answer is awaited; the tenant's own is the second, behind its context. */
   #command = 0;
 
   constructor(statement: TenantStatement, settled: Settled) {
@@ -64,18 +63,12 @@ export class TenantQuery extends BaseQuery {
   }
 
   override prepare(connection: WireConnection): void {
-    if (!this.#isPrepared) {
-      connection.parse({ text: setContext });
-      connection.bind({ values: [this.#token] });
-      connection.execute({});
-      super.prepare(connection);
-      return;
-    }
-    run(connection, 'ataski_reset');
-    run(connection, 'ataski_context', this.#token);
+    const run = this.#isPrepared ? runPrepared : runUnnamed;
+    run(connection, 'ataski_context', [this.#token]);
     super.prepare(
       behind(connection, () => {
-        run(connection, 'ataski_unlock');
+        run(connection, 'ataski_unlock', []);
+        run(connection, 'ataski_reset', []);
       }),
     );
   }
@@ -90,12 +83,28 @@ export class TenantQuery extends BaseQuery {
   }
 
   get #isOwnAnswer(): boolean {
-    return this.#command === (this.#isPrepared ? 2 : 1);
+    return this.#command === 1;
   }
 }
 
-function run(connection: WireConnection, statement: string, ...values: readonly string[]): void {
+type OwnStatement = keyof typeof ownStatements;
+
+function runPrepared(
+  connection: WireConnection,
+  statement: OwnStatement,
+  values: readonly string[],
+): void {
   connection.bind({ statement, values });
+  connection.execute({});
+}
+
+function runUnnamed(
+  connection: WireConnection,
+  statement: OwnStatement,
+  values: readonly string[],
+): void {
+  connection.parse({ text: ownStatements[statement].text });
+  connection.bind({ values });
   connection.execute({});
 }
 

@@ -4,27 +4,27 @@ import type { QueryResult } from '@ataski/kernel';
 
 import type { ConnectionDoor } from './connection-door.ts';
 import { toTenancyError } from './database-error.ts';
-import { isPlain } from './residue.ts';
+import { requirePlain } from './residue.ts';
 import { TenantQuery } from './tenant-query.ts';
 import type { TenantStatement } from './tenant-query.ts';
 
-/** Runs one statement in a transaction of its own, in one network wait. Throws TenancyError. */
+/** Runs one plain statement in a transaction of its own, in one network wait. Throws TenancyError. */
 export async function runStatement<Row>(
   door: ConnectionDoor,
   statement: TenantStatement,
 ): Promise<QueryResult<Row>> {
+  requirePlain(statement.text);
   const client = await door.take();
   let isScrubbed = false;
   try {
     const result = await send<Row>(client, statement);
-    // A prepared statement brings its scrub along; without an error all of it ran.
-    isScrubbed = statement.name !== undefined;
+    // The statement brings its scrub along; without an error all of it ran.
+    isScrubbed = true;
     return result;
   } catch (error) {
     throw toTenancyError(error);
   } finally {
-    if (!isPlain(statement.text)) door.destroy(client);
-    else if (isScrubbed) door.giveBack(client);
+    if (isScrubbed) door.giveBack(client);
     else door.scrub(client);
   }
 }

@@ -7,18 +7,7 @@ import type { ConnectionDoor } from './connection-door.ts';
 import { toTenancyError } from './database-error.ts';
 import { TenancyError } from './errors.ts';
 import { setContext } from './own-statements.ts';
-import { isPlain, resetSettings } from './residue.ts';
-
-/** Command tags of statements that would end, open or split the transaction behind our back. */
-const transactionControl = new Set([
-  'BEGIN',
-  'START',
-  'COMMIT',
-  'ROLLBACK',
-  'PREPARE',
-  'SAVEPOINT',
-  'RELEASE',
-]);
+import { requirePlain, resetSettings } from './residue.ts';
 
 /** What one transaction needs. */
 export interface TransactionRun<T> {
@@ -36,10 +25,8 @@ export interface TransactionRun<T> {
  */
 export async function runTransaction<T>(door: ConnectionDoor, run: TransactionRun<T>): Promise<T> {
   const client = await door.take();
-  const state: TransactionState = { isOpen: true, isTainted: false, control: undefined };
+  const state: TransactionState = { isOpen: true };
   const opened = Promise.all([
-    // What a single statement of another tenant set for the session must not reach this one.
-    client.query(resetSettings),
     client.query(beginSql(run.options)),
     client.query(setContext, [run.token]),
   ]);
@@ -50,7 +37,7 @@ export async function runTransaction<T>(door: ConnectionDoor, run: TransactionRu
     const value = await run.work(assumeTenantTx({ query }, run.context));
     state.isOpen = false;
     await opened.catch(translate);
-    await commit(client, state);
+    await commit(client, run.token);
     return value;
   } catch (error) {
     state.isOpen = false;
@@ -58,25 +45,24 @@ export async function runTransaction<T>(door: ConnectionDoor, run: TransactionRu
     throw error;
   } finally {
     // Behind the answer, not before it: the caller does not wait for the scrub.
-    if (state.isTainted) door.destroy(client);
-    else door.scrub(client);
+    door.scrub(client);
   }
 }
 
-async function commit(client: pg.PoolClient, { control }: TransactionState): Promise<void> {
-  if (control !== undefined) {
-    throw new TenancyError('TENANCY_TRANSACTION_CONTROL', { command: control });
-  }
+/**
+ * Settings are undone inside the transaction, because behind a transaction-mode pooler the scrub
+ * may meet another connection. What is deferred to the commit still finds the context.
+ */
+async function commit(client: pg.PoolClient, token: string): Promise<void> {
+  // Both fail only where the transaction has failed already, which the answer to COMMIT tells.
+  client.query(resetSettings).catch(() => undefined);
+  client.query(setContext, [token]).catch(() => undefined);
   const { command } = await client.query('commit').catch(translate);
   if (command !== 'COMMIT') throw new TenancyError('TENANCY_COMMIT_LOST');
 }
 
 interface TransactionState {
   isOpen: boolean;
-  /** A statement ran after which the connection must not be used again. */
-  isTainted: boolean;
-  /** The command by which a statement took the transaction into its own hands. */
-  control: string | undefined;
 }
 
 function createQuery(
@@ -86,12 +72,11 @@ function createQuery(
 ) {
   return async <Row>(text: string, values: readonly unknown[] = []): Promise<QueryResult<Row>> => {
     if (!state.isOpen) throw new TenancyError('TENANCY_TRANSACTION_OVER');
-    if (!isPlain(text)) state.isTainted = true;
+    requirePlain(text);
     const name = nameOf(text);
     const named = name === undefined ? {} : { name };
     const config = { ...named, text, values: [...values], queryMode: 'extended' };
     const result = await client.query(config as pg.QueryConfig).catch(translate);
-    if (transactionControl.has(result.command)) state.control = result.command;
     return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
   };
 }

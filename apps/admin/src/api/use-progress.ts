@@ -19,6 +19,10 @@ export function useProgress(connectionId: string, running: boolean): ProgressSou
   const [source, setSource] = useState<ProgressSource>('stream');
   useEffect(() => {
     if (!running) return undefined;
+    const key = [connections.getConnection.id, { connectionId }];
+    // Each event puts off the next reading of the connection, and no event tells how many records
+    // it has by now.
+    const recount = setInterval(() => void client.invalidateQueries({ queryKey: key }), recountMs);
     const events = new EventSource(buildRequest(connections.watchSync, { connectionId }).url);
     const finish = () => {
       events.close();
@@ -33,10 +37,15 @@ export function useProgress(connectionId: string, running: boolean): ProgressSou
     events.addEventListener('end', finish);
     // The browser reconnects by itself after a cut; polling bridges the gap or replaces the stream.
     events.addEventListener('error', () => setSource('poll'));
-    return () => events.close();
+    return () => {
+      clearInterval(recount);
+      events.close();
+    };
   }, [client, connectionId, running]);
   return source;
 }
+
+const recountMs = 2_000;
 
 const afterRun = new Set([
   connections.getConnection.id,

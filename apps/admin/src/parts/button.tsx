@@ -17,7 +17,7 @@ export function buttonClass(look: ButtonLook = 'plain', extra = ''): string {
   return classNames(
     'inline-flex items-center justify-center gap-1.5 rounded-control border px-3 py-1.5 text-sm font-medium',
     'whitespace-nowrap transition-[opacity,background-color] duration-150 select-none',
-    'disabled:cursor-not-allowed disabled:opacity-55',
+    'disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55',
     looks[look],
     extra,
   );

@@ -1,8 +1,9 @@
+import { Link } from '@tanstack/react-router';
 import { FilterX, ServerCrash } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 import { problemOf } from '../api/problem-error.ts';
-import { Button } from './button.tsx';
+import { Button, buttonClass } from './button.tsx';
 import { Message } from './message.tsx';
 import { NoPermission } from './no-permission.tsx';
 import { ProblemNote, ProblemReference } from './problem-note.tsx';
@@ -69,19 +70,27 @@ function Failed({
   const problem = problemOf(call.error);
   if (problem.status === 403 && permission !== undefined)
     return <NoPermission permission={permission} />;
+  // The same question gets the same answer, so repeating it is no way out.
+  const isFinal = problem.status === 400 || problem.status === 404;
   return (
     <Message
       urgent
       icon={ServerCrash}
       title={problem.title}
       actions={
-        <Button look="plain" disabled={call.isFetching} onClick={() => void call.refetch()}>
-          {call.isFetching ? 'Trying again…' : 'Try again'}
-        </Button>
+        isFinal ? (
+          <Link to="/" className={buttonClass('plain')}>
+            Go to the overview
+          </Link>
+        ) : (
+          <Button look="plain" disabled={call.isFetching} onClick={() => void call.refetch()}>
+            {call.isFetching ? 'Trying again…' : 'Try again'}
+          </Button>
+        )
       }
     >
       {problem.detail}
-      <span className="flex justify-center">
+      <span className="flex justify-center [&>p]:justify-center">
         <ProblemReference problem={problem} />
       </span>
     </Message>

@@ -3,12 +3,15 @@ import { tenants } from '@ataski/postgres/template-database';
 
 import type { Proof, ProofRow } from '../proof.ts';
 import { attacksOn } from './isolation/attacks.ts';
+import { askDefinerFunctions } from './isolation/definer-functions.ts';
+import type { DefinerAnswer } from './isolation/definer-functions.ts';
 import { fillEveryTable } from './isolation/fill-tables.ts';
 import { fingerprintOf } from './isolation/fingerprint.ts';
 import { forgeries } from './isolation/forgeries.ts';
 import { runAttack } from './isolation/run-attack.ts';
 import type { Attacked } from './isolation/run-attack.ts';
 import { findTenantTables } from './isolation/tenant-tables.ts';
+import type { TenantTable } from './isolation/tenant-tables.ts';
 import { withScratchDatabase } from './with-scratch-database.ts';
 
 /**
@@ -43,9 +46,9 @@ export function isolationAfter(sabotage: string): Proof {
       }
       const after = await fingerprintOf(superuser, tables, tenants.globex);
       const contexts = await forgeries(attacked, tables);
+      const answers = await askDefinerFunctions(attacked);
       const seen = results.filter(({ foreignRows }) => foreignRows > 0);
       const blind = results.filter(({ isControl, ownRows }) => isControl && ownRows === 0);
-      const open = tables.filter(({ isForced, privileges }) => !isForced && privileges.length > 0);
       const forged = contexts.filter(({ wasRefused }) => !wasRefused);
       return [
         row('As ataski_app inside tenant A, no statement shows a row of B.', {
@@ -70,13 +73,28 @@ export function isolationAfter(sabotage: string): Proof {
           goal: 'all refused',
           holds: contexts.length > 20 && forged.length === 0,
         }),
-        row('Every table with a tenant column is forced or closed to the application.', {
-          measured: `open without force: ${list(open.map(({ name }) => name))}`,
-          goal: 'none',
-          holds: open.length === 0,
-        }),
+        definerRow(answers),
+        forceRow(tables),
       ];
     });
+}
+
+function definerRow(answers: readonly DefinerAnswer[]): ProofRow {
+  const answered = answers.filter(({ wasRefused }) => !wasRefused);
+  return row('No function that runs as its owner answers inside A.', {
+    measured: `${String(answers.length)} functions: answered ${list(answered.map(({ name }) => name))}`,
+    goal: 'all refused',
+    holds: answers.length > 3 && answered.length === 0,
+  });
+}
+
+function forceRow(tables: readonly TenantTable[]): ProofRow {
+  const open = tables.filter(({ isForced, privileges }) => !isForced && privileges.length > 0);
+  return row('Every table with a tenant column is forced or closed to the application.', {
+    measured: `open without force: ${list(open.map(({ name }) => name))}`,
+    goal: 'none',
+    holds: open.length === 0,
+  });
 }
 
 function row(promise: string, result: Pick<ProofRow, 'measured' | 'goal' | 'holds'>): ProofRow {

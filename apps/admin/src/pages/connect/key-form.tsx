@@ -47,10 +47,11 @@ export function KeyForm({ system, auth, problem, missing, onSubmit }: KeyFormPro
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (fault === null && label.trim() !== '') onSubmit({ label: label.trim(), key });
+          if (fault !== null || label.trim() === '') focusFault(event.currentTarget, fault);
+          else onSubmit({ label: label.trim(), key });
         }}
       >
-        {problem !== null && <RefusedKey problem={problem} missing={missing} />}
+        {problem && <RefusedKey problem={problem} missing={missing} provider={system.name} />}
         <Steps auth={auth} name={system.name} />
         {environment === 'sandbox' && (
           <p className="rounded-md bg-sunken px-3 py-2 text-sm text-muted">
@@ -135,9 +136,11 @@ function OutsideLink({ href, text }: { readonly href: string | undefined; readon
 function RefusedKey({
   problem,
   missing,
-}: Pick<KeyFormProps, 'missing'> & { readonly problem: Problem }) {
+  provider,
+}: Pick<KeyFormProps, 'missing'> & { readonly problem: Problem; readonly provider: string }) {
+  const title = problem.status === 400 ? `${provider} is not connected` : problem.title;
   return (
-    <ProblemNote problem={problem}>
+    <ProblemNote problem={{ ...problem, title }}>
       {missing.length > 0 && (
         <>
           <p className="mt-2 font-medium">Missing on this key:</p>
@@ -161,6 +164,12 @@ function faultOf(key: string, auth: KeyAuth): string | null {
   if (key === '') return `Paste the ${keyName(auth.kind)}.`;
   const inspection = inspectKey(auth, key);
   return inspection.accepted ? null : inspection.sentence;
+}
+
+/** The faulty input takes the focus, so that the sentence below it is read out. */
+function focusFault(form: HTMLFormElement, keyFault: string | null): void {
+  const selector = keyFault === null ? 'input:not([type=password])' : 'input[type=password]';
+  form.querySelector<HTMLInputElement>(selector)?.focus();
 }
 
 function capitalised(text: string): string {

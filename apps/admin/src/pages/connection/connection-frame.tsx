@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { RefreshCw, Unplug } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
@@ -10,7 +11,7 @@ import { problemOf } from '../../api/problem-error.ts';
 import { useSend } from '../../api/use-call.ts';
 import { calendarDate } from '../../format/instant.ts';
 import { listOfNames } from '../../format/words.ts';
-import { Button } from '../../parts/button.tsx';
+import { Button, buttonClass } from '../../parts/button.tsx';
 import { PageFrame } from '../../parts/page-frame.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { SystemMark } from '../../parts/system-mark.tsx';
@@ -30,7 +31,9 @@ export interface ConnectionFrameProps {
 /** The head of a connection's page: what it is, whether it works, and what one can do. */
 export function ConnectionFrame({ connection, children }: ConnectionFrameProps) {
   const [asking, setAsking] = useState(false);
-  const mayManage = useMay('connection:manage') && connection.state !== 'disconnected';
+  const isClosed = connection.state === 'disconnected';
+  const mayConnect = useMay('connection:manage');
+  const mayManage = mayConnect && !isClosed;
   const sync = useSyncNow(connection.id);
   const busy = sync.isPending || isRunning(connection.lastRun);
   return (
@@ -46,12 +49,24 @@ export function ConnectionFrame({ connection, children }: ConnectionFrameProps) 
               Disconnect
             </Button>
           )}
+          {isClosed && mayConnect && (
+            <Link
+              to="/connections/connect/$system"
+              params={{ system: connection.system }}
+              className={buttonClass('primary')}
+            >
+              Connect again
+            </Link>
+          )}
           {mayManage && connection.state === 'connected' && (
             <Button
               look="primary"
-              disabled={busy}
+              // Not `disabled`: that would take the focus from the person who just pressed it.
+              aria-disabled={busy}
               icon={<RefreshCw aria-hidden size={14} />}
-              onClick={() => sync.mutate({ connectionId: connection.id })}
+              onClick={() => {
+                if (!busy) sync.mutate({ connectionId: connection.id });
+              }}
             >
               Sync now
             </Button>

@@ -12,6 +12,7 @@ import { Loaded } from '../../parts/loaded.tsx';
 import { Message } from '../../parts/message.tsx';
 import { PageFooter } from '../../parts/page-footer.tsx';
 import { SkeletonTable } from '../../parts/skeleton.tsx';
+import { systemName } from '../../system-name.ts';
 import { recordColumns } from './record-columns.tsx';
 import { RecordDrawer } from './record-drawer.tsx';
 
@@ -61,11 +62,7 @@ function StreamRecords({ connection, streams, stream }: StreamRecordsProps) {
         permission="record:read"
         skeleton={<SkeletonTable columns={5} />}
         isEmpty={() => records.length === 0}
-        empty={
-          <Message icon={Database} title={`No ${sentenceCase(stream).toLowerCase()} yet`}>
-            The provider has none, or the sync has not reached them.
-          </Message>
-        }
+        empty={<NoRecords connection={connection} stream={stream} />}
       >
         {() => (
           <DataTable
@@ -91,6 +88,24 @@ function StreamRecords({ connection, streams, stream }: StreamRecordsProps) {
         <RecordDrawer record={opened} run={connection.lastRun} onClose={() => show({})} />
       )}
     </>
+  );
+}
+
+function NoRecords({
+  connection: { state, system },
+  stream,
+}: Pick<StreamRecordsProps, 'connection' | 'stream'>) {
+  if (state === 'disconnected') {
+    return (
+      <Message icon={Database} title="The records are deleted">
+        They went with the connection. {systemName(system)} still has them.
+      </Message>
+    );
+  }
+  return (
+    <Message icon={Database} title={`No ${sentenceCase(stream).toLowerCase()} yet`}>
+      {systemName(system)} has none, or the sync has not reached them.
+    </Message>
   );
 }
 

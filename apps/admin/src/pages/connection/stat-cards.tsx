@@ -5,27 +5,24 @@ import { countOf, formatCount } from '../../format/number.ts';
 import { StatCard } from '../../parts/card.tsx';
 import { Copyable } from '../../parts/copyable.tsx';
 import { When } from '../../parts/when.tsx';
+import { systemName } from '../../system-name.ts';
 import { isRunning } from './run-state.ts';
 
 type Connection = connections.Connection;
 
 /** The four figures of a connection. */
 export function StatCards({ connection }: { readonly connection: Connection }) {
-  const { recordCount, lastRun, externalAccountId, livemode, credentialHint } = connection;
+  const { recordCount, lastRun, externalAccountId, livemode, credentialHint, system } = connection;
   return (
     <dl className="mb-6 grid grid-cols-2 gap-3 sm:gap-4 wide:grid-cols-4">
       <StatCard name="Records" value={formatCount(recordCount)} context={changedWords(lastRun)} />
-      <StatCard
-        name="Last complete sync"
-        value={<LastSync run={lastRun} />}
-        context={tookWords(lastRun)}
-      />
+      <StatCard name="Last sync" value={<LastSync run={lastRun} />} context={tookWords(lastRun)} />
       <StatCard
         name="Account"
-        value={livemode === null ? 'Connected' : livemode ? 'Live' : 'Test'}
+        value={livemode === null ? 'Connected' : livemode ? 'Live mode' : 'Test mode'}
         context={
           externalAccountId === null ? (
-            'the provider names none'
+            `${systemName(system)} gives no account id`
           ) : (
             <Copyable value={externalAccountId} name="account id" />
           )

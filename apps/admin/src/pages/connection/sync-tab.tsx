@@ -16,7 +16,7 @@ export function SyncTab({ connection }: { readonly connection: connections.Conne
         <StreamsCard connection={connection} />
         {system !== null && (
           <Card
-            title="What we may do"
+            title={connection.state === 'disconnected' ? 'What we could do' : 'What we may do'}
             aside={<span className="text-xs text-muted">Manifest {system.version}</span>}
           >
             <ScopeList scopes={system.scopes} never={system.never} />

@@ -1,4 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 
 import type { connections } from '@ataski/contract';
 
@@ -25,7 +26,7 @@ const columns: readonly Column<Connection>[] = [
     hideBelow: 'lg',
     className: 'font-mono text-xs',
     text: ({ externalAccountId }) => externalAccountId ?? '',
-    cell: ({ externalAccountId }) => externalAccountId ?? '',
+    cell: ({ externalAccountId, livemode }) => externalAccountId ?? modeWords(livemode),
   },
   {
     id: 'state',
@@ -86,6 +87,14 @@ function ConnectionName({
         {label}
       </Link>
     </span>
+  );
+}
+
+/** What is known of an account whose provider gives no id. */
+function modeWords(livemode: boolean | null): ReactNode {
+  if (livemode === null) return null;
+  return (
+    <span className="font-sans text-sm text-muted">{livemode ? 'Live mode' : 'Test mode'}</span>
   );
 }
 

@@ -35,7 +35,7 @@ function ConnectedLine({ overview }: { readonly overview: Overview }) {
         icon={Plug}
         name="Connected"
         aside={
-          <Link to="/connections" className={buttonClass('primary')}>
+          <Link to="/connections" className={buttonClass('primary', 'sm:-my-1.5')}>
             Connect a system
           </Link>
         }

@@ -1,3 +1,5 @@
+import type pg from 'pg';
+
 import type { Actor, CorrelationId, TenantId } from '@ataski/kernel';
 import type { OpenDatabase } from '@ataski/postgres/open-database';
 import { signContext } from '@ataski/tenancy';
@@ -35,18 +37,12 @@ export async function runAttack(
   table: TenantTable,
   attack: Attack,
 ): Promise<AttackResult> {
-  const { database, own, foreign, actor, correlationId } = attacked;
-  const token = signContext(
-    database.signingKey,
-    { tenantId: own, actor, correlationId },
-    Date.now() + 60_000,
-  );
+  const { database, own, foreign } = attacked;
   const client = await database.pools.app.connect();
   const seen: string[] = [];
   let refusal: string | undefined;
   try {
-    await client.query('begin');
-    await client.query("select set_config('ataski.context', $1, true)", [token]);
+    await enter(client, attacked);
     for (const statement of attack.statements) {
       const { rows } = await client.query<{ tenant_id?: string }>(statement);
       seen.push(...rows.map(({ tenant_id }) => tenant_id ?? ''));
@@ -66,4 +62,29 @@ export async function runAttack(
     foreignRows: seen.filter((id) => id === foreign).length,
     refusal: table.privileges.length === 0 ? (refusal ?? 'none') : refusal,
   };
+}
+
+/** Runs `work` as `ataski_app` in a genuine context of A, and rolls it back. */
+export async function insideTenant<T>(
+  attacked: Attacked,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await attacked.database.pools.app.connect();
+  try {
+    await enter(client, attacked);
+    return await work(client);
+  } finally {
+    await client.query('rollback');
+    client.release(true);
+  }
+}
+
+async function enter(
+  client: pg.PoolClient,
+  { database, own, actor, correlationId }: Attacked,
+): Promise<void> {
+  const context = { tenantId: own, actor, correlationId };
+  const token = signContext(database.signingKey, context, Date.now() + 60_000);
+  await client.query('begin');
+  await client.query("select set_config('ataski.context', $1, true)", [token]);
 }

@@ -63,6 +63,8 @@ function print(line: string): void {
 
 // First of all: whatever opens a connection in this process starts from 1.3.
 tls.DEFAULT_MIN_VERSION = 'TLSv1.3';
+// A terminal that is closed takes the output with it; stopping must go on all the same.
+process.stdout.on('error', () => undefined);
 
 try {
   await start();

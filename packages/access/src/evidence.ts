@@ -33,7 +33,7 @@ export function createEvidence(database: TenantDb, audit: AuditSink): Evidence {
         details: { roles },
       };
       const actor = { type: 'user', id: userId } as const;
-      await database.transaction({ tenantId, actor, correlationId }, (tx) =>
+      await database.withTenant({ tenantId, actor, correlationId }, (tx) =>
         audit.record(tx, event),
       );
     },

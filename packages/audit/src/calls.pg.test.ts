@@ -58,7 +58,7 @@ describe('calls', () => {
     const log = createLog();
     const call = await log.begin(context, event);
     await call.succeed({ status: 200 });
-    const { events } = await db.tenancy.transaction(context, (tx) =>
+    const { events } = await db.tenancy.withTenant(context, (tx) =>
       log.timeline(tx, context.correlationId),
     );
     expect(events).toMatchObject([
@@ -79,7 +79,7 @@ describe('calls', () => {
     const log = createLog();
     const call = await log.begin(context, event);
     await call.fail('EGRESS_TIMED_OUT', { attempt: 2 });
-    const { events } = await db.tenancy.transaction(context, (tx) =>
+    const { events } = await db.tenancy.withTenant(context, (tx) =>
       log.timeline(tx, context.correlationId),
     );
     expect(events[1]).toMatchObject({
@@ -113,7 +113,7 @@ describe('calls', () => {
     const log = createLog();
     const call = await createLog(fiveMinutesAgo).begin(context, event);
     expect(await log.closeOrphans({ olderThanMs: minuteMs, limit: 10 })).toBe(1);
-    const { events } = await db.tenancy.transaction(context, (tx) =>
+    const { events } = await db.tenancy.withTenant(context, (tx) =>
       log.timeline(tx, context.correlationId),
     );
     expect(events[1]).toMatchObject({

@@ -88,7 +88,7 @@ describe('capture', () => {
 
   it('leaves nothing when the change is rolled back', async () => {
     const context = db.context(db.tenants.acme);
-    const failed = db.tenancy.transaction(context, async (tx) => {
+    const failed = db.tenancy.withTenant(context, async (tx) => {
       await tx.query("insert into specimen.box (id) values ('never')");
       throw new RangeError('the work failed');
     });

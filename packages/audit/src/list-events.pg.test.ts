@@ -24,7 +24,7 @@ describe('the list of events', () => {
 
   const write = async (minutes: number, actor: Actor, event: AuditEvent) => {
     const context = db.context(db.tenants.acme, actor);
-    await db.tenancy.transaction(context, (tx) =>
+    await db.tenancy.withTenant(context, (tx) =>
       createLog({ now: () => minute(minutes) }).record(tx, event),
     );
     return context;
@@ -142,7 +142,7 @@ describe('the list of events', () => {
   it('says when a timeline is longer than it shows', async () => {
     const context = db.context(db.tenants.globex);
     const log = createLog();
-    const { events, truncated } = await db.tenancy.transaction(context, async (tx) => {
+    const { events, truncated } = await db.tenancy.withTenant(context, async (tx) => {
       for (let index = 0; index < 1001; index += 1) await log.record(tx, { action: 'thing.made' });
       return log.timeline(tx, context.correlationId);
     });
@@ -191,7 +191,7 @@ describe('the list of events', () => {
     const context = db.context(db.tenants.acme, actor);
     const log = createLog({ now: () => minute(minutes) });
     return [
-      await db.tenancy.transaction(context, (tx) => log.record(tx, { action: 'page.filled' })),
+      await db.tenancy.withTenant(context, (tx) => log.record(tx, { action: 'page.filled' })),
     ];
   }
 

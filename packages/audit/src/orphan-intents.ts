@@ -81,5 +81,5 @@ async function closeAsUnknown(closer: OrphanCloser, orphan: OrphanIntent): Promi
   };
   const entry = createEntry(event, { context, component, phase: 'outcome', occurredAt });
   const intent = { eventId: orphan.event_id, occurredAt: orphan.occurred_at };
-  return db.transaction(context, (tx) => insertUnlessClosed(tx, entry, intent));
+  return db.withTenant(context, (tx) => insertUnlessClosed(tx, entry, intent));
 }

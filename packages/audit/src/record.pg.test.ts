@@ -17,14 +17,14 @@ describe('recording', () => {
   it('commits the row with the transaction that it describes', async () => {
     const context = db.context(db.tenants.acme);
     const log = createLog();
-    const eventId = await db.tenancy.transaction(context, (tx) =>
+    const eventId = await db.tenancy.withTenant(context, (tx) =>
       log.record(tx, {
         action: 'thing.made',
         targets: [{ type: 'thing', id: '7' }],
         details: { count: 3, isNew: true, names: ['a', 'b'], note: 'ünïcode "quoted"\n' },
       }),
     );
-    const { events } = await db.tenancy.transaction(context, (tx) =>
+    const { events } = await db.tenancy.withTenant(context, (tx) =>
       log.timeline(tx, context.correlationId),
     );
     expect(events).toEqual([
@@ -47,7 +47,7 @@ describe('recording', () => {
   it('leaves nothing behind when the transaction is rolled back', async () => {
     const context = db.context(db.tenants.acme);
     const log = createLog();
-    const failed = db.tenancy.transaction(context, async (tx) => {
+    const failed = db.tenancy.withTenant(context, async (tx) => {
       await log.record(tx, { action: 'thing.made' });
       throw new RangeError('the work failed');
     });
@@ -62,7 +62,7 @@ describe('recording', () => {
   it('aborts the transaction when the row cannot be written', async () => {
     const context = db.context(db.tenants.acme);
     const log = createLog();
-    const failed = db.tenancy.transaction(context, (tx) =>
+    const failed = db.tenancy.withTenant(context, (tx) =>
       log.record(tx, { action: 'thing.made', details: { ratio: 0.5 } }),
     );
     await expect(failed).rejects.toMatchObject({ code: 'AUDIT_VALUE_NOT_CANONICAL' });
@@ -73,7 +73,7 @@ describe('recording', () => {
     const log = createLog();
     const call = await log.begin(context, { action: 'thing.called', details: { count: 1 } });
     await call.fail('THING_REFUSED', { status: 403 });
-    await db.tenancy.transaction(context, (tx) =>
+    await db.tenancy.withTenant(context, (tx) =>
       log.record(tx, { action: 'thing.made', outcome: 'denied', parentEventId: call.eventId }),
     );
     const { rows } = await db.superuser.query<{
@@ -96,7 +96,7 @@ describe('recording', () => {
     const context = db.context(db.tenants.acme);
     const clock = { now: () => new Date('2026-01-02T03:04:05.678Z') };
     const log = createAuditLog({ db: db.tenancy, platform: db.tenancy, clock, component: 'test' });
-    const xid = await db.tenancy.transaction(context, async (tx) => {
+    const xid = await db.tenancy.withTenant(context, async (tx) => {
       await log.record(tx, { action: 'thing.made' });
       const { rows } = await tx.query<{ xid: string }>('select pg_current_xact_id()::text as xid');
       return rows[0]!.xid;

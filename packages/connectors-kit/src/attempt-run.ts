@@ -32,7 +32,7 @@ export async function attemptRun(
   const { db, audit } = options;
   try {
     const outcome = await executeRun(connector, lease, options);
-    await db.transaction(lease.context, async (tx) => {
+    await db.withTenant(lease.context, async (tx) => {
       if (outcome.end === 'yielded') await releaseLease(tx, lease, 0);
       else await finishRun(tx, audit, lease, outcome.end === 'failed' ? outcome.code : null);
     });
@@ -52,7 +52,7 @@ async function settle(lease: RunLease, error: unknown, options: AttemptOptions):
   const { db, audit, pulse, signal, maxAttempts, onError } = options;
   if (isLeaseLost(error)) return;
   if (signal.aborted) {
-    await db.transaction(lease.context, (tx) => releaseLease(tx, lease, 0));
+    await db.withTenant(lease.context, (tx) => releaseLease(tx, lease, 0));
     return;
   }
   onError(error);
@@ -60,7 +60,7 @@ async function settle(lease: RunLease, error: unknown, options: AttemptOptions):
   const endingCode = endingCodeOf(error) ?? (isHopeless ? 'CONNECTORS_KIT_RUN_ABANDONED' : null);
   const wantedMs = retryDelayMs(lease.attempts, pulse.random, retryAfterOf(error), pauseSpan);
   const delayMs = Math.min(wantedMs, longestPauseMs);
-  await db.transaction(lease.context, async (tx) => {
+  await db.withTenant(lease.context, async (tx) => {
     if (endingCode !== null) {
       await finishRun(tx, audit, lease, endingCode);
       return;

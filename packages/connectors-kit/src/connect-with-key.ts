@@ -27,7 +27,7 @@ export async function connectWithKey(
   try {
     const key = acceptKey(connector.manifest, credentials);
     const checks = await checkKey(options, connector, context, key);
-    const connection = await options.db.transaction(context, (tx) =>
+    const connection = await options.db.withTenant(context, (tx) =>
       store(options, tx, connector, label, key),
     );
     return { connection, checks };
@@ -95,7 +95,7 @@ async function recordRefusal(
 ): Promise<void> {
   const isRefusal = AtaskiError.is(error) && error.kind === 'invalid';
   const code = AtaskiError.is(error) ? error.code : 'UNKNOWN';
-  await db.transaction(context, (tx) =>
+  await db.withTenant(context, (tx) =>
     audit.record(tx, {
       action: 'connection.refused',
       outcome: isRefusal ? 'denied' : 'failure',

@@ -50,7 +50,7 @@ export async function executeRun(
   dependencies: RunDependencies,
 ): Promise<RunOutcome> {
   const { db, audit, pulse, sliceMs } = dependencies;
-  const begun = await db.transaction(lease.context, (tx) => beginRun(tx, audit, lease));
+  const begun = await db.withTenant(lease.context, (tx) => beginRun(tx, audit, lease));
   const reader = openReader(connector, lease, begun, dependencies);
   const deadline = pulse.clock.now().getTime() + sliceMs;
   const attempt: Attempt = { ...dependencies, connector, lease, begun, reader, deadline };
@@ -69,7 +69,7 @@ export async function executeRun(
     } catch (error) {
       if (!isStreamFailure(error)) throw error;
       failure ??= error.code;
-      await db.transaction(lease.context, (tx) => failStream(tx, lease, stream, error.code));
+      await db.withTenant(lease.context, (tx) => failStream(tx, lease, stream, error.code));
     }
   }
   return failure === null ? { end: 'complete' } : { end: 'failed', code: failure };
@@ -143,7 +143,7 @@ async function savePlan(
   { db, lease, connector }: Attempt,
   { feed, backfills }: RunPlan,
 ): Promise<void> {
-  await db.transaction(lease.context, async (tx) => {
+  await db.withTenant(lease.context, async (tx) => {
     await holdLease(tx, lease);
     await storeState(tx, lease.connectionId, connector.definition.changes.stream, feed);
     for (const { stream, state } of backfills)
@@ -155,7 +155,7 @@ async function store(
   { db, audit, lease, connector, begun }: Attempt,
   page: PageToStore,
 ): Promise<void> {
-  await db.transaction(lease.context, (tx) =>
+  await db.withTenant(lease.context, (tx) =>
     storePage(tx, audit, lease, connector.definition.apiVersion, page, begun.requestedEventId),
   );
 }
@@ -171,7 +171,7 @@ async function backfill(
 ): Promise<'done' | 'yielded'> {
   const { reader, lease, db } = attempt;
   if (start.phase === 'complete') {
-    await db.transaction(lease.context, (tx) => markCurrent(tx, lease, stream));
+    await db.withTenant(lease.context, (tx) => markCurrent(tx, lease, stream));
     return 'done';
   }
   for (let state = start; state.phase === 'reading';) {
@@ -200,7 +200,7 @@ async function followFeed(attempt: Attempt, start: FeedState): Promise<'done' | 
   const { stream } = connector.definition.changes;
   const seen = new Set<string>();
   const findApplied = (ids: readonly string[]): Promise<ReadonlySet<string>> =>
-    db.transaction(lease.context, (tx) => findStoredIds(tx, lease.connectionId, stream, ids));
+    db.withTenant(lease.context, (tx) => findStoredIds(tx, lease.connectionId, stream, ids));
   for (let state = start; state.endedBy !== lease.runId;) {
     if (isOver(attempt)) return 'yielded';
     const options = { now: pulse.clock.now(), runId: lease.runId, seen, findApplied };

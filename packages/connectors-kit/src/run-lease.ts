@@ -92,7 +92,7 @@ export function keepLease(db: TenantDb, lease: RunLease): () => void {
   const timer = setInterval(
     () => {
       // A beat that fails is made up for by the next; losing the lease shows at the next page.
-      db.transaction(lease.context, (tx) => holdLease(tx, lease)).catch(() => undefined);
+      db.withTenant(lease.context, (tx) => holdLease(tx, lease)).catch(() => undefined);
     },
     Math.max(50, lease.leaseMs / 3),
   );

@@ -28,9 +28,9 @@ export function mortalDb(db: TenantDb & PlatformDb, death: Death): MortalDb {
   };
   return {
     isDead: () => dead,
-    async transaction(context, work, options) {
+    async withTenant(context, work, options) {
       const isLast = use();
-      const result = await db.transaction(
+      const result = await db.withTenant(
         context,
         async (tx) => {
           const done = await work(tx);

@@ -48,8 +48,11 @@ export interface TransactionOptions {
 
 /** Opens tenant transactions. Implemented by tenancy, taken as a port by its neighbours. */
 export interface TenantDb {
-  /** Commits when `work` resolves and rolls back when it throws. */
-  transaction<T>(
+  /**
+   * A transaction of its own, also when it is called inside another: commits when `work` resolves
+   * and rolls back when it throws.
+   */
+  withTenant<T>(
     context: TenantContext,
     work: (tx: TenantTx) => Promise<T>,
     options?: TransactionOptions,

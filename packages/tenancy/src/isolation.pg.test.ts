@@ -5,9 +5,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createCorrelationId } from '@ataski/kernel';
 import { useDatabase } from '@ataski/postgres';
 
-import { signContext } from './context-token.ts';
+import { signContext } from './context/context-token.ts';
+import { createSigningKey } from './context/signing-key.ts';
 import { shopMigrations } from './shop.fixture.ts';
-import { createSigningKey } from './signing-key.ts';
 
 describe('isolation', () => {
   const db = useDatabase({ migrations: shopMigrations });

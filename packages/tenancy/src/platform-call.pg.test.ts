@@ -4,9 +4,9 @@ import { describe, expect, inject, it } from 'vitest';
 
 import { useDatabase } from '@ataski/postgres';
 
-import { signContext, signPlatform } from './context-token.ts';
+import { signContext, signPlatform } from './context/context-token.ts';
+import { createSigningKey } from './context/signing-key.ts';
 import { shopMigrations } from './shop.fixture.ts';
-import { createSigningKey } from './signing-key.ts';
 
 const later = Date.now() + 60_000;
 

@@ -11,15 +11,15 @@ import type {
   TransactionOptions,
 } from '@ataski/kernel';
 
-import { assertRole } from './assert-role.ts';
-import { createConnectionDoor } from './connection-door.ts';
-import { signContext, signPlatform } from './context-token.ts';
+import { signContext, signPlatform } from './context/context-token.ts';
+import type { SigningKey } from './context/signing-key.ts';
 import { TenancyError } from './errors.ts';
-import { assertSchema } from './migrate.ts';
-import type { SigningKey } from './signing-key.ts';
-import { createStatementNames } from './statement-names.ts';
-import { runStatement } from './tenant-statement.ts';
-import { runTransaction } from './tenant-transaction.ts';
+import { assertRole } from './schema/assert-role.ts';
+import { assertSchema } from './schema/migrate.ts';
+import { createConnectionDoor } from './transaction/connection-door.ts';
+import { createStatementNames } from './transaction/statement-names.ts';
+import { runStatement } from './transaction/tenant-statement.ts';
+import { runTransaction } from './transaction/tenant-transaction.ts';
 
 /** What isolation needs. */
 export interface TenancyOptions {
@@ -63,7 +63,7 @@ export function createTenancy(options: TenancyOptions): Tenancy {
     runStatement<Row>(door, { token, text, values, name: nameOf(text) });
 
   return Object.freeze({
-    transaction: <T>(
+    withTenant: <T>(
       context: TenantContext,
       work: (tx: TenantTx) => Promise<T>,
       how: TransactionOptions = {},

@@ -49,7 +49,7 @@ export async function lend<T>(
 /** Reads the row and commits the record of its use. What comes back is still sealed. */
 async function release({ db, audit }: Lender, loan: Loan): Promise<ReleasedCredential> {
   const { context, place, purpose } = loan;
-  return await db.transaction(context, async (tx) => {
+  return await db.withTenant(context, async (tx) => {
     const sealed = await findCredential(tx, place);
     if (sealed === null) throw new VaultError('VAULT_CREDENTIAL_MISSING', { ...place });
     const details = { purpose, keyVersion: sealed.keyVersion };
@@ -80,7 +80,7 @@ async function recordFailure(
   code: string,
 ): Promise<void> {
   const event = credentialEvent('credential.used', place, { purpose, keyVersion, code });
-  await db.transaction(context, async (tx) => {
+  await db.withTenant(context, async (tx) => {
     await audit.record(tx, { ...event, outcome: 'failure', parentEventId: eventId });
   });
 }

@@ -78,7 +78,7 @@ export function useDatabase(options: { readonly migrations: readonly Migration[]
       correlationId: createCorrelationId(),
     }),
     as: (tenantId, work) =>
-      get().tenancy.transaction(
+      get().tenancy.withTenant(
         { tenantId, actor: defaultActor, correlationId: createCorrelationId() },
         work,
       ),

@@ -77,7 +77,7 @@ async function authenticate(
 async function runTenant(route: TenantRoute, running: Running): Promise<unknown> {
   const { services, context, principal, user } = running;
   const input = parseInput(route, running.request);
-  return await services.tenancy.transaction(context, async (tx) => {
+  return await services.tenancy.withTenant(context, async (tx) => {
     const handled = await route.handle({ input, principal, user, context, services, tx });
     // Serialised before the commit: an answer that cannot be given leaves nothing changed.
     const output = serialise(route, handled);
@@ -92,7 +92,7 @@ async function runOutside(route: OutsideRoute, running: Running): Promise<unknow
   const db = services.tenancy;
   const output = await route.handle({ input, principal, user, context, services, db, session });
   await recordSuccess(route, running, (event) =>
-    db.transaction(context, (tx) => services.audit.record(tx, event)),
+    db.withTenant(context, (tx) => services.audit.record(tx, event)),
   );
   return serialise(route, output);
 }
@@ -144,7 +144,7 @@ async function recordSuccess(
 /** A denial gets its row in a transaction of its own, so that no rollback takes it away. */
 async function checkAccess(route: Route, { principal, context, services }: Running): Promise<void> {
   if (route.access === 'any_member' || roleMay(principal.roles, route.access)) return;
-  await services.tenancy.transaction(context, (tx) =>
+  await services.tenancy.withTenant(context, (tx) =>
     services.audit.record(tx, {
       action: 'access.denied',
       outcome: 'denied',

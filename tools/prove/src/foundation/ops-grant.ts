@@ -106,7 +106,7 @@ async function openings({ tenancy }: OpenDatabase) {
   });
   const actor = { type: 'system', id: 'proof' } as const;
   const context = { tenantId, actor, correlationId: createCorrelationId() };
-  const page = await tenancy.transaction(context, (tx) =>
+  const page = await tenancy.withTenant(context, (tx) =>
     audit.list(tx, { action: 'ops.access_opened' }, { limit: 100 }),
   );
   return page.events;

@@ -16,7 +16,7 @@ export const watchSync = defineRoute({
   async *handle({ db, context, input, signal }) {
     let seen = '';
     while (!signal.aborted) {
-      const { lastRun } = await db.transaction(context, (tx) =>
+      const { lastRun } = await db.withTenant(context, (tx) =>
         getConnection(tx, input.connectionId),
       );
       if (lastRun === null) return;

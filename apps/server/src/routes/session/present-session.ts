@@ -19,7 +19,7 @@ export async function presentSession(
 ): Promise<contract.Session> {
   const { tenantId, userId } = principal;
   const context = { tenantId, actor: { type: 'user', id: userId }, correlationId } as const;
-  const name = await tenancy.transaction(context, findTenantName, { readOnly: true });
+  const name = await tenancy.withTenant(context, findTenantName, { readOnly: true });
   const memberships = await access
     .listMemberships(principal, correlationId)
     .catch(unlessProviderIsAway);

@@ -37,7 +37,7 @@ export const auditLog: PostureSection = {
       text: 'Our operators reach a tenant’s rows only under a grant that names the tenant, a reason and a ticket, and that expires. The grant itself is an audit row of the actor type “ops”.',
       standing: 'tested',
       evidence: [
-        'packages/tenancy/src/ops-access.pg.test.ts',
+        'packages/tenancy/src/ops/ops-access.pg.test.ts',
         'packages/audit/src/ops-access.pg.test.ts',
       ],
     },

@@ -16,7 +16,7 @@ export const multiTenancy: PostureSection = {
       text: 'The refusal does not rest on the application being right: whatever SQL its database role sends, the rows of other tenants are not there.',
       standing: 'tested',
       evidence: [
-        'packages/tenancy/src/transaction.pg.test.ts',
+        'packages/tenancy/src/transaction/transaction.pg.test.ts',
         'packages/audit/src/own-name.pg.test.ts',
       ],
     },

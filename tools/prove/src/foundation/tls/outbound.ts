@@ -76,9 +76,7 @@ async function connect({ product }: Neighbour): Promise<string> {
     });
     return connection.state;
   } catch (error) {
-    const { events } = await tenancy.transaction(context, (tx) =>
-      audit.timeline(tx, correlationId),
-    );
+    const { events } = await tenancy.withTenant(context, (tx) => audit.timeline(tx, correlationId));
     const ending = events.find(({ phase }) => phase === 'outcome')?.details['code'];
     return `${AtaskiError.is(error) ? error.code : 'unknown'}, the call: ${String(ending)}`;
   }

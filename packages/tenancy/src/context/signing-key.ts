@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
-import { TenancyError } from './errors.ts';
+import { TenancyError } from '../errors.ts';
 
 /** What signs a tenant context. The same key, in padded form, must be in `tenancy.signing_key`. */
 export interface SigningKey {

@@ -3,9 +3,9 @@ import type pg from 'pg';
 import type { QueryResult, TenantContext, TenantTx, TransactionOptions } from '@ataski/kernel';
 import { assumeTenantTx } from '@ataski/kernel';
 
+import { TenancyError } from '../errors.ts';
 import type { ConnectionDoor } from './connection-door.ts';
 import { toTenancyError } from './database-error.ts';
-import { TenancyError } from './errors.ts';
 import { setContext } from './own-statements.ts';
 import { requirePlain, resetSettings } from './residue.ts';
 

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 
 import { useDatabase } from '@ataski/postgres';
 
+import { installSigningKey } from '../context/install-signing-key.ts';
+import { createSigningKey } from '../context/signing-key.ts';
+import { migrations } from '../index.ts';
+import { shopMigrations } from '../shop.fixture.ts';
 import { assertRole } from './assert-role.ts';
-import { migrations } from './index.ts';
-import { installSigningKey } from './install-signing-key.ts';
 import { migrate } from './migrate.ts';
-import { shopMigrations } from './shop.fixture.ts';
-import { createSigningKey } from './signing-key.ts';
 
 describe('boot', () => {
   const db = useDatabase({ migrations: shopMigrations });

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-import { TenancyError } from './errors.ts';
+import { TenancyError } from '../errors.ts';
 
 /**
  * Refuses a role that row-level security would not bind: a superuser, BYPASSRLS, a role that may

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { useDatabase } from '@ataski/postgres';
 
+import { shopMigrations } from '../shop.fixture.ts';
 import { createOpsAccess } from './ops-access.ts';
 import type { OpsAccess } from './ops-access.ts';
-import { shopMigrations } from './shop.fixture.ts';
 
 describe('operator access', () => {
   const db = useDatabase({ migrations: shopMigrations });

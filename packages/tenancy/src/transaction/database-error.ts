@@ -1,7 +1,7 @@
 import { AtaskiError } from '@ataski/kernel';
 
-import { TenancyError } from './errors.ts';
-import type { TenancyErrorCode } from './errors.ts';
+import { TenancyError } from '../errors.ts';
+import type { TenancyErrorCode } from '../errors.ts';
 
 /** SQLSTATEs of their own meaning; the class (first two characters) decides otherwise. */
 const codes: Readonly<Record<string, TenancyErrorCode>> = {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-import { TenancyError } from './errors.ts';
+import { TenancyError } from '../errors.ts';
 import { prepareOwnStatements } from './own-statements.ts';
 import { releaseScrubbed } from './residue.ts';
 

@@ -4,10 +4,10 @@ import { describe, expect, inject, it } from 'vitest';
 import type { TenantContext } from '@ataski/kernel';
 import { useDatabase } from '@ataski/postgres';
 
-import { shopMigrations } from './shop.fixture.ts';
-import { createSigningKey } from './signing-key.ts';
-import { createTenancy } from './tenancy.ts';
-import type { Tenancy } from './tenancy.ts';
+import { createSigningKey } from '../context/signing-key.ts';
+import { shopMigrations } from '../shop.fixture.ts';
+import { createTenancy } from '../tenancy.ts';
+import type { Tenancy } from '../tenancy.ts';
 
 const poison = `select set_config('DateStyle', 'German, DMY', false),
                        set_config('default_transaction_read_only', 'on', false),
@@ -43,7 +43,7 @@ describe('what a tenant sets for the session', () => {
   const statement = async (tenancy: Tenancy, context: TenantContext, sql: string) =>
     (await tenancy.query(context, sql)).rows;
   const transaction = async (tenancy: Tenancy, context: TenantContext, sql: string) =>
-    (await tenancy.transaction(context, (tx) => tx.query(sql))).rows;
+    (await tenancy.withTenant(context, (tx) => tx.query(sql))).rows;
 
   it.each([
     { prepared: true, set: statement, read: statement },

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-import { TenancyError } from './errors.ts';
+import { TenancyError } from '../errors.ts';
 
 /**
  * Statements that can leave nothing behind but session settings and advisory locks, both of which

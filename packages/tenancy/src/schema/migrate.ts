@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { Migration } from '@ataski/kernel';
 
-import { TenancyError } from './errors.ts';
+import { TenancyError } from '../errors.ts';
 
 /** The part of a `pg` client that the runner needs: one connection, as `ataski_migrator`. */
 export interface MigrationClient {

@@ -2,9 +2,9 @@ import type pg from 'pg';
 
 import type { QueryResult, TenantId } from '@ataski/kernel';
 
-import { toTenancyError } from './database-error.ts';
-import { TenancyError } from './errors.ts';
-import { releaseScrubbed, requirePlain } from './residue.ts';
+import { TenancyError } from '../errors.ts';
+import { toTenancyError } from '../transaction/database-error.ts';
+import { releaseScrubbed, requirePlain } from '../transaction/residue.ts';
 
 /** Why an operator needs to see a tenant's rows. All of it goes into the audit log. */
 export interface OpsGrantRequest {

@@ -1,4 +1,4 @@
-import type { MigrationClient } from './migrate.ts';
+import type { MigrationClient } from '../schema/migrate.ts';
 import type { SigningKey } from './signing-key.ts';
 
 /** At most two keys are alive: the old one verifies until every process signs with the new one. */

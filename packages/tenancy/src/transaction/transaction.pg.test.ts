@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { useDatabase } from '@ataski/postgres';
 
-import { shopMigrations } from './shop.fixture.ts';
+import { shopMigrations } from '../shop.fixture.ts';
 
 describe('a tenant transaction', () => {
   const db = useDatabase({ migrations: shopMigrations });
@@ -81,7 +81,7 @@ describe('a tenant transaction', () => {
   });
 
   it('reads only when it was opened to read', async () => {
-    const write = db.tenancy.transaction(
+    const write = db.tenancy.withTenant(
       db.context(acme),
       (tx) => tx.query("insert into shop.item (id, note) values (1, 'no')"),
       { readOnly: true },
@@ -90,7 +90,7 @@ describe('a tenant transaction', () => {
   });
 
   it('cancels a statement that runs longer than allowed', async () => {
-    const slow = db.tenancy.transaction(db.context(acme), (tx) => tx.query('select pg_sleep(5)'), {
+    const slow = db.tenancy.withTenant(db.context(acme), (tx) => tx.query('select pg_sleep(5)'), {
       statementTimeoutMs: 50,
     });
     await expect(slow).rejects.toMatchObject({ code: 'TENANCY_STATEMENT_TIMEOUT' });

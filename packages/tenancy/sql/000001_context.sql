@@ -1,7 +1,6 @@
 --! purpose: tenants, the keys that sign a context, and the functions that read a verified one
 --! breaking: no   lock: new objects only
 grant usage on schema tenancy to ataski_app, ataski_ops;
-grant select on tenancy.migration to ataski_app;
 
 create table tenancy.tenant (
   id         uuid        primary key,
@@ -19,40 +18,34 @@ create table tenancy.signing_key (
   retired_at timestamptz
 );
 
--- Raises unless a key that is alive signed the token and its time has not run out.
--- AT002 forged, AT003 expired. Asked by the two functions below, as their owner.
-create function tenancy.verify_token(token text)
-returns void
-language plpgsql
-stable
-parallel safe
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-  inside  bytea;
-  outside bytea;
-begin
-  select k.inner_pad, k.outer_pad
-    into inside, outside
-    from tenancy.signing_key k
-   where k.id = split_part(token, ';', 2) and k.retired_at is null;
-  -- The MAC covers all but itself. Both sides are hashed once more before they are compared, so that
-  -- the time of the comparison tells nothing about the right one.
-  if not found
-     or sha256(convert_to(right(token, 64), 'UTF8')) <> sha256(convert_to(encode(
-          sha256(outside || sha256(inside || convert_to(left(token, -65), 'UTF8'))), 'hex'), 'UTF8')) then
-    raise exception using errcode = 'AT002', message = 'tenant context is forged';
-  end if;
-  if split_part(token, ';', 3)::bigint < extract(epoch from clock_timestamp()) * 1000 then
-    raise exception using errcode = 'AT003', message = 'tenant context is expired';
-  end if;
-end
-$$;
+-- What is to be said of a token, given the key that it names: genuine, AT002 forged, AT003 expired or
+-- AT005 bound to another backend. Token: MAC in hex;kind;key id;expiry in ms;backend or nothing;...
+-- Both MACs are hashed once more before they are compared, so that the time of the comparison tells
+-- nothing about the right one. What a forged token says is not even parsed. Volatile by name alone: the
+-- planner inlines it, so that it costs no call.
+create function tenancy.verdict_on(token text, inner_pad bytea, outer_pad bytea)
+returns text
+language sql
+volatile
+return case
+  when sha256(convert_to(left(token, 64), 'UTF8'))
+    <> sha256(convert_to(encode(sha256(outer_pad || sha256(inner_pad || convert_to(substr(token, 66), 'UTF8'))), 'hex'), 'UTF8'))
+    then 'AT002'
+  when split_part(token, ';', 4)::bigint < date_part('epoch', clock_timestamp()) * 1000 then 'AT003'
+  when split_part(token, ';', 5) not in ('', pg_backend_pid()::text) then 'AT005'
+  else 'genuine'
+end;
+
+-- The token of this transaction; empty without one. A view, because the planner works out what it knows
+-- beforehand, a variable among it, and would then read a number out of a token before its MAC was checked.
+create view tenancy.context_token
+as select coalesce(current_setting('ataski.context', true), '') as token;
 
 -- One field of the context of this transaction, after the whole of it was verified.
--- Token: v1;key id;expiry in ms;actor type;actor id;correlation id;tenant id;MAC in hex.
--- AT001 missing, which the platform's token is too, AT002 forged, AT003 expired. Never null, never a
--- default.
+-- Token: MAC in hex;v1;key id;expiry in ms;backend or nothing;actor type;actor id;correlation id;tenant id.
+-- AT001 missing, which the platform's token is too, AT002 forged, AT003 expired, AT005 bound to another
+-- backend. Never null, never a default. One look at the key table and few expressions: this runs once
+-- for each statement, and setting up an expression costs more than a hash.
 create function tenancy.context_field(field integer)
 returns text
 language plpgsql
@@ -62,22 +55,30 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  token text := current_setting('ataski.context', true);
+  verdict text;
+  answer  text;
 begin
-  if token is null or token = '' or left(token, 3) = 'p1;' then
-    raise exception using errcode = 'AT001', message = 'tenant context is missing';
+  select tenancy.verdict_on(t.token, k.inner_pad, k.outer_pad), split_part(t.token, ';', field)
+    into verdict, answer
+    from tenancy.context_token t
+    join tenancy.signing_key k on k.id = split_part(t.token, ';', 3)
+   where k.retired_at is null
+     and split_part(t.token, ';', 2) = 'v1';
+  if verdict = 'genuine' then
+    return answer;
   end if;
-  if left(token, 3) <> 'v1;' then
-    raise exception using errcode = 'AT002', message = 'tenant context is forged';
+  if exists (select from tenancy.context_token t where t.token = '' or split_part(t.token, ';', 2) = 'p1') then
+    verdict := 'AT001';
   end if;
-  perform tenancy.verify_token(token);
-  return split_part(token, ';', field);
+  raise exception using
+    errcode = coalesce(verdict, 'AT002'), message = 'the tenant context is missing, forged, expired or elsewhere';
 end
 $$;
 
 -- Raises unless the server itself asks, before a tenant is known. First in each definer function that
 -- looks across tenants, so that neither SQL inside a tenant nor the bare role can use it.
--- Token: p1;key id;expiry in ms;MAC in hex. AT004 not the platform, AT002 forged, AT003 expired.
+-- Token: MAC in hex;p1;key id;expiry in ms;backend or nothing.
+-- AT004 not the platform, AT002 forged, AT003 expired, AT005 bound to another backend.
 create function tenancy.require_platform()
 returns void
 language plpgsql
@@ -85,12 +86,21 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  token text := coalesce(current_setting('ataski.context', true), '');
+  verdict text;
 begin
-  if left(token, 3) <> 'p1;' then
-    raise exception using errcode = 'AT004', message = 'this is answered to the platform alone';
+  select tenancy.verdict_on(t.token, k.inner_pad, k.outer_pad)
+    into verdict
+    from tenancy.context_token t
+    join tenancy.signing_key k on k.id = split_part(t.token, ';', 3)
+   where k.retired_at is null
+     and split_part(t.token, ';', 2) = 'p1';
+  if verdict is distinct from 'genuine' then
+    if exists (select from tenancy.context_token t where split_part(t.token, ';', 2) <> 'p1') then
+      verdict := 'AT004';
+    end if;
+    raise exception using
+      errcode = coalesce(verdict, 'AT002'), message = 'this is answered to the platform alone';
   end if;
-  perform tenancy.verify_token(token);
 end
 $$;
 
@@ -99,31 +109,44 @@ returns uuid
 language sql
 stable
 parallel safe
-return tenancy.context_field(7)::uuid;
+return tenancy.context_field(9)::uuid;
 
 create function tenancy.current_actor_type()
 returns text
 language sql
 stable
 parallel safe
-return tenancy.context_field(4);
+return tenancy.context_field(6);
 
 create function tenancy.current_actor_id()
 returns text
 language sql
 stable
 parallel safe
-return tenancy.context_field(5);
+return tenancy.context_field(7);
 
 create function tenancy.current_correlation_id()
 returns text
 language sql
 stable
 parallel safe
-return tenancy.context_field(6);
+return tenancy.context_field(8);
+
+-- The tenant that the context names, whether or not it was signed; without one it raises as the verified
+-- one does. Nothing may rest on it alone: it stands beside the verified one, as a check that costs little.
+create function tenancy.claimed_tenant_id()
+returns uuid
+language sql
+stable
+parallel safe
+return coalesce(
+  nullif(split_part(current_setting('ataski.context', true), ';', 9), '')::uuid,
+  tenancy.current_tenant_id()
+);
 
 revoke all on function
-  tenancy.verify_token(text),
+  tenancy.verdict_on(text, bytea, bytea),
+  tenancy.claimed_tenant_id(),
   tenancy.require_platform(),
   tenancy.context_field(integer),
   tenancy.current_tenant_id(),
@@ -134,6 +157,7 @@ from public;
 
 grant execute on function
   tenancy.context_field(integer),
+  tenancy.claimed_tenant_id(),
   tenancy.current_tenant_id(),
   tenancy.current_actor_type(),
   tenancy.current_actor_id(),
@@ -152,3 +176,47 @@ create policy owner_only on tenancy.tenant for all to ataski_owner using (true) 
 create policy own_row on tenancy.tenant for select to ataski_app
   using (id = (select tenancy.current_tenant_id()));
 grant select on tenancy.tenant to ataski_app;
+
+-- Gives signatures up: afterwards any SQL of the application role can name any tenant, and call the
+-- look-ups of the platform. For databases where nothing but trusted code can send SQL. The owner alone
+-- may do it; the reason stays on the functions, and the doctor reports it.
+create function tenancy.accept_unsigned_contexts(reason text)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if length(reason) < 10 then
+    raise exception using errcode = '22023', message = 'a reason of at least ten characters is needed';
+  end if;
+  create or replace function tenancy.context_field(field integer)
+  returns text
+  language plpgsql
+  stable
+  parallel safe
+  as $f$
+  declare
+    token text := current_setting('ataski.context', true);
+  begin
+    if split_part(token, ';', 2) = 'v1' then
+      return split_part(token, ';', field);
+    end if;
+    raise exception using errcode = 'AT001', message = 'the tenant context is missing';
+  end
+  $f$;
+  create or replace function tenancy.require_platform()
+  returns void
+  language plpgsql
+  stable
+  as $f$
+  begin
+    if split_part(current_setting('ataski.context', true), ';', 2) is distinct from 'p1' then
+      raise exception using errcode = 'AT004', message = 'this is answered to the platform alone';
+    end if;
+  end
+  $f$;
+  execute format('comment on function tenancy.context_field(integer) is %L', 'unsigned: ' || reason);
+  execute format('comment on function tenancy.require_platform() is %L', 'unsigned: ' || reason);
+end
+$$;
+revoke all on function tenancy.accept_unsigned_contexts(text) from public;

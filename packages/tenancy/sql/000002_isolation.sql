@@ -59,8 +59,11 @@ begin
 end
 $$;
 
--- ENABLE and FORCE, a restrictive floor and a permissive policy for all commands, both checking reads
--- and writes, the tenant of new rows taken from the context, and operators reading under a grant only.
+-- ENABLE and FORCE; for all commands, reads and writes alike, a restrictive floor on the verified tenant
+-- and a permissive policy on the claimed one; the tenant of new rows taken from the context; operators
+-- reading under a grant only. Both policies must hold, so the signature is verified once for a statement
+-- and table. Without the floor no other tenant's rows appear by accident; without the permissive policy
+-- no rows appear at all; beside the floor no further policy opens anything.
 create function tenancy.isolate_by_tenant(
   target             regclass,
   no_capture_because text    default null,
@@ -81,8 +84,8 @@ begin
       with check (tenant_id = (select tenancy.current_tenant_id()))$f$, target);
   execute format($f$
     create policy tenant_access on %s as permissive for all to ataski_app
-      using (tenant_id = (select tenancy.current_tenant_id()))
-      with check (tenant_id = (select tenancy.current_tenant_id()))$f$, target);
+      using (tenant_id = (select tenancy.claimed_tenant_id()))
+      with check (tenant_id = (select tenancy.claimed_tenant_id()))$f$, target);
   if ops_readable then
     execute format($f$
       create policy ops_read on %s as permissive for select to ataski_ops
@@ -93,8 +96,13 @@ begin
 end
 $$;
 
--- A table without a tenant: nobody but the owner, and so only SECURITY DEFINER functions, may touch it.
-create function tenancy.shared_table(target regclass, reason text)
+-- A table without a tenant. Nobody but the owner, and so only SECURITY DEFINER functions, may touch it;
+-- with app_may_read every tenant may read all of it, and the application never writes it.
+create function tenancy.shared_table(
+  target       regclass,
+  reason       text,
+  app_may_read boolean default false
+)
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -103,6 +111,10 @@ begin
   execute format('alter table %s enable row level security', target);
   execute format('alter table %s force row level security', target);
   execute format('create policy owner_only on %s for all to ataski_owner using (true) with check (true)', target);
+  if app_may_read then
+    execute format('create policy app_read on %s for select to ataski_app using (true)', target);
+    execute format('grant select on %s to ataski_app', target);
+  end if;
   insert into tenancy.shared_relation (relation, reason) values (target, reason);
 end
 $$;
@@ -129,9 +141,10 @@ revoke all on function
   tenancy.after_migrate(),
   tenancy.check_keys_lead_with_tenant(regclass),
   tenancy.isolate_by_tenant(regclass, text, boolean),
-  tenancy.shared_table(regclass, text)
+  tenancy.shared_table(regclass, text, boolean)
 from public;
 
+select tenancy.shared_table('tenancy.migration', 'what was applied; compared at each start', true);
 select tenancy.shared_table('tenancy.tenant_table', 'the register of tenant-owned tables');
 select tenancy.shared_table('tenancy.shared_relation', 'the register of tables without a tenant');
 insert into tenancy.shared_relation (relation, reason)

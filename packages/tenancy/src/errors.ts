@@ -10,7 +10,17 @@ const table = {
   TENANCY_CONTEXT_MISSING: ['integrity', 'A statement ran without a tenant context.'],
   TENANCY_CONTEXT_FORGED: ['integrity', 'The tenant context is not one that was signed here.'],
   TENANCY_CONTEXT_EXPIRED: ['integrity', 'The tenant context expired during the transaction.'],
+  TENANCY_CONTEXT_MISPLACED: ['integrity', 'The tenant context belongs to another connection.'],
+  TENANCY_CONTEXT_UNSIGNED: ['integrity', 'The database believes contexts that nobody signed.'],
+  TENANCY_TOKEN_BOUNDS_INVALID: ['bug', 'A token needs a whole number as its expiry.'],
   TENANCY_TRANSACTION_OVER: ['bug', 'The transaction is over.'],
+  TENANCY_TRANSACTION_BUSY: ['bug', 'A transaction nested in this one is still running.'],
+  TENANCY_OTHER_TENANT_INSIDE: [
+    'bug',
+    'Inside a transaction of one tenant and actor, another was asked for.',
+  ],
+  TENANCY_OPTIONS_DIFFER: ['bug', 'A nested transaction runs as the outer one was opened.'],
+  TENANCY_GRANT_OVER: ['denied', 'The time of the grant is over.'],
   TENANCY_STATEMENT_REFUSED: [
     'bug',
     'A tenant runs SELECT, INSERT, UPDATE, DELETE, MERGE, WITH, VALUES or EXPLAIN, and nothing else.',

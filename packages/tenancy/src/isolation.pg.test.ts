@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, inject, it } from 'vitest';
 
 import { createCorrelationId } from '@ataski/kernel';
 import { useDatabase } from '@ataski/postgres';
 
 import { signContext } from './context/context-token.ts';
 import { createSigningKey } from './context/signing-key.ts';
+import type { SigningKey } from './context/signing-key.ts';
 import { shopMigrations } from './shop.fixture.ts';
 
 describe('isolation', () => {
@@ -69,6 +70,8 @@ describe('isolation', () => {
 
   it('raises without a context instead of answering zero rows', async () => {
     await expect(db.app.query('select * from shop.item')).rejects.toMatchObject({ code: 'AT001' });
+    const write = db.app.query('insert into shop.item values ($1, 9, $2)', [acme, 'planted']);
+    await expect(write).rejects.toMatchObject({ code: 'AT001' });
   });
 
   it('raises again once the transaction with the context is over', async () => {
@@ -104,10 +107,82 @@ describe('isolation', () => {
   });
 
   it('raises on an expired context', async () => {
-    const { signingSecret } = await import('vitest').then(({ inject }) => inject('testCluster'));
-    const key = createSigningKey('test', Buffer.from(signingSecret, 'base64'));
-    const expired = signContext(key, db.context(acme), Date.now() - 1);
+    const expired = signContext(keyNamed('test'), db.context(acme), Date.now() - 1);
     await expect(withToken(expired)).rejects.toMatchObject({ code: 'AT003' });
+  });
+
+  it('raises on writing under a context that nobody signed', async () => {
+    const forged = signContext(
+      createSigningKey('test', randomBytes(32)),
+      db.context(globex),
+      Date.now() + 60_000,
+    );
+    const writes = [
+      `insert into shop.item (tenant_id, id, note) values ('${globex}', 9, 'planted')`,
+      `update shop.item set note = 'taken' where tenant_id = '${globex}'`,
+      `delete from shop.item where tenant_id = '${globex}'`,
+    ];
+    for (const sql of writes)
+      await expect(withToken(forged, sql)).rejects.toMatchObject({ code: 'AT002' });
+  });
+
+  it('raises on a context under a key that is not installed, or no longer alive', async () => {
+    const later = Date.now() + 60_000;
+    const unknown = signContext(keyNamed('unknown'), db.context(acme), later);
+    await expect(withToken(unknown)).rejects.toMatchObject({ code: 'AT002' });
+    const { innerPad, outerPad } = keyNamed('retired').row();
+    await db.superuser.query(
+      "insert into tenancy.signing_key (id, inner_pad, outer_pad) values ('retired', $1, $2)",
+      [innerPad, outerPad],
+    );
+    const token = signContext(keyNamed('retired'), db.context(acme), later);
+    await expect(withToken(token)).resolves.toMatchObject({ rowCount: 1 });
+    await db.superuser.query(
+      "update tenancy.signing_key set retired_at = now() where id = 'retired'",
+    );
+    await expect(withToken(token)).rejects.toMatchObject({ code: 'AT002' });
+  });
+
+  it('opens nothing by a further permissive policy, beside the floor', async () => {
+    await db.superuser.query(
+      'create policy open_door on shop.item to ataski_app using (true) with check (true)',
+    );
+    try {
+      const { rows } = await db.as(acme, (tx) => tx.query('select note from shop.item'));
+      expect(rows).toEqual([{ note: 'acme' }]);
+      const plant = db.as(acme, (tx) =>
+        tx.query('insert into shop.item values ($1, 9, $2)', [globex, 'planted']),
+      );
+      await expect(plant).rejects.toMatchObject({ code: 'TENANCY_STATEMENT_DENIED' });
+    } finally {
+      await db.superuser.query('drop policy open_door on shop.item');
+    }
+  });
+
+  it('keeps tenants apart by a second line when the floor is lost', async () => {
+    await db.superuser.query(`
+      set role ataski_owner;
+      create table shop.floorless (tenant_id uuid not null, id integer, primary key (tenant_id, id));
+      select tenancy.isolate_by_tenant('shop.floorless');
+      grant select, insert on shop.floorless to ataski_app;
+      drop policy tenant_floor on shop.floorless;
+      reset role;
+      insert into shop.floorless values ('${acme}', 1), ('${globex}', 2)`);
+    const { rows } = await db.as(acme, (tx) => tx.query('select id from shop.floorless'));
+    expect(rows).toEqual([{ id: 1 }]);
+    const plant = db.as(acme, (tx) =>
+      tx.query('insert into shop.floorless values ($1, 3)', [globex]),
+    );
+    await expect(plant).rejects.toMatchObject({ code: 'TENANCY_STATEMENT_DENIED' });
+  });
+
+  it('gives every function that runs as its owner a fixed search path', async () => {
+    const { rows } = await db.superuser.query(`
+      select p.oid::regprocedure::text as function
+        from pg_proc p
+       where p.pronamespace = 'tenancy'::regnamespace and p.prosecdef
+         and not exists (select from unnest(p.proconfig) as setting where setting = 'search_path=pg_catalog, pg_temp')`);
+    expect(rows).toEqual([]);
   });
 
   it('keeps the signing key from the application role', async () => {
@@ -128,11 +203,16 @@ describe('isolation', () => {
     return rows[0]?.token ?? '';
   }
 
-  async function withToken(token: string): Promise<unknown> {
+  /** The secret that the database knows, under a name of our choice. */
+  function keyNamed(id: string): SigningKey {
+    return createSigningKey(id, Buffer.from(inject('testCluster').signingSecret, 'base64'));
+  }
+
+  async function withToken(token: string, sql = 'select * from shop.item'): Promise<unknown> {
     const client = await db.app.connect();
     try {
       await client.query("select set_config('ataski.context', $1, false)", [token]);
-      return await client.query('select * from shop.item');
+      return await client.query(sql);
     } finally {
       client.release(true);
     }
@@ -181,6 +261,38 @@ describe('the function that isolates a table', () => {
       await client.query('rollback');
       client.release();
     }
+  });
+
+  it('makes a shared table that every tenant may read and the application never writes', async () => {
+    await db.superuser.query(`
+      set role ataski_owner;
+      create table shop.country (code text primary key);
+      select tenancy.shared_table('shop.country', 'the countries of the world', true);
+      grant insert on shop.country to ataski_app;
+      insert into shop.country values ('LI');
+      reset role`);
+    const { rows } = await db.as(db.tenants.acme, (tx) => tx.query('select * from shop.country'));
+    expect(rows).toEqual([{ code: 'LI' }]);
+    const write = db.as(db.tenants.acme, (tx) =>
+      tx.query("insert into shop.country values ('XX')"),
+    );
+    await expect(write).rejects.toMatchObject({ code: 'TENANCY_STATEMENT_DENIED' });
+  });
+
+  it('closes a shared table that was not said to be readable, and asks for a reason', async () => {
+    await db.superuser.query(`
+      set role ataski_owner;
+      create table shop.secret (code text primary key);
+      select tenancy.shared_table('shop.secret', 'nobody but functions may look');
+      grant select on shop.secret to ataski_app;
+      insert into shop.secret values ('x');
+      reset role`);
+    expect((await db.app.query('select * from shop.secret')).rows).toEqual([]);
+    await db.superuser.query('create table shop.unreasoned (code text primary key)');
+    const unreasoned = db.superuser.query(
+      "select tenancy.shared_table('shop.unreasoned', 'because')",
+    );
+    await expect(unreasoned).rejects.toMatchObject({ code: '23514' });
   });
 
   it('binds the owner too', async () => {

@@ -52,7 +52,8 @@ describe('a look-up before a tenant is known', () => {
       [signPlatform(createSigningKey('test', randomBytes(32)), later), 'AT002'],
       [signPlatform(key(), later).replace(/;\d{13};/, ';9999999999999;'), 'AT002'],
       [signPlatform(key(), Date.now() - 1), 'AT003'],
-      ['p1;', 'AT002'],
+      [';p1;', 'AT002'],
+      ['p1;', 'AT004'],
     ] as const;
     for (const [token, code] of attempts)
       await expect(askWith(token)).rejects.toMatchObject({ code });

@@ -15,11 +15,14 @@ import { signContext, signPlatform } from './context/context-token.ts';
 import type { SigningKey } from './context/signing-key.ts';
 import { TenancyError } from './errors.ts';
 import { assertRole } from './schema/assert-role.ts';
+import { assertSignedContexts } from './schema/assert-signed-contexts.ts';
 import { assertSchema } from './schema/migrate.ts';
 import { createConnectionDoor } from './transaction/connection-door.ts';
+import { requireFitting, runNested } from './transaction/nested-transaction.ts';
 import { createStatementNames } from './transaction/statement-names.ts';
 import { runStatement } from './transaction/tenant-statement.ts';
 import { runTransaction } from './transaction/tenant-transaction.ts';
+import { findFrame, requireSameTenant } from './transaction/transaction-frame.ts';
 
 /** What isolation needs. */
 export interface TenancyOptions {
@@ -33,14 +36,31 @@ export interface TenancyOptions {
    * true.
    */
   readonly preparedStatements?: boolean;
+  /**
+   * Signs each context for the one backend that runs it, so that a token which leaked is of no use
+   * on another connection. Impossible behind a transaction-mode pooler. Default: as
+   * `preparedStatements`.
+   */
+  readonly bindToBackend?: boolean;
   readonly clock?: Clock;
 }
 
 /** Tenant transactions on plain PostgreSQL. */
 export interface Tenancy extends TenantDb, PlatformDb {
   /**
-   * Refuses a role that could step around row-level security, and a schema that is not exactly
-   * `migrations`.
+   * Joins the transaction around it as a savepoint, or opens one as `withTenant` does. Throws
+   * TENANCY_OTHER_TENANT_INSIDE when the transaction around it is of another tenant or actor,
+   * TENANCY_OPTIONS_DIFFER when it was opened otherwise, and TENANCY_TRANSACTION_BUSY when another
+   * one nested in it is still running.
+   */
+  transaction<T>(
+    context: TenantContext,
+    work: (tx: TenantTx) => Promise<T>,
+    options?: TransactionOptions,
+  ): Promise<T>;
+  /**
+   * Refuses a role that could step around row-level security, a schema that is not exactly
+   * `migrations`, and a database that believes contexts which nobody signed.
    */
   assertBoot(migrations: readonly Migration[]): Promise<void>;
   /** Resolves while the database answers. Throws TENANCY_DATABASE_UNAVAILABLE. */
@@ -51,35 +71,57 @@ const functionName = /^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/;
 
 /** Makes the one door to tenants' rows. */
 export function createTenancy(options: TenancyOptions): Tenancy {
-  const { pool, signingKey, clock = systemClock, contextTtlMs = 60_000 } = options;
-  const isPreparing = options.preparedStatements !== false;
-  const nameOf = isPreparing ? createStatementNames() : () => undefined;
-  const door = createConnectionDoor(pool, isPreparing);
+  const { pool, signingKey } = options;
+  const isDirect = options.preparedStatements !== false;
+  const nameOf = isDirect ? createStatementNames() : () => undefined;
+  const door = createConnectionDoor(pool, isDirect);
+  const { signFor, signForPlatform } = createSigner(options, isDirect);
   // The pool drops a broken idle connection by itself; the next statement tells whoever needs to know.
   pool.on('error', () => undefined);
-  const expiresAtMs = () => clock.now().getTime() + contextTtlMs;
-  const sign = (context: TenantContext) => signContext(signingKey, context, expiresAtMs());
-  const run = <Row>(token: string, text: string, values: readonly unknown[]) =>
-    runStatement<Row>(door, { token, text, values, name: nameOf(text) });
+  const run = <Row>(
+    sign: (client: pg.PoolClient) => string,
+    text: string,
+    values: readonly unknown[],
+  ) => runStatement<Row>(door, { sign, text, values, isDirect, name: nameOf(text) });
+  const withTenant = async <T>(
+    context: TenantContext,
+    work: (tx: TenantTx) => Promise<T>,
+    how: TransactionOptions = {},
+  ) => {
+    requireSameTenant(door, context);
+    return await runTransaction(door, {
+      ...{ context, sign: signFor(context), options: how, nameOf, work },
+    });
+  };
 
   return Object.freeze({
-    withTenant: <T>(
+    withTenant,
+    async transaction<T>(
       context: TenantContext,
       work: (tx: TenantTx) => Promise<T>,
       how: TransactionOptions = {},
-    ) => runTransaction(door, { context, token: sign(context), options: how, nameOf, work }),
-    query: <Row>(context: TenantContext, text: string, values: readonly unknown[] = []) =>
-      run<Row>(sign(context), text, values),
+    ) {
+      const frame = findFrame(door);
+      if (frame === undefined) return await withTenant(context, work, how);
+      requireFitting(frame, context, how);
+      return await runNested(frame, work);
+    },
+    async query<Row>(context: TenantContext, text: string, values: readonly unknown[] = []) {
+      requireSameTenant(door, context);
+      return await run<Row>(signFor(context), text, values);
+    },
     async call<Row>(name: string, values: readonly unknown[] = []) {
       if (!functionName.test(name)) throw new TenancyError('TENANCY_FUNCTION_NAME_INVALID');
       const places = values.map((_, index) => `$${String(index + 1)}`).join(', ');
-      const token = signPlatform(signingKey, expiresAtMs());
-      return (await run<Row>(token, `select * from ${name}(${places})`, values)).rows;
+      return (await run<Row>(signForPlatform, `select * from ${name}(${places})`, values)).rows;
     },
     async assertBoot(migrations: readonly Migration[]) {
       await assertRole(pool);
       const { rows } = await run<{ name: string; checksum: string }>(noContext, appliedSql, []);
       assertSchema(new Map(rows.map((row) => [row.name, row.checksum])), migrations);
+      await assertSignedContexts(signingKey, (forged) =>
+        run(() => forged, 'select tenancy.current_tenant_id()', []),
+      );
     },
     async ping() {
       await run(noContext, 'select 1', []);
@@ -88,7 +130,26 @@ export function createTenancy(options: TenancyOptions): Tenancy {
 }
 
 /** Makes every policy raise. */
-const noContext = '';
+const noContext = () => '';
+
+/** Signs for the backend that will see the token, when it is bound, and for a while. */
+function createSigner(options: TenancyOptions, isDirect: boolean) {
+  const { signingKey, clock = systemClock, contextTtlMs = 60_000 } = options;
+  const isBound = options.bindToBackend ?? isDirect;
+  const expiresAtMs = () => clock.now().getTime() + contextTtlMs;
+  const backendOf = (client: pg.PoolClient) => (isBound ? pidOf(client) : null);
+  return {
+    signFor: (context: TenantContext) => (client: pg.PoolClient) =>
+      signContext(signingKey, context, expiresAtMs(), backendOf(client)),
+    signForPlatform: (client: pg.PoolClient) =>
+      signPlatform(signingKey, expiresAtMs(), backendOf(client)),
+  };
+}
+
+/** The process id of the backend, which the server told when the connection was made. */
+function pidOf(client: pg.PoolClient): number | null {
+  return (client as unknown as { readonly processID: number | null }).processID;
+}
 
 const appliedSql = `
   select package || '/' || lpad(number::text, 6, '0') || '_' || name as name, checksum

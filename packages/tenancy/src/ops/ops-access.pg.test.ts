@@ -72,11 +72,69 @@ describe('operator access', () => {
     expect(rows).toEqual([]);
   });
 
+  it('commits the grant first, then reads under it', async () => {
+    const seen = await ops.withOps(request, async (tx) => {
+      const grants = await db.superuser.query(
+        "select from tenancy.ops_grant where expires_at > now() and actor_id = 'op_1'",
+      );
+      const { rows } = await tx.query('select note from shop.item');
+      return { grants: grants.rowCount, rows };
+    });
+    expect(seen.grants).toBeGreaterThan(0);
+    expect(seen.rows).toEqual([{ note: 'acme' }]);
+  });
+
+  it('reads nothing when the grant was refused', async () => {
+    let wasAsked = false;
+    const refused = ops.withOps({ ...request, reason: 'short' }, async () => {
+      wasAsked = true;
+    });
+    await expect(refused).rejects.toMatchObject({ name: 'TenancyError' });
+    expect(wasAsked).toBe(false);
+  });
+
+  it('cancels what runs when its time is over, and sends nothing more', async () => {
+    const startedAt = performance.now();
+    const slow = ops.withOps({ ...request, ttlSeconds: 1 }, (tx) =>
+      tx.query('select pg_sleep(20)'),
+    );
+    await expect(slow).rejects.toMatchObject({ code: 'TENANCY_GRANT_OVER' });
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    const late = ops.withOps({ ...request, ttlSeconds: 1 }, async (tx) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_050));
+      return await tx.query('select note from shop.item');
+    });
+    await expect(late).rejects.toMatchObject({ code: 'TENANCY_GRANT_OVER' });
+  });
+
+  it('takes no statement after its end', async () => {
+    const kept = await ops.withOps(request, (tx) => Promise.resolve(tx));
+    await expect(kept.query('select 1')).rejects.toMatchObject({
+      code: 'TENANCY_TRANSACTION_OVER',
+    });
+  });
+
   it('cannot write under a grant', async () => {
     const grant = await ops.openGrant(request);
     await expect(ops.read(grant, (tx) => tx.query('delete from shop.item'))).rejects.toMatchObject({
       kind: 'denied',
     });
+  });
+
+  it('cannot write under a grant even where it was given the privilege', async () => {
+    const grant = await ops.openGrant(request);
+    await db.superuser.query('grant insert on shop.item to ataski_ops');
+    const client = await db.ops.connect();
+    try {
+      await client.query('begin');
+      await client.query("select set_config('ataski.ops_grant', $1, true)", [grant]);
+      const write = client.query("insert into shop.item values ($1, 77, 'planted')", [acme]);
+      await expect(write).rejects.toMatchObject({ code: '42501' });
+    } finally {
+      await client.query('rollback');
+      client.release();
+      await db.superuser.query('revoke insert on shop.item from ataski_ops');
+    }
   });
 
   it('leaves nothing on the connection for the next grant', async () => {

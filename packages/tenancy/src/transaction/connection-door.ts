@@ -1,31 +1,48 @@
 import type pg from 'pg';
 
 import { TenancyError } from '../errors.ts';
-import { prepareOwnStatements } from './own-statements.ts';
-import { releaseScrubbed } from './residue.ts';
+import { isSpent } from './database-error.ts';
+import { OwnQuery, PreparingQuery } from './own-query.ts';
+import type { OwnStep } from './own-statements.ts';
 
-/** Takes connections from the pool and gives them back. */
+/** Takes connections from the pool and gives them back clean. */
 export interface ConnectionDoor {
   /** Throws TENANCY_DATABASE_UNAVAILABLE. */
   take(): Promise<pg.PoolClient>;
-  /** Gives a scrubbed connection back; one on which a transaction is still open is destroyed. */
+  /** Statements of our own, in one network wait. Resolves with the tag of the last command. */
+  run(client: pg.PoolClient, steps: readonly OwnStep[]): Promise<string>;
+  /** Gives a connection back whose last transaction scrubbed itself; one in doubt is destroyed. */
   giveBack(client: pg.PoolClient): void;
-  /** Scrubs a connection and gives it back; nobody waits for it. */
-  scrub(client: pg.PoolClient): void;
+  /**
+   * Gives a connection back after a failure, once it was scrubbed; nobody waits for that. It is
+   * destroyed when the scrub fails, when a transaction is still open, and when the failure says
+   * that the session is of no more use.
+   */
+  giveBackAfter(client: pg.PoolClient, failure: unknown): void;
 }
 
-/** The door to one pool; with `isPreparing` every connection gets the statements that scrub it. */
-export function createConnectionDoor(pool: pg.Pool, isPreparing: boolean): ConnectionDoor {
-  const watched = new WeakSet<pg.PoolClient>();
+/** With no context: there is no transaction whose triggers could wait for one. */
+const scrub: readonly OwnStep[] = [['ataski_reset'], ['ataski_restore', '']];
+
+/** The door to one pool. `isDirect`: one client is one backend, so that statements can be prepared. */
+export function createConnectionDoor(pool: pg.Pool, isDirect: boolean): ConnectionDoor {
+  const known = new WeakSet<pg.PoolClient>();
+  const run = (client: pg.PoolClient, steps: readonly OwnStep[]) =>
+    new Promise<string>((resolve, reject) => {
+      const query: OwnQuery = new OwnQuery(steps, isDirect, (error) => {
+        if (error === null) resolve(query.lastCommand);
+        else reject(error);
+      });
+      client.query(query);
+    });
+
   return Object.freeze({
+    run,
     async take() {
       try {
         const client = await pool.connect();
-        // A connection that dies in use fails its statements and is destroyed at release; without a
-        // listener of its own it would end the process besides.
-        if (!watched.has(client)) client.on('error', () => undefined);
-        watched.add(client);
-        if (isPreparing) prepareOwnStatements(client);
+        if (!known.has(client)) welcome(client, isDirect);
+        known.add(client);
         return client;
       } catch (error) {
         throw new TenancyError('TENANCY_DATABASE_UNAVAILABLE', {}, error);
@@ -34,8 +51,24 @@ export function createConnectionDoor(pool: pg.Pool, isPreparing: boolean): Conne
     giveBack(client: pg.PoolClient) {
       client.release(client.getTransactionStatus() !== 'I');
     },
-    scrub(client: pg.PoolClient) {
-      void releaseScrubbed(client);
+    giveBackAfter(client: pg.PoolClient, failure: unknown) {
+      run(client, scrub).then(
+        () => {
+          client.release(isSpent(failure) || client.getTransactionStatus() !== 'I');
+        },
+        () => {
+          client.release(true);
+        },
+      );
     },
   });
+}
+
+/** A new connection gets our own statements without a wait of its own: what follows is behind them. */
+function welcome(client: pg.PoolClient, isDirect: boolean): void {
+  // A connection that dies in use fails its statements and is destroyed at release; without a
+  // listener of its own it would end the process besides.
+  client.on('error', () => undefined);
+  // A failure shows again, and is told, in the statement behind it.
+  if (isDirect) client.query(new PreparingQuery(() => undefined));
 }

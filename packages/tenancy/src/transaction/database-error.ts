@@ -9,6 +9,7 @@ const codes: Readonly<Record<string, TenancyErrorCode>> = {
   AT002: 'TENANCY_CONTEXT_FORGED',
   AT003: 'TENANCY_CONTEXT_EXPIRED',
   AT004: 'TENANCY_STATEMENT_DENIED',
+  AT005: 'TENANCY_CONTEXT_MISPLACED',
   '42501': 'TENANCY_STATEMENT_DENIED',
   '25006': 'TENANCY_STATEMENT_DENIED',
   '57014': 'TENANCY_STATEMENT_TIMEOUT',
@@ -40,6 +41,16 @@ export function toTenancyError(thrown: unknown): AtaskiError {
     if (typeof value === 'string') details[name] = value;
   }
   return new TenancyError(codeOf(sqlState), details, thrown);
+}
+
+/**
+ * True when the error says that statements which the connection has prepared are of no more use:
+ * their result would have another shape since a migration (0A000), or the session is another one
+ * than it was (26000).
+ */
+export function isSpent(thrown: unknown): boolean {
+  const { code } = (thrown ?? {}) as { code?: unknown };
+  return code === '0A000' || code === '26000';
 }
 
 function codeOf(sqlState: string): TenancyErrorCode {

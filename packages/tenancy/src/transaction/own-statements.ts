@@ -1,28 +1,21 @@
-import type pg from 'pg';
-
-import { releaseLocks, resetSettings } from './residue.ts';
+import { restoreContext, resetSettings } from './residue.ts';
 
 /**
- * Sets the context, local to the transaction. As a bind parameter: a literal shows in
- * pg_stat_activity.
+ * The statements that accompany those of a tenant, by the name under which each connection prepares
+ * them. The context is local to its transaction, and a bind parameter: a literal shows in
+ * pg_stat_activity. It is asked for without its row, which nobody reads.
  */
-export const setContext = "select set_config('ataski.context', $1, true)";
-
-/** The statements that accompany every statement of a tenant, by the name they are prepared under. */
 export const ownStatements = {
-  ataski_reset: { text: resetSettings, values: [] },
-  ataski_context: { text: setContext, values: [''] },
-  ataski_unlock: { text: releaseLocks, values: [] },
+  ataski_begin: 'begin',
+  ataski_context: "select where set_config('ataski.context', $1, true) is null",
+  ataski_commit: 'commit',
+  ataski_rollback: 'rollback',
+  ataski_reset: resetSettings,
+  ataski_restore: restoreContext,
 } as const;
 
-const ready = new WeakSet<pg.PoolClient>();
+/** The name of one of them. */
+export type OwnStatement = keyof typeof ownStatements;
 
-/** Prepares them on a new connection, without a wait of its own: what follows is pipelined behind. */
-export function prepareOwnStatements(client: pg.PoolClient): void {
-  if (ready.has(client)) return;
-  ready.add(client);
-  for (const [name, { text, values }] of Object.entries(ownStatements)) {
-    // A failure shows again, and is told, in the statement behind it.
-    client.query({ name, text, values: [...values] }).catch(() => undefined);
-  }
-}
+/** One of them with its values. */
+export type OwnStep = readonly [statement: OwnStatement, ...values: string[]];

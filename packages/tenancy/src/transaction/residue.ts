@@ -1,5 +1,3 @@
-import type pg from 'pg';
-
 import { TenancyError } from '../errors.ts';
 
 /**
@@ -18,20 +16,15 @@ export function requirePlain(text: string): void {
   if (!plain.test(text)) throw new TenancyError('TENANCY_STATEMENT_REFUSED');
 }
 
-/** Undoes session settings, in the transaction that made them. */
+/** Undoes session settings. */
 export const resetSettings = 'reset all';
 
-/** Ends advisory locks of the session; sent behind a tenant's statement. */
+/** Ends advisory locks of the session. */
 export const releaseLocks = 'select pg_advisory_unlock_all()';
 
-const scrub = `${resetSettings}; ${releaseLocks}`;
-
-/** Gives a connection back after a scrub of its own. A connection in doubt is destroyed. */
-export async function releaseScrubbed(client: pg.PoolClient): Promise<void> {
-  try {
-    await client.query(scrub);
-    client.release(client.getTransactionStatus() !== 'I');
-  } catch {
-    client.release(true);
-  }
-}
+/**
+ * Ends advisory locks and sets the context once more, for triggers that wait for the commit: both
+ * belong behind `resetSettings`.
+ */
+export const restoreContext = `
+  select where set_config('ataski.context', $1, true) is null or pg_advisory_unlock_all() is null`;

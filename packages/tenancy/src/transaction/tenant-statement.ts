@@ -8,24 +8,27 @@ import { requirePlain } from './residue.ts';
 import { TenantQuery } from './tenant-query.ts';
 import type { TenantStatement } from './tenant-query.ts';
 
+/** A statement that waits for its connection. */
+export interface StatementRun extends Omit<TenantStatement, 'token'> {
+  /** Signs the context, for the backend that will see it. */
+  readonly sign: (client: pg.PoolClient) => string;
+}
+
 /** Runs one plain statement in a transaction of its own, in one network wait. Throws TenancyError. */
 export async function runStatement<Row>(
   door: ConnectionDoor,
-  statement: TenantStatement,
+  { sign, ...statement }: StatementRun,
 ): Promise<QueryResult<Row>> {
   requirePlain(statement.text);
   const client = await door.take();
-  let isScrubbed = false;
   try {
-    const result = await send<Row>(client, statement);
-    // The statement brings its scrub along; without an error all of it ran.
-    isScrubbed = true;
+    const result = await send<Row>(client, { ...statement, token: sign(client) });
+    // It brought its scrub along, and without an error all of it ran.
+    door.giveBack(client);
     return result;
   } catch (error) {
+    door.giveBackAfter(client, error);
     throw toTenancyError(error);
-  } finally {
-    if (isScrubbed) door.giveBack(client);
-    else door.scrub(client);
   }
 }
 

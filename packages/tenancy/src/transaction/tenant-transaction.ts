@@ -1,18 +1,17 @@
 import type pg from 'pg';
 
-import type { QueryResult, TenantContext, TenantTx, TransactionOptions } from '@ataski/kernel';
-import { assumeTenantTx } from '@ataski/kernel';
+import type { TenantContext, TenantTx, TransactionOptions } from '@ataski/kernel';
 
 import { TenancyError } from '../errors.ts';
 import type { ConnectionDoor } from './connection-door.ts';
-import { toTenancyError } from './database-error.ts';
-import { setContext } from './own-statements.ts';
-import { requirePlain, resetSettings } from './residue.ts';
+import { createTenantTx, enclosingFrame, insideFrame, translate } from './transaction-frame.ts';
+import type { TransactionFrame } from './transaction-frame.ts';
 
 /** What one transaction needs. */
 export interface TransactionRun<T> {
   readonly context: TenantContext;
-  readonly token: string;
+  /** Signs the context, for the backend that will see it. */
+  readonly sign: (client: pg.PoolClient) => string;
   readonly options: TransactionOptions;
   readonly nameOf: (text: string) => string | undefined;
   readonly work: (tx: TenantTx) => Promise<T>;
@@ -25,72 +24,64 @@ export interface TransactionRun<T> {
  */
 export async function runTransaction<T>(door: ConnectionDoor, run: TransactionRun<T>): Promise<T> {
   const client = await door.take();
-  const state: TransactionState = { isOpen: true };
-  const opened = Promise.all([
-    client.query(beginSql(run.options)),
-    client.query(setContext, [run.token]),
-  ]);
-  // Awaited below; a failure in between must not count as unhandled.
-  opened.catch(() => undefined);
-  const query = createQuery(client, state, run.nameOf);
+  const { context, options, nameOf, work } = run;
+  const frame: TransactionFrame = {
+    ...{ door, client, context, options, nameOf },
+    ...{ depth: 0, outer: enclosingFrame(), isOpen: true, isBusy: false },
+  };
   try {
-    const value = await run.work(assumeTenantTx({ query }, run.context));
-    state.isOpen = false;
+    const token = run.sign(client);
+    const opened = begin(door, client, options, token);
+    // Awaited below; a failure in between must not count as unhandled.
+    opened.catch(() => undefined);
+    const value = await insideFrame(frame, () => work(createTenantTx(frame)));
+    frame.isOpen = false;
     await opened.catch(translate);
-    await commit(client, run.token);
+    if (frame.isBusy) throw new TenancyError('TENANCY_TRANSACTION_BUSY');
+    await commit(door, client, token);
+    door.giveBack(client);
     return value;
   } catch (error) {
-    state.isOpen = false;
-    await client.query('rollback').catch(() => undefined);
+    frame.isOpen = false;
+    await door.run(client, [['ataski_rollback']]).catch(() => undefined);
+    door.giveBackAfter(client, (error as { cause?: unknown } | null)?.cause);
     throw error;
-  } finally {
-    // Behind the answer, not before it: the caller does not wait for the scrub.
-    door.scrub(client);
   }
 }
 
+async function begin(
+  door: ConnectionDoor,
+  client: pg.PoolClient,
+  options: TransactionOptions,
+  token: string,
+): Promise<void> {
+  const sql = beginSql(options);
+  if (sql === 'begin') {
+    await door.run(client, [['ataski_begin'], ['ataski_context', token]]);
+    return;
+  }
+  await Promise.all([client.query(sql), door.run(client, [['ataski_context', token]])]);
+}
+
 /**
- * Settings are undone inside the transaction, because behind a transaction-mode pooler the scrub
- * may meet another connection. What is deferred to the commit still finds the context.
+ * Scrubs and commits in one network wait. In a transaction that has failed already nothing of it
+ * runs, and nothing was kept; what is deferred to the commit still finds the context.
  */
-async function commit(client: pg.PoolClient, token: string): Promise<void> {
-  // Both fail only where the transaction has failed already, which the answer to COMMIT tells.
-  client.query(resetSettings).catch(() => undefined);
-  client.query(setContext, [token]).catch(() => undefined);
-  const { command } = await client.query('commit').catch(translate);
+async function commit(door: ConnectionDoor, client: pg.PoolClient, token: string): Promise<void> {
+  const steps = [['ataski_reset'], ['ataski_restore', token], ['ataski_commit']] as const;
+  const command = await door.run(client, steps).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code !== '25P02') translate(error);
+    throw new TenancyError('TENANCY_COMMIT_LOST', {}, error);
+  });
   if (command !== 'COMMIT') throw new TenancyError('TENANCY_COMMIT_LOST');
 }
 
-interface TransactionState {
-  isOpen: boolean;
-}
-
-function createQuery(
-  client: pg.PoolClient,
-  state: TransactionState,
-  nameOf: (text: string) => string | undefined,
-) {
-  return async <Row>(text: string, values: readonly unknown[] = []): Promise<QueryResult<Row>> => {
-    if (!state.isOpen) throw new TenancyError('TENANCY_TRANSACTION_OVER');
-    requirePlain(text);
-    const name = nameOf(text);
-    const named = name === undefined ? {} : { name };
-    const config = { ...named, text, values: [...values], queryMode: 'extended' };
-    const result = await client.query(config as pg.QueryConfig).catch(translate);
-    return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
-  };
-}
-
-function translate(error: unknown): never {
-  throw toTenancyError(error);
-}
-
-function beginSql(options: TransactionOptions): string {
-  const level =
-    options.isolationLevel === undefined ? '' : ` isolation level ${options.isolationLevel}`;
-  const access = options.readOnly === true ? ' read only' : '';
-  const timeout = options.statementTimeoutMs;
+function beginSql({ isolationLevel, readOnly, statementTimeoutMs }: TransactionOptions): string {
+  const level = isolationLevel === undefined ? '' : ` isolation level ${isolationLevel}`;
+  const access = readOnly === true ? ' read only' : '';
   const limit =
-    timeout === undefined ? '' : `; set local statement_timeout = ${String(Math.trunc(timeout))}`;
+    statementTimeoutMs === undefined
+      ? ''
+      : `; set local statement_timeout = ${String(Math.trunc(statementTimeoutMs))}`;
   return `begin${level}${access}${limit}`;
 }

@@ -192,4 +192,32 @@ describe('a single statement', () => {
     expect(JSON.stringify(error)).not.toContain('private note');
     expect(String(error)).not.toContain('private note');
   });
+
+  it('goes on after a migration changed the shape of what was prepared', async () => {
+    const context = db.context(db.tenants.acme);
+    for (let round = 0; round < 12; round += 1)
+      await db.tenancy.query(context, 'select * from shop.item');
+    await db.superuser.query('alter table shop.item add column later integer');
+    const answers = [];
+    for (let round = 0; round < 12; round += 1)
+      answers.push(await db.tenancy.query(context, 'select * from shop.item').catch(() => null));
+    await db.superuser.query('alter table shop.item drop column later');
+    // Each connection may fail once, and is then replaced by one that prepares anew.
+    expect(answers.slice(-1)).toMatchObject([{ rowCount: 1 }]);
+  });
+
+  it('leaves the context to triggers that wait for the commit', async () => {
+    await db.superuser.query(`
+      create function shop.look() returns trigger language plpgsql as
+        $$ begin perform tenancy.current_tenant_id(); return null; end $$;
+      create constraint trigger look after insert on shop.item
+        deferrable initially deferred for each row execute function shop.look()`);
+    const insert = (id: number) =>
+      `insert into shop.item (id, note) values (${String(id)}, 'late')`;
+    await db.tenancy.query(db.context(db.tenants.acme), insert(50));
+    await db.as(db.tenants.acme, (tx) => tx.query(insert(51)));
+    await db.superuser.query('drop trigger look on shop.item');
+    const kept = await db.superuser.query('select from shop.item where id in (50, 51)');
+    expect(kept.rowCount).toBe(2);
+  });
 });

@@ -39,8 +39,9 @@ function tokens({
   const later = Date.now() + 60_000;
   const foreignContext = { tenantId: foreign, actor, correlationId };
   const genuine = signContext(database.signingKey, { ...foreignContext, tenantId: own }, later);
-  const mac = genuine.slice(-64);
-  const flipped = `${genuine.slice(0, -1)}${genuine.endsWith('0') ? '1' : '0'}`;
+  const mac = genuine.slice(0, 64);
+  const said = genuine.slice(64);
+  const flipped = `${mac.startsWith('0') ? '1' : '0'}${genuine.slice(1)}`;
   return [
     ['no context', ''],
     ['the tenant id alone', foreign],
@@ -50,9 +51,9 @@ function tokens({
     ['one flipped digit of the MAC', flipped],
     [
       'a MAC in capitals',
-      `${genuine.slice(0, -64)}${mac.toUpperCase() === mac ? '0'.repeat(64) : mac.toUpperCase()}`,
+      `${mac.toUpperCase() === mac ? '0'.repeat(64) : mac.toUpperCase()}${said}`,
     ],
-    ['a missing MAC', genuine.slice(0, -64)],
+    ['a missing MAC', said],
     [
       'a key of the attacker under the known name',
       signContext(createSigningKey('test', randomBytes(32)), foreignContext, later),

@@ -1,0 +1,92 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import type pg from 'pg';
+
+import type { QueryResult, TenantContext, TenantTx, TransactionOptions } from '@ataski/kernel';
+import { assumeTenantTx } from '@ataski/kernel';
+
+import { TenancyError } from '../errors.ts';
+import type { ConnectionDoor } from './connection-door.ts';
+import { toTenancyError } from './database-error.ts';
+import { requirePlain } from './residue.ts';
+
+/** One level of an open transaction: the transaction itself, or a savepoint inside it. */
+export interface TransactionFrame {
+  readonly door: ConnectionDoor;
+  readonly client: pg.PoolClient;
+  readonly context: TenantContext;
+  readonly options: TransactionOptions;
+  readonly nameOf: (text: string) => string | undefined;
+  /** 0 for the transaction itself. */
+  readonly depth: number;
+  /** The level around this one, or the transaction of another database. */
+  readonly outer: TransactionFrame | undefined;
+  isOpen: boolean;
+  /** A nested level is running, and this one waits for it. */
+  isBusy: boolean;
+}
+
+const key: unique symbol = Symbol.for('@ataski/tenancy/transaction') as never;
+const shared = globalThis as { [key]?: AsyncLocalStorage<TransactionFrame> };
+/** One for the whole process: the ESM and the CJS copy of this package see the same frames. */
+const frames = (shared[key] ??= new AsyncLocalStorage<TransactionFrame>());
+
+/** Runs `work` so that `findFrame` finds `frame` in it and in whatever it calls. */
+export function insideFrame<T>(frame: TransactionFrame, work: () => Promise<T>): Promise<T> {
+  return frames.run(frame, work);
+}
+
+/** The innermost frame that encloses the caller, open or over; undefined outside of all. */
+export function enclosingFrame(): TransactionFrame | undefined {
+  return frames.getStore();
+}
+
+/** The innermost open frame of this door's database that encloses the caller. */
+export function findFrame(door: ConnectionDoor): TransactionFrame | undefined {
+  let frame = frames.getStore();
+  while (frame !== undefined && !(frame.door === door && isWholeOpen(frame))) frame = frame.outer;
+  return frame;
+}
+
+/** Throws TENANCY_OTHER_TENANT_INSIDE when the caller is inside a transaction of another tenant. */
+export function requireSameTenant(door: ConnectionDoor, context: TenantContext): void {
+  const frame = findFrame(door);
+  if (frame !== undefined && frame.context.tenantId !== context.tenantId)
+    throw new TenancyError('TENANCY_OTHER_TENANT_INSIDE', { differs: 'tenant' });
+}
+
+/** True while this level and all around it, up to the transaction itself, are open. */
+export function isWholeOpen(frame: TransactionFrame): boolean {
+  return (
+    frame.isOpen && (frame.depth === 0 || frame.outer === undefined || isWholeOpen(frame.outer))
+  );
+}
+
+/** Throws unless a statement may run on this level now. */
+export function requireOpen(frame: TransactionFrame): void {
+  if (!isWholeOpen(frame)) throw new TenancyError('TENANCY_TRANSACTION_OVER');
+  if (frame.isBusy) throw new TenancyError('TENANCY_TRANSACTION_BUSY');
+}
+
+/** The capability of one level: it works until the level is over. */
+export function createTenantTx(frame: TransactionFrame): TenantTx {
+  const { client, context, nameOf } = frame;
+  const query = async <Row>(
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<QueryResult<Row>> => {
+    requireOpen(frame);
+    requirePlain(text);
+    const name = nameOf(text);
+    const named = name === undefined ? {} : { name };
+    const config = { ...named, text, values: [...values], queryMode: 'extended' };
+    const result = await client.query(config as pg.QueryConfig).catch(translate);
+    return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
+  };
+  return assumeTenantTx({ query }, context);
+}
+
+/** Rethrows what the driver threw as an error that is safe to show. */
+export function translate(error: unknown): never {
+  throw toTenancyError(error);
+}

@@ -1,0 +1,5 @@
+import type { NamedProof } from '../proof.ts';
+import { mutation } from './mutation.ts';
+
+/** The lines of tenancy, in order. */
+export const tenancy: readonly NamedProof[] = [{ id: 'T5', prove: mutation }];

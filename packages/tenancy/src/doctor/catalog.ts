@@ -23,6 +23,12 @@ export interface RoleMap {
   readonly memberships: readonly Membership[];
   /** Every role that the application's is a member of, however indirectly. */
   readonly reachable: readonly Role[];
+  /**
+   * Object ids of PUBLIC, the application's role and the plain roles among the reachable: whose
+   * grants and policies count as the application's own. A membership in a role of power is a finding
+   * by itself; all that such a role may do would only repeat it.
+   */
+  readonly grantees: readonly string[];
 }
 
 /** One database as the checks see it: every fact read once, every name quoted by the database. */
@@ -98,10 +104,9 @@ export function isRead(relation: Relation): boolean {
 
 /** The policies of a table that bind the application. */
 export function appPolicies(catalog: Catalog, relation: Relation): readonly Policy[] {
-  const { app, reachable } = catalog.roles;
-  const bound = new Set(['0', app.id, ...reachable.map(({ id }) => id)]);
   return catalog.policies.filter(
-    (policy) => policy.relation === relation.id && policy.roles.some((id) => bound.has(id)),
+    ({ relation: id, roles }) =>
+      id === relation.id && roles.some((role) => catalog.roles.grantees.includes(role)),
   );
 }
 

@@ -26,7 +26,7 @@ export async function readCatalog(client: CatalogClient, plan: DoctorPlan): Prom
   const { roles: allRoles, memberships, settings } = await readRoles(client);
   const roles = mapRoles({ roles: allRoles, memberships }, plan);
   const scope: FactScope = {
-    appGrantees: granteesOf(roles),
+    appGrantees: roles.grantees,
     schemas: plan.schemas,
     tenantColumn: plan.tenantColumn,
   };
@@ -86,7 +86,7 @@ function mapRoles(facts: Pick<RoleFacts, 'roles' | 'memberships'>, plan: DoctorP
   };
   const app = get(plan.appRole);
   const reached = reachedFrom(app.id, facts.memberships);
-  return {
+  const roles = {
     app,
     owner: get(plan.ownerRole),
     ops: plan.opsRoles
@@ -96,6 +96,7 @@ function mapRoles(facts: Pick<RoleFacts, 'roles' | 'memberships'>, plan: DoctorP
     memberships: facts.memberships,
     reachable: facts.roles.filter(({ id }) => reached.has(id)),
   };
+  return { ...roles, grantees: granteesOf(roles) };
 }
 
 /** The roles that one is a member of, however indirectly. */
@@ -114,11 +115,7 @@ export function reachedFrom(
   return reached;
 }
 
-/**
- * Whose grants count as the application's own. A membership in a role of power is a finding by
- * itself; all that such a role may do would only repeat it.
- */
-function granteesOf({ app, owner, ops, reachable }: RoleMap): readonly string[] {
+function granteesOf({ app, owner, ops, reachable }: Omit<RoleMap, 'grantees'>): readonly string[] {
   const powers = new Set([owner.id, ...ops.map(({ id }) => id)]);
   const plain = reachable.filter(
     ({ id, label, isSuperuser, bypassesRowSecurity }) =>

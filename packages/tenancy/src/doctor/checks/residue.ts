@@ -32,8 +32,8 @@ export const residueChecks: readonly Check[] = [
 function findTemporary({ relations, roles }: Catalog): readonly Seen[] {
   return [...relations.values()]
     .filter((relation) => relation.isTemporary && relation.owner === roles.app.id)
-    .map(({ name, kind }) => ({
-      object: name,
+    .map(({ name, label, kind }) => ({
+      object: `temporary table ${label}`,
       detail: 'A session of the application keeps a temporary table.',
       remediationSql: `drop ${kind === 'v' ? 'view' : 'table'} ${name};`,
     }));

@@ -33,12 +33,9 @@ function findStatistics({ reach }: Catalog): readonly Seen[] {
     }));
 }
 
-/** Fixed in every PostgreSQL: pg_statistic and pg_statistic_ext_data. */
-const statisticsTables = new Set(['2619', '3429']);
-
 function findStatisticsViews({ relations }: Catalog): readonly Seen[] {
   return [...relations.values()]
-    .filter((view) => isRead(view) && view.reads.some((id) => statisticsTables.has(id)))
+    .filter((view) => isRead(view) && view.showsStatistics)
     .map((view) => ({
       object: view.name,
       detail: 'The application may read it, and it shows statistics of all tenants.',

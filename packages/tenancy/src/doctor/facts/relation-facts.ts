@@ -35,6 +35,8 @@ export interface Relation {
   readonly owner: string;
   /** What it is a partition or child of. */
   readonly parents: readonly string[];
+  /** Only of views: shows the planner's statistics, which no dependency records. */
+  readonly showsStatistics: boolean;
   /** Only of views: the relations that it reads. */
   readonly reads: readonly string[];
   readonly tenantColumn: TenantColumn | null;
@@ -115,6 +117,8 @@ const sql = `
          coalesce((select o.option_value::boolean
                      from pg_catalog.pg_options_to_table(c.reloptions) o
                     where o.option_name = 'security_invoker'), false) as "isInvoker",
+         c.relkind in ('v', 'm') and pg_catalog.pg_get_viewdef(c.oid)
+           ~ '\\mpg_statistic(_ext_data)?\\M' as "showsStatistics",
          c.relowner::text as owner,
          coalesce(i.ids, '[]') as parents,
          coalesce(w.ids, '[]') as reads,

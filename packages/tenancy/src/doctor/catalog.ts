@@ -25,8 +25,8 @@ export interface RoleMap {
   readonly reachable: readonly Role[];
   /**
    * Object ids of PUBLIC, the application's role and the plain roles among the reachable: whose
-   * grants and policies count as the application's own. A membership in a role of power is a finding
-   * by itself; all that such a role may do would only repeat it.
+   * grants and policies count as the application's own. A membership in a role of power is a
+   * finding by itself; all that such a role may do would only repeat it.
    */
   readonly grantees: readonly string[];
 }

@@ -35,8 +35,8 @@ export const serverFlaws: readonly ServerFlaw[] = [
   },
 ];
 
-/** Older majors get no minor versions any more, so what is found in them stays. */
-const oldestMaintained = 14;
+/** PostgreSQL 14 got its last minor version in November 2026: what is found in it stays. */
+const oldestMaintained = 15;
 
 /** What is known of a server by its number, for example 170005. */
 export function flawsOf(serverVersion: number): readonly ServerFlaw[] {

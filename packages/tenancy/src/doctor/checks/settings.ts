@@ -49,7 +49,7 @@ export const settingChecks: readonly Check[] = [
     name: 'setting-raises-when-absent',
     severity: 'warning',
     explains:
-      "current_setting with one argument raises before the first SET of a session and reads '' after it: two ways to fail, of which tests meet only one.",
+      "With one argument current_setting raises before the first SET of a session and reads '' after it: two ways to fail, of which tests meet only one.",
     find: (catalog) =>
       findInCode(
         catalog,

@@ -35,13 +35,10 @@ describe('the flaws of a server', () => {
     expect(flawsOf(version).map(({ id }) => id)).toEqual(expected);
   });
 
-  it.each([170_006, 160_010, 150_014, 180_000, 190_000])(
-    'are mended in version %i',
-    (version) => {
-      expect(flawsOf(version)).toEqual([]);
-      expect(isAbandoned(version)).toBe(false);
-    },
-  );
+  it.each([170_006, 160_010, 150_014, 180_000, 190_000])('are mended in version %i', (version) => {
+    expect(flawsOf(version)).toEqual([]);
+    expect(isAbandoned(version)).toBe(false);
+  });
 
   it('stay in a version that its makers have left', () => {
     expect(isAbandoned(140_023)).toBe(true);

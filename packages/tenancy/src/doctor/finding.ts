@@ -6,7 +6,10 @@ export type Severity = 'error' | 'warning' | 'advice';
 
 /** One thing in a database by which isolation is broken, weakened or slow. */
 export interface Finding {
-  /** The pitfall, `T01` to `T48`. Never reused, never renamed. */
+  /**
+   * The pitfall, `T01` to `T48`, never reused, never renamed; `T00` is an allowance that matches
+   * nothing.
+   */
   readonly id: string;
   /** The pitfall in kebab-case, for example `row-security-not-forced`. */
   readonly name: string;

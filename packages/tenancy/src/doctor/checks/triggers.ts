@@ -45,7 +45,7 @@ function findTriggers(catalog: Catalog): readonly Seen[] {
   return catalog.triggers.triggers.flatMap(({ relation, name, routine: id }): readonly Seen[] => {
     const table = guarded.get(relation);
     const routine = catalog.routines.get(id);
-    if (table === undefined || routine === undefined || !routine.isDefiner) return [];
+    if (table === undefined || !routine?.isDefiner) return [];
     const owner = catalog.roles.all.get(routine.owner);
     const object = `${table.name} trigger ${name}`;
     if (isUnbound(owner))

@@ -108,7 +108,7 @@ describe('a baseline', () => {
     ['an entry without a reason', '{"version": 1, "findings": [{"cacheKey": "T01:x", "who": ""}]}'],
     ['an entry that is nothing', '{"version": 1, "findings": [null]}'],
   ])('is refused when it is %s', (_, text) => {
-    expect(() => readBaseline(text)).toThrowError(
+    expect(() => readBaseline(text)).toThrow(
       expect.objectContaining({ code: 'TENANCY_BASELINE_INVALID' }),
     );
   });

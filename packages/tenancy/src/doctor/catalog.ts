@@ -53,20 +53,20 @@ export interface Catalog {
 }
 
 /** Tables, partitioned or not, that hold tenants' rows or the tenants; no partitions, no children. */
-export function guardedTables(catalog: Catalog): readonly Relation[] {
-  return [...catalog.relations.values()].filter(
+export const guardedTables = onceEach((catalog): readonly Relation[] =>
+  [...catalog.relations.values()].filter(
     (relation) =>
       isTable(relation) &&
       !relation.isTemporary &&
       !isChild(catalog, relation) &&
       isGuarded(catalog, relation),
-  );
-}
+  ),
+);
 
 /** The same without the table of the tenants. */
-export function tenantTables(catalog: Catalog): readonly Relation[] {
-  return guardedTables(catalog).filter((table) => catalog.holding(table) === 'tenant-rows');
-}
+export const tenantTables = onceEach((catalog): readonly Relation[] =>
+  guardedTables(catalog).filter((table) => catalog.holding(table) === 'tenant-rows'),
+);
 
 /** Whether policies have to keep its rows apart. */
 export function isGuarded(catalog: Catalog, relation: Relation): boolean {
@@ -102,12 +102,39 @@ export function isRead(relation: Relation): boolean {
   return allGrants(relation).some(({ privilege }) => privilege === 'SELECT');
 }
 
+/** The policies of a table, for whatever role. */
+export function policiesOn(catalog: Catalog, relation: Relation): readonly Policy[] {
+  return policiesByRelation(catalog).get(relation.id) ?? [];
+}
+
 /** The policies of a table that bind the application. */
 export function appPolicies(catalog: Catalog, relation: Relation): readonly Policy[] {
-  return catalog.policies.filter(
-    ({ relation: id, roles }) =>
-      id === relation.id && roles.some((role) => catalog.roles.grantees.includes(role)),
+  return policiesOn(catalog, relation).filter(({ roles }) =>
+    roles.some((role) => catalog.roles.grantees.includes(role)),
   );
+}
+
+/** The indexes of a table. */
+export function indexesOn(catalog: Catalog, relation: Relation): readonly Index[] {
+  return indexesByRelation(catalog).get(relation.id) ?? [];
+}
+
+const policiesByRelation = onceEach(({ policies }) =>
+  Map.groupBy(policies, ({ relation }) => relation),
+);
+
+const indexesByRelation = onceEach(({ indexes }) =>
+  Map.groupBy(indexes, ({ relation }) => relation),
+);
+
+/** Works something out once for each catalog: many checks ask for the same. */
+export function onceEach<T>(make: (catalog: Catalog) => T): (catalog: Catalog) => T {
+  const known = new WeakMap<Catalog, { readonly value: T }>();
+  return (catalog) => {
+    const made = known.get(catalog) ?? { value: make(catalog) };
+    known.set(catalog, made);
+    return made.value;
+  };
 }
 
 /** The column that says whose a row of this table is. */

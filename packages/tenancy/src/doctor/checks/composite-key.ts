@@ -1,3 +1,4 @@
+import { indexesOn } from '../catalog.ts';
 import type { Catalog } from '../catalog.ts';
 import type { ForeignKey } from '../facts/key-facts.ts';
 import type { Relation } from '../facts/relation-facts.ts';
@@ -27,9 +28,8 @@ export function compositeKeySql(
 
 function hasUniqueKey(catalog: Catalog, target: Relation, columns: readonly string[]): boolean {
   const wanted = [...columns].sort().join(', ');
-  return catalog.indexes.some((index) => {
-    if (index.relation !== target.id || !index.isUnique || index.isPartial || !index.isValid)
-      return false;
+  return indexesOn(catalog, target).some((index) => {
+    if (!index.isUnique || index.isPartial || !index.isValid) return false;
     const listed = /\(([^()]*)\)/.exec(index.definition)?.[1] ?? '';
     return listed.split(', ').sort().join(', ') === wanted;
   });

@@ -1,4 +1,4 @@
-import { tenantTables } from '../catalog.ts';
+import { indexesOn, tenantTables } from '../catalog.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Check } from '../check.ts';
 import type { Index } from '../facts/key-facts.ts';
@@ -30,7 +30,7 @@ export const indexChecks: readonly Check[] = [
       'Every statement under a policy asks for one tenant. Without an index that leads with it, each reads the rows of all, and takes as long as they are many.',
     find: (catalog) =>
       tenantTables(catalog)
-        .filter((table) => !indexesOf(catalog, table).some((index) => leads(table, index)))
+        .filter((table) => !indexesOn(catalog, table).some((index) => leads(table, index)))
         .map((table) => ({
           object: table.name,
           detail: `No index leads with ${catalog.server.tenantColumn}.`,
@@ -54,13 +54,9 @@ export const indexChecks: readonly Check[] = [
   },
 ];
 
-function indexesOf({ indexes }: Catalog, table: Relation): readonly Index[] {
-  return indexes.filter(({ relation }) => relation === table.id);
-}
-
 function eachIndex(catalog: Catalog): readonly { table: Relation; index: Index }[] {
   return tenantTables(catalog).flatMap((table) =>
-    indexesOf(catalog, table).map((index) => ({ table, index })),
+    indexesOn(catalog, table).map((index) => ({ table, index })),
   );
 }
 

@@ -1,4 +1,4 @@
-import { guardedTables, isChild, tenantTables } from '../catalog.ts';
+import { guardedTables, indexesOn, isChild, tenantTables } from '../catalog.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Check, Seen } from '../check.ts';
 import type { ForeignKey, Index } from '../facts/key-facts.ts';
@@ -44,9 +44,7 @@ export const keyChecks: readonly Check[] = [
       'A key that leaves the tenant out refuses a value that another tenant has, and so tells that it has it. ON CONFLICT DO NOTHING then loses the row without a word.',
     find: (catalog) =>
       tenantTables(catalog).flatMap((table) =>
-        catalog.indexes
-          .filter((index) => index.relation === table.id)
-          .flatMap((index) => findCrossing(catalog, table, index)),
+        indexesOn(catalog, table).flatMap((index) => findCrossing(catalog, table, index)),
       ),
   },
 ];

@@ -6,6 +6,7 @@ import {
   isGuarded,
   isTable,
   isTouched,
+  policiesOn,
 } from '../catalog.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Check, Seen } from '../check.ts';
@@ -129,7 +130,7 @@ function isIsolatedByItself(catalog: Catalog, child: Relation): boolean {
 
 function findWithoutEffect(catalog: Catalog): readonly Seen[] {
   return [...catalog.relations.values()].filter(isTable).flatMap((table): readonly Seen[] => {
-    const own = catalog.policies.filter(({ relation }) => relation === table.id);
+    const own = policiesOn(catalog, table);
     const bound = appPolicies(catalog, table);
     if (!table.hasRowSecurity && own.length > 0 && !isGuarded(catalog, table))
       return [

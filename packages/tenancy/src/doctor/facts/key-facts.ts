@@ -93,8 +93,8 @@ const indexesSql = `
          pg_catalog.pg_get_indexdef(i.indexrelid) as definition,
          pg_catalog.quote_ident(q.conname) as constraint,
          pg_catalog.pg_get_constraintdef(q.oid) as "constraintDefinition",
-         exists (select from pg_catalog.pg_constraint f
-                  where f.contype = 'f' and f.conindid = i.indexrelid) as "isReferenced",
+         i.indexrelid in (
+           select f.conindid from pg_catalog.pg_constraint f where f.contype = 'f') as "isReferenced",
          k.leaky
     from pg_catalog.pg_index i
     join pg_catalog.pg_class c on c.oid = i.indrelid and c.relkind in ('r', 'p') and not c.relispartition

@@ -31,15 +31,6 @@ export async function readPolicies(
   return await readFacts<Policy>(client, sql, [scope.schemas]);
 }
 
-const dependsOn = (catalog: string) => `
-  coalesce((
-    select pg_catalog.jsonb_agg(distinct d.refobjid::text)
-      from pg_catalog.pg_depend d
-     where d.classid = 'pg_catalog.pg_policy'::pg_catalog.regclass
-       and d.objid = p.oid
-       and d.refclassid = 'pg_catalog.${catalog}'::pg_catalog.regclass
-       and d.refobjid <> p.polrelid), '[]')`;
-
 const sql = `
   select p.polrelid::text as relation,
          pg_catalog.quote_ident(p.polname) as name,
@@ -48,10 +39,19 @@ const sql = `
          (select pg_catalog.jsonb_agg(r::text) from pg_catalog.unnest(p.polroles) as r) as roles,
          pg_catalog.pg_get_expr(p.polqual, p.polrelid) as using,
          pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) as check,
-         ${dependsOn('pg_proc')} as calls,
-         ${dependsOn('pg_class')} as reads
+         coalesce(d.calls, '[]') as calls,
+         coalesce(d.reads, '[]') as reads
     from pg_catalog.pg_policy p
     join pg_catalog.pg_class c on c.oid = p.polrelid
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    left join lateral (
+      select pg_catalog.jsonb_agg(distinct d.refobjid::text)
+               filter (where d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass) as calls,
+             pg_catalog.jsonb_agg(distinct d.refobjid::text)
+               filter (where d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass) as reads
+        from pg_catalog.pg_depend d
+       where d.classid = 'pg_catalog.pg_policy'::pg_catalog.regclass
+         and d.objid = p.oid and d.refobjid <> p.polrelid
+    ) d on true
    where ${inScope}
    order by n.nspname, c.relname, p.polname`;

@@ -63,22 +63,20 @@ export async function readRelations(
 }
 
 const parents = `
-  select i.inhrelid, pg_catalog.jsonb_agg(i.inhparent::text) as ids
+  select pg_catalog.jsonb_agg(i.inhparent::text) as ids
     from pg_catalog.pg_inherits i
-   group by i.inhrelid`;
+   where i.inhrelid = c.oid`;
 
 const reads = `
-  select w.ev_class, pg_catalog.jsonb_agg(distinct d.refobjid::text) as ids
+  select pg_catalog.jsonb_agg(distinct d.refobjid::text) as ids
     from pg_catalog.pg_rewrite w
     join pg_catalog.pg_depend d
       on d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.objid = w.oid
      and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid <> w.ev_class
-   where w.rulename = '_RETURN'
-   group by w.ev_class`;
+   where w.ev_class = c.oid and w.rulename = '_RETURN' and c.relkind in ('v', 'm')`;
 
 const columns = `
-  select a.attrelid,
-         pg_catalog.jsonb_agg(pg_catalog.quote_ident(a.attname) order by a.attnum)
+  select pg_catalog.jsonb_agg(pg_catalog.quote_ident(a.attname) order by a.attnum)
            filter (where a.attgenerated = '') as names,
          (pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
             'number', a.attnum,
@@ -91,20 +89,18 @@ const columns = `
     from pg_catalog.pg_attribute a
     left join pg_catalog.pg_attrdef f
       on f.adrelid = a.attrelid and f.adnum = a.attnum and a.attname = $3
-   where a.attnum > 0 and not a.attisdropped
-   group by a.attrelid`;
+   where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped`;
 
 const columnGrants = `
-  select a.attrelid,
-         pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
+  select pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
            'column', pg_catalog.quote_ident(a.attname),
            'privilege', x.privilege_type,
            'grantee', case when x.grantee = 0 then 'public' else pg_catalog.quote_ident(g.rolname) end)) as grants
     from pg_catalog.pg_attribute a
    cross join lateral pg_catalog.aclexplode(a.attacl) x
     left join pg_catalog.pg_roles g on g.oid = x.grantee
-   where a.attacl is not null and not a.attisdropped and x.grantee = any ($2::oid[])
-   group by a.attrelid`;
+   where a.attrelid = c.oid and a.attacl is not null and not a.attisdropped
+     and x.grantee = any ($2::oid[])`;
 
 const sql = `
   select c.oid::text as id,
@@ -129,10 +125,10 @@ const sql = `
          coalesce(x.grants, '[]') as "columnGrants"
     from pg_catalog.pg_class c
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-    left join (${parents}) i on i.inhrelid = c.oid
-    left join (${reads}) w on w.ev_class = c.oid
-    left join (${columns}) a on a.attrelid = c.oid
-    left join (${columnGrants}) x on x.attrelid = c.oid
+    left join lateral (${parents}) i on true
+    left join lateral (${reads}) w on true
+    left join lateral (${columns}) a on true
+    left join lateral (${columnGrants}) x on true
    where c.relkind in ('r', 'p', 'v', 'm', 'f')
      and (${inScope} or c.relpersistence = 't')
      and ${isOwnObject('pg_class', 'c.oid')}

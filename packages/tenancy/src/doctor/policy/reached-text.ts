@@ -1,3 +1,4 @@
+import { onceEach } from '../catalog.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Routine } from '../facts/function-facts.ts';
 import type { Policy } from '../facts/policy-facts.ts';
@@ -9,6 +10,14 @@ export function textOf({ using, check }: Policy): string {
 
 /** The functions that some of these ids lead to, themselves among them, by what their bodies name. */
 export function reachedRoutines(catalog: Catalog, ids: readonly string[]): readonly Routine[] {
+  const before = reachedBefore(catalog);
+  const key = ids.join();
+  const made = before.get(key) ?? reach(catalog, ids);
+  before.set(key, made);
+  return made;
+}
+
+function reach(catalog: Catalog, ids: readonly string[]): readonly Routine[] {
   const byName = namesOf(catalog);
   const reached = new Map<string, Routine>();
   const waiting = [...ids];
@@ -55,15 +64,13 @@ function folded(identifier: string): string {
   return identifier.startsWith('"') ? identifier : identifier.toLowerCase();
 }
 
-const cache = new WeakMap<Catalog, ReadonlyMap<string, readonly string[]>>();
-
 /** Ids by qualified name, and by short name for calls that leave the schema to the search_path. */
-function namesOf(catalog: Catalog): ReadonlyMap<string, readonly string[]> {
-  const known = cache.get(catalog);
-  if (known !== undefined) return known;
+const namesOf = onceEach(({ routines }): ReadonlyMap<string, readonly string[]> => {
   const made = new Map<string, string[]>();
-  for (const { id, name: qualified, shortName } of catalog.routines.values())
+  for (const { id, name: qualified, shortName } of routines.values())
     for (const key of [qualified, shortName]) made.set(key, [...(made.get(key) ?? []), id]);
-  cache.set(catalog, made);
   return made;
-}
+});
+
+/** What was reached before, by the ids that it was reached from. */
+const reachedBefore = onceEach(() => new Map<string, readonly Routine[]>());

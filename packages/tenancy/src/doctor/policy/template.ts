@@ -1,4 +1,4 @@
-import { tenantColumnOf } from '../catalog.ts';
+import { policiesOn, tenantColumnOf } from '../catalog.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Policy } from '../facts/policy-facts.ts';
 import type { Relation } from '../facts/relation-facts.ts';
@@ -34,9 +34,7 @@ export function createPolicySql(
   table: Relation,
   kind: 'restrictive' | 'permissive',
 ): string {
-  const taken = catalog.policies
-    .filter(({ relation }) => relation === table.id)
-    .map(({ name }) => name);
+  const taken = policiesOn(catalog, table).map(({ name }) => name);
   const wanted = kind === 'restrictive' ? 'tenant_floor' : 'tenant_access';
   let name = wanted;
   for (let number = 2; taken.includes(name); number += 1) name = `${wanted}_${String(number)}`;

@@ -1,4 +1,4 @@
-import { tenantColumnOf } from '../catalog.ts';
+import { onceEach, tenantColumnOf } from '../catalog.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Policy } from '../facts/policy-facts.ts';
 import type { Relation } from '../facts/relation-facts.ts';
@@ -15,6 +15,17 @@ export function isIsolating(
   expression: string | null,
 ): boolean {
   if (expression === null) return false;
+  const before = judgedBefore(catalog);
+  const key = `${policy.relation} ${policy.name} ${expression}`;
+  const judged = before.get(key) ?? judge(catalog, table, policy, expression);
+  before.set(key, judged);
+  return judged;
+}
+
+/** Several checks ask the same of one policy. */
+const judgedBefore = onceEach(() => new Map<string, boolean>());
+
+function judge(catalog: Catalog, table: Relation, policy: Policy, expression: string): boolean {
   const text = bare(canonical(catalog, policy, expression));
   const accepted = catalog.plan.acceptedExpressions.map((each) => bare(onOneLine(each)));
   return [text, ...splitOutside(text, ' AND ').map(bare)].some(

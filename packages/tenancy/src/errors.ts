@@ -36,6 +36,9 @@ const table = {
   TENANCY_STATEMENT_DENIED: ['denied', 'The database refused the statement.'],
   TENANCY_STATEMENT_CONFLICT: ['conflict', 'The statement conflicts with other rows.'],
   TENANCY_STATEMENT_FAILED: ['bug', 'The statement failed.'],
+  TENANCY_ROLE_UNKNOWN: ['invalid', 'The database has no role of this name.'],
+  TENANCY_ALLOWANCE_INVALID: ['invalid', 'An allowance needs a reason of at least 10 characters.'],
+  TENANCY_BASELINE_INVALID: ['invalid', 'This is not a baseline of the doctor.'],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 /** Every code that this package throws. */

@@ -4,7 +4,8 @@ import type { Migration } from '@ataski/kernel';
 
 /**
  * Puts a weakened migration in the place of the real one, so that a proof can see the tests turn
- * red. The environment names a file with package, number and SQL as JSON; without it nothing is replaced.
+ * red. The environment names a file with package, number and SQL as JSON; without it nothing is
+ * replaced.
  */
 export function replaceMigrations(migrations: readonly Migration[]): readonly Migration[] {
   const file = process.env['ATASKI_REPLACED_MIGRATION'];

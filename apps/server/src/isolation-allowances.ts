@@ -3,12 +3,6 @@ import type { Allowance } from '@ataski/tenancy/doctor';
 /** What the doctor finds in the product's schema and why it does no harm there. */
 export const isolationAllowances: readonly Allowance[] = [
   {
-    id: 'T01',
-    object: 'tenancy.migration',
-    because:
-      'The application reads at its start which migrations are applied. Their names and checksums are the same for all tenants, and it may only read them.',
-  },
-  {
     id: 'T27',
     object: 'audit.audit_log foreign key to tenancy.tenant',
     because:

@@ -21,17 +21,17 @@ create table tenancy.signing_key (
 -- What is to be said of a token, given the key that it names: genuine, AT002 forged, AT003 expired or
 -- AT005 bound to another backend. Token: MAC in hex;kind;key id;expiry in ms;backend or nothing;...
 -- Both MACs are hashed once more before they are compared, so that the time of the comparison tells
--- nothing about the right one. What a forged token says is not even parsed. Volatile by name alone: the
--- planner inlines it, so that it costs no call.
+-- nothing about the right one. What a forged token says is not even parsed. The planner inlines it, so that
+-- it costs no call.
 create function tenancy.verdict_on(token text, inner_pad bytea, outer_pad bytea)
 returns text
 language sql
-volatile
+stable
 return case
   when sha256(convert_to(left(token, 64), 'UTF8'))
     <> sha256(convert_to(encode(sha256(outer_pad || sha256(inner_pad || convert_to(substr(token, 66), 'UTF8'))), 'hex'), 'UTF8'))
     then 'AT002'
-  when split_part(token, ';', 4)::bigint < date_part('epoch', clock_timestamp()) * 1000 then 'AT003'
+  when split_part(token, ';', 4)::bigint < date_part('epoch', statement_timestamp()) * 1000 then 'AT003'
   when split_part(token, ';', 5) not in ('', pg_backend_pid()::text) then 'AT005'
   else 'genuine'
 end;

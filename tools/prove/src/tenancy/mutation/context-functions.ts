@@ -33,7 +33,7 @@ export const contextFunctions: readonly Weakening[] = [
   verdict('a wrong MAC is an end', "then 'AT002'", "then 'genuine'", tests.otherKey),
   verdict(
     'the expiry',
-    "when split_part(token, ';', 4)::bigint < date_part('epoch', clock_timestamp()) * 1000 then 'AT003'",
+    "when split_part(token, ';', 4)::bigint < date_part('epoch', statement_timestamp()) * 1000 then 'AT003'",
     '',
     tests.expired,
   ),

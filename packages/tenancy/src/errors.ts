@@ -26,6 +26,9 @@ const table = {
   TENANCY_STATEMENT_DENIED: ['denied', 'The database refused the statement.'],
   TENANCY_STATEMENT_CONFLICT: ['conflict', 'The statement conflicts with other rows.'],
   TENANCY_STATEMENT_FAILED: ['bug', 'The statement failed.'],
+  TENANCY_CONTEXT_ABSENT: ['bug', 'No tenant is current here.'],
+  TENANCY_PRINCIPAL_MISSING: ['unauthenticated', 'Nobody has signed in.'],
+  TENANCY_TENANT_MISMATCH: ['denied', 'The tenant that was named is not the one signed in.'],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 /** Every code that this package throws. */

@@ -28,6 +28,7 @@ const table = {
   TENANCY_STATEMENT_FAILED: ['bug', 'The statement failed.'],
   TENANCY_CONTEXT_ABSENT: ['bug', 'No tenant is current here.'],
   TENANCY_PRINCIPAL_MISSING: ['unauthenticated', 'Nobody has signed in.'],
+  TENANCY_PRINCIPAL_REBOUND: ['bug', 'Somebody else has signed in on this response.'],
   TENANCY_TENANT_MISMATCH: ['denied', 'The tenant that was named is not the one signed in.'],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createCorrelationId, parseTenantId } from '@ataski/kernel';
 import type { TenantContext } from '@ataski/kernel';
 
-import { currentTenant, findCurrentTenant, runInTenant } from './current-tenant.ts';
+import { currentTenant, findCurrentTenant, runInTenant, runWithoutTenant } from './current-tenant.ts';
 
 const contextOf = (digit: string): TenantContext => ({
   tenantId: parseTenantId(`${digit.repeat(8)}-0000-4000-8000-000000000000`),
@@ -52,6 +52,13 @@ describe('the current tenant', () => {
           throw new RangeError('inside');
         }),
       ).toThrow(RangeError);
+      expect(currentTenant()).toEqual(acme);
+    });
+  });
+
+  it('is absent inside a run without one', () => {
+    runInTenant(acme, () => {
+      expect(runWithoutTenant(findCurrentTenant)).toBeNull();
       expect(currentTenant()).toEqual(acme);
     });
   });

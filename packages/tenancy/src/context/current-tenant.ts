@@ -7,10 +7,10 @@ import { TenancyError } from '../errors.ts';
 /** On the global object, so that the ESM and the CJS copy of this package share one storage. */
 const key: unique symbol = Symbol.for('@ataski/tenancy/current') as never;
 
-const holder = globalThis as typeof globalThis & { [key]?: AsyncLocalStorage<TenantContext> };
+const holder = globalThis as typeof globalThis & { [key]?: AsyncLocalStorage<TenantContext | null> };
 
-function storage(): AsyncLocalStorage<TenantContext> {
-  return (holder[key] ??= new AsyncLocalStorage<TenantContext>());
+function storage(): AsyncLocalStorage<TenantContext | null> {
+  return (holder[key] ??= new AsyncLocalStorage<TenantContext | null>());
 }
 
 /**
@@ -32,4 +32,9 @@ export function currentTenant(): TenantContext {
 /** The context of the surrounding `runInTenant`; null outside of one. */
 export function findCurrentTenant(): TenantContext | null {
   return storage().getStore() ?? null;
+}
+
+/** Runs `work` with no current tenant, whatever surrounds it. */
+export function runWithoutTenant<T>(work: () => T): T {
+  return storage().run(null, work);
 }

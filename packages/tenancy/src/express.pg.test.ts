@@ -17,7 +17,8 @@ import { shopMigrations } from './shop.fixture.ts';
 const tenantIds = Array.from({ length: 8 }, (_, index) =>
   parseTenantId(`00000000-0000-4000-8000-00000000000${String(index)}`),
 );
-const [own, other] = tenantIds as [string, string];
+const own = tenantIds[0]!;
+const other = tenantIds[1]!;
 
 describe('an Express application', () => {
   const db = useDatabase({ migrations: shopMigrations });
@@ -32,9 +33,7 @@ describe('an Express application', () => {
       await db.superuser.query('insert into shop.item values ($1, $2, $3)', row);
     }
     // Inside a tenant on purpose: no request may inherit it.
-    server = runInTenant(db.context(parseTenantId(other)), () =>
-      createApp().listen(0, '127.0.0.1'),
-    );
+    server = runInTenant(db.context(other), () => createApp().listen(0, '127.0.0.1'));
     await once(server, 'listening');
     address = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   });
@@ -97,7 +96,10 @@ describe('an Express application', () => {
       throw new RangeError('broken');
     });
     app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
-      if (response.headersSent) return next(error);
+      if (response.headersSent) {
+        next(error);
+        return;
+      }
       const code = AtaskiError.is(error) ? error.code : 'UNKNOWN';
       const kind = AtaskiError.is(error) ? error.kind : 'bug';
       const status = { unauthenticated: 401, denied: 403 }[kind as string] ?? 500;

@@ -5,7 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { createCorrelationId, parseTenantId } from '@ataski/kernel';
 import type { TenantContext } from '@ataski/kernel';
 
-import { currentTenant, findCurrentTenant, runInTenant, runWithoutTenant } from './current-tenant.ts';
+import {
+  currentTenant,
+  findCurrentTenant,
+  runInTenant,
+  runWithoutTenant,
+} from './current-tenant.ts';
 
 const contextOf = (digit: string): TenantContext => ({
   tenantId: parseTenantId(`${digit.repeat(8)}-0000-4000-8000-000000000000`),

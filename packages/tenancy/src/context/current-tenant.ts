@@ -7,7 +7,9 @@ import { TenancyError } from '../errors.ts';
 /** On the global object, so that the ESM and the CJS copy of this package share one storage. */
 const key: unique symbol = Symbol.for('@ataski/tenancy/current') as never;
 
-const holder = globalThis as typeof globalThis & { [key]?: AsyncLocalStorage<TenantContext | null> };
+const holder = globalThis as typeof globalThis & {
+  [key]?: AsyncLocalStorage<TenantContext | null>;
+};
 
 function storage(): AsyncLocalStorage<TenantContext | null> {
   return (holder[key] ??= new AsyncLocalStorage<TenantContext | null>());

@@ -13,7 +13,7 @@ export interface WayOfReading {
 }
 
 /** The key of a row as one text, by which two readers can compare what they see. */
-export function identityOf({ columns }: LocatedRow): string {
+function identityOf({ columns }: LocatedRow): string {
   return `pg_catalog.jsonb_build_array(${columns.map(({ name }) => `t.${name}`).join(', ')})::text`;
 }
 

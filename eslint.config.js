@@ -10,7 +10,7 @@ const tests = [
   'packages/*/test/**/*.ts',
   'test/**/*.ts',
 ];
-const tools = ['tools/**/*.{ts,mjs}', 'bench/**/*.{ts,mjs}'];
+const tools = ['tools/**/*.{ts,mjs}', 'bench/**/*.{ts,mjs}', 'examples/**/*.{ts,mjs}'];
 const configurations = ['**/*.config.{js,ts}', '.dependency-cruiser.mjs'];
 
 export default tseslint.config(

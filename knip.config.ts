@@ -32,9 +32,9 @@ const config: KnipConfig = {
     // axe-core is read as text and runs in the page.
     test: { project: ['src/**/*.ts'], ignoreDependencies: ['axe-core'] },
   },
-  // The bench has a manifest and a lockfile of its own, outside the workspaces.
+  // The bench and the examples have a manifest and a lockfile of their own, outside the workspaces.
   // The emulator too; it is installed on demand.
-  ignore: ['bench/**', 'tools/workos-emulator/**'],
+  ignore: ['bench/**', 'examples/**', 'tools/workos-emulator/**'],
   // Of the machine: a small file system is made full to see what a full disk does.
   ignoreBinaries: ['mount', 'umount'],
   // A type that a public signature names is exported, also when nobody here imports it.

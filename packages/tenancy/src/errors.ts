@@ -39,6 +39,10 @@ const table = {
   TENANCY_ROLE_UNKNOWN: ['invalid', 'The database has no role of this name.'],
   TENANCY_ALLOWANCE_INVALID: ['invalid', 'An allowance needs a reason of at least 10 characters.'],
   TENANCY_BASELINE_INVALID: ['invalid', 'This is not a baseline of the doctor.'],
+  TENANCY_CONTEXT_ABSENT: ['bug', 'No tenant is current here.'],
+  TENANCY_PRINCIPAL_MISSING: ['unauthenticated', 'Nobody has signed in.'],
+  TENANCY_PRINCIPAL_REBOUND: ['bug', 'Somebody else has signed in on this response.'],
+  TENANCY_TENANT_MISMATCH: ['denied', 'The tenant that was named is not the one signed in.'],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 /** Every code that this package throws. */

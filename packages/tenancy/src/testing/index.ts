@@ -1,0 +1,12 @@
+export { asTenant, asTenantAndUndo } from './as-tenant.ts';
+export type { TestedTenancy } from './as-tenant.ts';
+export { expectInvisible } from './expect-invisible.ts';
+export type { InvisibleRow } from './expect-invisible.ts';
+export { expectRejected } from './expect-rejected.ts';
+export type { Attempt, ExpectedRefusal } from './expect-rejected.ts';
+export type { RefusalCode } from './refusal.ts';
+export { expectSilentlyDropped } from './expect-silently-dropped.ts';
+export type { UntouchedRow } from './expect-silently-dropped.ts';
+export type { TenantRow } from './tenant-row.ts';
+export { tenancyMatchers } from './tenancy-matchers.ts';
+export type { MatcherResult, TenancyMatchers, TestedRow } from './tenancy-matchers.ts';

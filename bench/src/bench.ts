@@ -6,10 +6,20 @@ import { openTenantQuery } from './foundation/tenant-query.ts';
 import { measure } from './measure.ts';
 import type { Group, Row } from './measure.ts';
 import { renderTable } from './report.ts';
+import { openLoopback } from './tenancy/loopback.ts';
+import { openNetworkWait } from './tenancy/network-wait.ts';
+import { openPeers } from './tenancy/peers.ts';
+import { openPlainContext } from './tenancy/plain-context.ts';
+import { openPolicyForm } from './tenancy/policy-form.ts';
 
 type Suite = readonly (() => Group | Promise<Group>)[];
 
-const suites: Readonly<Record<string, Suite>> = { foundation: [openFernet, openTenantQuery] };
+const suites: Readonly<Record<string, Suite>> = {
+  foundation: [openFernet, openTenantQuery],
+  tenancy: [openLoopback, openPlainContext, openNetworkWait, openPeers, openPolicyForm],
+};
+
+const stopSignals = ['SIGINT', 'SIGTERM'] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -31,14 +41,14 @@ async function runSuite(groups: Suite): Promise<readonly Row[]> {
   for (const open of groups) {
     const group = await open();
     const abandon = (): void => void group.close().finally(() => process.exit(130));
-    process.once('SIGINT', abandon);
+    for (const signal of stopSignals) process.once(signal, abandon);
     try {
       for (const comparison of group.comparisons) {
         console.error(`measuring: ${comparison.name}`);
         rows.push(await measure(comparison));
       }
     } finally {
-      process.off('SIGINT', abandon);
+      for (const signal of stopSignals) process.off(signal, abandon);
       await group.close();
     }
   }

@@ -1,18 +1,16 @@
-import { strict as assert } from 'node:assert';
-
+import type { BenchmarkDatabase } from '../benchmark-database.ts';
+import { openBenchmarkDatabase } from '../benchmark-database.ts';
+import {
+  assertSameItem,
+  readBare,
+  readBarePrepared,
+  readInContext,
+  roving,
+} from '../item-readers.ts';
+import type { ReadItem } from '../item-readers.ts';
+import { itemTables } from '../item-tables.ts';
 import type { Comparison, Group } from '../measure.ts';
 import { callsPerSecond, medianLatencyMicroseconds } from '../rounds.ts';
-import { openBenchmarkDatabase, size, tenantIdOf } from './benchmark-database.ts';
-import type { BenchmarkDatabase } from './benchmark-database.ts';
-
-interface Item {
-  readonly tenant_id: string;
-  readonly id: number;
-  readonly name: string;
-  readonly amount_minor: string;
-}
-
-type ReadItem = (tenantNumber: number, id: number) => Promise<Item | undefined>;
 
 interface Readers {
   /** Signed context, policies, no tenant in the statement. */
@@ -23,13 +21,11 @@ interface Readers {
   readonly barePrepared: ReadItem;
 }
 
-const columns = 'tenant_id, id, name, amount_minor';
-const bareStatement = `select ${columns} from bench.bare_item where tenant_id = $1 and id = $2`;
 const callsPerRound = 1000;
 
 /** One row by its key, in a tenant's signed context, against bare pg that filters by tenant itself. */
 export async function openTenantQuery(): Promise<Group> {
-  const database = await openBenchmarkDatabase();
+  const database = await openBenchmarkDatabase(itemTables);
   try {
     const one = await createReaders(database, 1);
     const ten = await createReaders(database, 10);
@@ -80,44 +76,12 @@ function latency(
 
 async function createReaders(database: BenchmarkDatabase, poolSize: number): Promise<Readers> {
   const tenancy = await database.tenancy(poolSize);
-  const pool = await database.bare(poolSize);
-  // A request makes its context once and then queries; each query still signs it anew.
-  const contexts = Array.from({ length: size.tenants }, (_, index) => database.context(index));
-  const readers: Readers = {
-    async ours(tenantNumber, id) {
-      const context = contexts[tenantNumber];
-      assert(context !== undefined);
-      const statement = `select ${columns} from bench.item where id = $1`;
-      const { rows } = await tenancy.query<Item>(context, statement, [id]);
-      return rows[0];
-    },
-    async bare(tenantNumber, id) {
-      const { rows } = await pool.query<Item>(bareStatement, [tenantIdOf(tenantNumber), id]);
-      return rows[0];
-    },
-    async barePrepared(tenantNumber, id) {
-      const values = [tenantIdOf(tenantNumber), id];
-      const { rows } = await pool.query<Item>({ name: 'item', text: bareStatement, values });
-      return rows[0];
-    },
+  const pool = await database.pool(poolSize);
+  const readers = {
+    ours: readInContext(database, tenancy),
+    bare: readBare(pool),
+    barePrepared: readBarePrepared(pool),
   };
-  await assertSameAnswers(readers);
+  await assertSameItem(readers.ours, readers.bare, readers.barePrepared);
   return readers;
-}
-
-/** Both read the same row, or the numbers would say nothing. */
-async function assertSameAnswers({ ours, bare, barePrepared }: Readers): Promise<void> {
-  const expected = { tenant_id: tenantIdOf(7), id: 77, name: 'item 77', amount_minor: '7700' };
-  assert.deepEqual(await ours(7, 77), expected);
-  assert.deepEqual(await bare(7, 77), expected);
-  assert.deepEqual(await barePrepared(7, 77), expected);
-}
-
-/** Reads another tenant's row each time, all over the table, in an order that repeats. */
-function roving(read: ReadItem): () => Promise<unknown> {
-  let call = 0;
-  return async () => {
-    call += 1;
-    return await read(call % size.tenants, ((call * 7919) % size.rowsPerTenant) + 1);
-  };
 }

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { projectRoot } from '../project-root.ts';
 import type { Proof, ProofRow } from '../proof.ts';
-import { projectRoot } from './project-root.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '../run-command.ts';
 
 /** The part of vitest's JSON report that is read here. */
 interface Report {

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { projectRoot } from '../project-root.ts';
 import type { Proof, ProofRow, ProofRun } from '../proof.ts';
-import { projectRoot } from './project-root.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '../run-command.ts';
 import { startCycle } from './start-cycle.ts';
 
 const minuteMs = 60_000;

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@ataski/postgres/free-port';
 
 import type { ProofRow, ProofRun } from '../proof.ts';
-import { strangerEnvironment } from './run-command.ts';
+import { strangerEnvironment } from '../run-command.ts';
 
 /** Warm start, from the command to the first 200 of /readyz. */
 const warmStartGoalMs = 5_000;

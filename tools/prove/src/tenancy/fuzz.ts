@@ -2,7 +2,10 @@ import { randomInt } from 'node:crypto';
 
 import pg from 'pg';
 
+import { openDatabase } from '@ataski/postgres/open-database';
 import type { OpenDatabase } from '@ataski/postgres/open-database';
+import type { TestCluster } from '@ataski/postgres/test-cluster';
+import { migrations } from '@ataski/server/migrations';
 import { createTenancy } from '@ataski/tenancy';
 
 import { withScratchDatabase } from '../foundation/with-scratch-database.ts';
@@ -19,21 +22,12 @@ import { createTenants } from './fuzz/fuzz-tenant.ts';
 import { createLedger } from './fuzz/ledger.ts';
 import { compareWithModel } from './fuzz/model-check.ts';
 import { watchProcess } from './fuzz/process-watch.ts';
+import type { Sabotage } from './fuzz/sabotages.ts';
 import { startSampler } from './fuzz/sampler.ts';
 import { createSeededRandom } from './fuzz/seeded-random.ts';
 import { dealSteps } from './fuzz/step-plan.ts';
 import type { Rewrite } from './fuzz/wire.ts';
 import { runWorker } from './fuzz/worker.ts';
-
-/** Breaks something on purpose, so that a test can see that it is noticed. */
-export interface Sabotage {
-  /** What the client says to the database is replaced by as many other bytes. */
-  readonly rewrites?: readonly Rewrite[];
-  /** Done to the pool before tenancy gets it. */
-  readonly pool?: (pool: pg.Pool) => void;
-  /** Done to the schema. */
-  readonly sql?: string;
-}
 
 const poolMax = 10;
 const workerCount = 64;
@@ -44,29 +38,30 @@ const transactions = { full: 10_000, small: 600 } as const;
 const samplePauseMs = { full: 60, small: 10 } as const;
 
 /** T2: tenants side by side on a small pool, under everything that can go wrong. */
-export const fuzz: Proof = fuzzAfter({});
+export const fuzz: Proof = (run) =>
+  withScratchDatabase((database) => fuzzOn(database, {}, run), [fuzzMigration]);
 
-/** The same after something was broken. */
-export function fuzzAfter(sabotage: Sabotage): Proof {
-  return (run) =>
-    withScratchDatabase(
-      async (database) => {
-        const seed = run.seed ?? randomInt(2 ** 31);
-        run.progress(`seed ${seed}`);
-        if (sabotage.sql !== undefined) await database.pools.superuser.query(sabotage.sql);
-        return await onDatabase(database, run, seed, sabotage);
-      },
-      [fuzzMigration],
-    );
+/** The same on a cluster that is there already, after something was broken. */
+export function fuzzAfter(cluster: TestCluster, sabotage: Sabotage): Proof {
+  return async (run) => {
+    const database = await openDatabase(cluster, [...migrations, fuzzMigration]);
+    try {
+      return await fuzzOn(database, sabotage, run);
+    } finally {
+      await database.close();
+    }
+  };
 }
 
-async function onDatabase(
+async function fuzzOn(
   database: OpenDatabase,
-  run: ProofRun,
-  seed: number,
   sabotage: Sabotage,
+  run: ProofRun,
 ): Promise<readonly ProofRow[]> {
+  const seed = run.seed ?? randomInt(2 ** 31);
+  run.progress(`seed ${seed}`);
   const { superuser } = database.pools;
+  if (sabotage.sql !== undefined) await superuser.query(sabotage.sql);
   // Two that wait for each other are found out in a moment instead of a second.
   await superuser.query(`alter database "${database.name}" set deadlock_timeout = '40ms'`);
   const address = new URL(database.url('app'));
@@ -79,7 +74,7 @@ async function onDatabase(
   const watch = watchProcess(evidence);
   try {
     sabotage.pool?.(pool);
-    const stage = { database, evidence, pool, proxy, run, seed, watch };
+    const stage = { database, evidence, pool, proxy, run, sabotage, seed, watch };
     return describeFuzz(await carryOut(stage));
   } finally {
     watch.stop();
@@ -94,19 +89,20 @@ interface Stage {
   readonly pool: pg.Pool;
   readonly proxy: Awaited<ReturnType<typeof startChaosProxy>>;
   readonly run: ProofRun;
+  readonly sabotage: Sabotage;
   readonly seed: number;
   readonly watch: ReturnType<typeof watchProcess>;
 }
 
 async function carryOut(stage: Stage): Promise<FuzzResult> {
-  const { database, evidence, pool, proxy, run, seed, watch } = stage;
+  const { database, evidence, pool, proxy, run, sabotage, seed, watch } = stage;
   const { superuser } = database.pools;
   const startedAt = performance.now();
   const random = createSeededRandom(seed);
   const tenants = await createTenants(superuser, random.fork(1), tenantCount);
   const ledger = createLedger(random.fork(2));
-  const check = await measureFresh(database.url('app'));
-  const count = transactions[run.size];
+  const check = await measureFresh(database.url('app'), sabotage.rewrites);
+  const count = sabotage.transactions ?? transactions[run.size];
   const hands = dealSteps(random.fork(3), count, workerCount);
   const disturbed = { superuser, pool, proxy, evidence, random: random.fork(4), steps: count };
   const disturber = createDisturber(disturbed);
@@ -156,11 +152,11 @@ async function carryOut(stage: Stage): Promise<FuzzResult> {
 }
 
 /** A connection that nobody used, straight to the database. */
-async function measureFresh(connectionString: string) {
+async function measureFresh(connectionString: string, rewrites?: readonly Rewrite[]) {
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
-    return await createConnectionCheck(client);
+    return await createConnectionCheck(client, rewrites);
   } finally {
     await client.end();
   }

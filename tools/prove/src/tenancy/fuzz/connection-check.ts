@@ -1,5 +1,8 @@
 import type pg from 'pg';
 
+import { rewriteText } from './wire.ts';
+import type { Rewrite } from './wire.ts';
+
 /** What a connection shows of itself. */
 interface Snapshot {
   readonly settings: string;
@@ -43,11 +46,14 @@ export interface ConnectionCheck {
   residueOf(client: pg.ClientBase): Promise<readonly string[]>;
 }
 
-/** Takes the measure of a fresh connection. */
-export async function createConnectionCheck(fresh: pg.ClientBase): Promise<ConnectionCheck> {
+/** Takes the measure of a fresh connection. What a test rewrites on the wire is no residue. */
+export async function createConnectionCheck(
+  fresh: pg.ClientBase,
+  rewrites: readonly Rewrite[] = [],
+): Promise<ConnectionCheck> {
   const clean = await snapshotOf(fresh);
   const defaults = await settingsOf(fresh);
-  const texts = new Map<string, string>();
+  const preparations: Preparations = { texts: new Map(), rewrites };
   return Object.freeze({
     async residueOf(client: pg.ClientBase) {
       const seen = await snapshotOf(client);
@@ -59,7 +65,7 @@ export async function createConnectionCheck(fresh: pg.ClientBase): Promise<Conne
       if (!seen.is_alone || statusOf(client) !== 'I') faults.push('an open transaction');
       for (const name of ['cursors', 'temporary', 'channels', 'locks'] as const)
         if (seen[name] !== 0) faults.push(`${seen[name]} ${name}`);
-      return [...faults, ...foreignStatements(client, seen.statements ?? {}, texts)];
+      return [...faults, ...foreignStatements(client, seen.statements ?? {}, preparations)];
     },
   });
 }
@@ -97,18 +103,25 @@ function statusOf(client: pg.ClientBase): string | null {
   return (client as unknown as DriverState).getTransactionStatus();
 }
 
+/** The text of each name so far, on whatever connection. */
+interface Preparations {
+  readonly texts: Map<string, string>;
+  readonly rewrites: readonly Rewrite[];
+}
+
 /** Each name holds the text that the driver prepared under it, the same on all connections. */
 function foreignStatements(
   client: pg.ClientBase,
   statements: Readonly<Record<string, string>>,
-  texts: Map<string, string>,
+  { texts, rewrites }: Preparations,
 ): string[] {
   const believed = (client as unknown as DriverState).connection.parsedStatements;
   const faults = Object.keys(believed)
     .filter((name) => !(name in statements))
     .map((name) => `no statement ${name}, which the driver takes for prepared`);
   for (const [name, text] of Object.entries(statements)) {
-    if (believed[name] !== text) faults.push(`a statement ${name} that the driver did not prepare`);
+    if (rewriteText(believed[name] ?? '', rewrites) !== text)
+      faults.push(`a statement ${name} that the driver did not prepare`);
     if ((texts.get(name) ?? text) !== text) faults.push(`two texts under the name ${name}`);
     texts.set(name, text);
   }

@@ -30,15 +30,15 @@ export interface DisturberOptions {
 const stepsPerDisturbance = 5;
 
 /** How long all connections are held; longer than a caller waits for one. */
-export const hogMs = 1_700;
-export const connectionTimeoutMs = 1_500;
+export const hogMs = 4_500;
+export const connectionTimeoutMs = 4_000;
 
 const kinds = ['cancel', 'cancel', 'cancel', 'terminate', ...wireFaults] as const;
 
 /** Cancels statements, ends sessions, cuts and slows connections, and takes the whole pool away. */
 export function createDisturber(options: DisturberOptions): Disturber {
   const { evidence, proxy, random, superuser, pool } = options;
-  const hogEvery = Math.max(400, Math.ceil(options.steps / 8));
+  const hogEvery = Math.max(600, Math.ceil(options.steps / 4));
   const pending = new Set<Promise<void>>();
   let seen = 0;
   let isStopped = false;

@@ -99,6 +99,15 @@ export const refusedStatements: readonly string[] = [
   "with moved as (update fuzz.counter set tenant_id = '$stranger' returning 1) select * from moved",
 ];
 
+/**
+ * SQL that the database refuses, and into which a test can put another statement on the wire: as if
+ * it had been let through.
+ */
+export const carriers = [
+  'select * from fuzz.carrier_of_one_statement_that_ends_what_is_open',
+  'select * from fuzz.carrier_of_one_statement_that_stays_on_the_connection',
+] as const;
+
 /** SQL that is answered, and must neither show another tenant nor leave anything behind. */
 export const answeredStatements: readonly string[] = [
   "select * from fuzz.item where tenant_id = '$stranger'",

@@ -41,7 +41,7 @@ export function missingFromMix(
     ['connections sampled', often],
     ['hostile statements answered', often],
     ['distinct texts', size === 'full' ? 5_000 : 500],
-    ['disturbance: pool taken away', size === 'full' ? 4 : 1],
+    ['disturbance: pool taken away', size === 'full' ? 3 : 1],
     ...steps.map(({ name }) => [`step: ${name}`, often] as const),
     ...['cancel', 'terminate', ...wireFaults].map(
       (name) => [`disturbance: ${name}`, often] as const,

@@ -44,7 +44,9 @@ export function createWire(from: Socket, to: Socket, rewrites: readonly Rewrite[
 
   from.on('data', (bytes: Buffer) => {
     from.pause();
-    sending = sending.then(() => forward(rewrite(bytes, rewrites))).then(() => void from.resume());
+    sending = sending
+      .then(() => forward(rewriteBytes(bytes, rewrites)))
+      .then(() => void from.resume());
   });
   from.on('end', () => {
     void sending.then(() => to.end());
@@ -71,8 +73,12 @@ export function createWire(from: Socket, to: Socket, rewrites: readonly Rewrite[
   };
 }
 
-function rewrite(bytes: Buffer, rewrites: readonly Rewrite[]): Buffer {
-  let text = bytes.toString('latin1');
-  for (const [from, to] of rewrites) text = text.replaceAll(from, to);
-  return rewrites.length === 0 ? bytes : Buffer.from(text, 'latin1');
+/** What arrives of a text. */
+export function rewriteText(text: string, rewrites: readonly Rewrite[]): string {
+  return rewrites.reduce((rewritten, [from, to]) => rewritten.replaceAll(from, to), text);
+}
+
+function rewriteBytes(bytes: Buffer, rewrites: readonly Rewrite[]): Buffer {
+  if (rewrites.length === 0) return bytes;
+  return Buffer.from(rewriteText(bytes.toString('latin1'), rewrites), 'latin1');
 }

@@ -4,7 +4,7 @@ import type { Step } from '../scene.ts';
 import { counting, recordOperation, write } from '../writes.ts';
 
 /** Long enough for both to get a connection, as a rule. */
-const patienceMs = 200;
+const patienceMs = 500;
 
 /** Two transactions of one tenant that each want what the other has. */
 export const deadlock: Step = async (scene) => {

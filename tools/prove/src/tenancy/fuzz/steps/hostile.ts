@@ -1,7 +1,7 @@
 import type { TenantTx } from '@ataski/kernel';
 
 import { checkAnswer } from '../answer-check.ts';
-import { answeredStatements, refusedStatements } from '../hostile-statements.ts';
+import { answeredStatements, carriers, refusedStatements } from '../hostile-statements.ts';
 import { drawRead } from '../reads.ts';
 import { ask, carryOut, noteFailure, PlannedFailure } from '../scene.ts';
 import type { Scene, Step } from '../scene.ts';
@@ -67,7 +67,8 @@ async function inject(scene: Scene, tx: TenantTx): Promise<void> {
 function drawHostile({ evidence, random, stranger }: Scene): { text: string; isRefused: boolean } {
   evidence.count('hostile statements');
   const isRefused = !random.oneIn(3);
-  const text = random.pick(isRefused ? refusedStatements : answeredStatements);
+  const refused = random.oneIn(6) ? carriers : refusedStatements;
+  const text = random.pick(isRefused ? refused : answeredStatements);
   return { text: text.replaceAll('$stranger', stranger.id), isRefused };
 }
 

@@ -11,3 +11,5 @@ export type { OpenDatabase } from './open-database.ts';
 export { startTestCluster } from './test-cluster.ts';
 export type { TestCluster } from './test-cluster.ts';
 export { tenants } from './template-database.ts';
+export { findPgbouncer, startPgbouncer } from './pgbouncer.ts';
+export type { Pgbouncer, PgbouncerOptions } from './pgbouncer.ts';

@@ -14,6 +14,8 @@ export interface ProofRun {
   readonly size: 'full' | 'small';
   /** Says how far it is. */
   readonly progress: (text: string) => void;
+  /** Repeats the draws of an earlier run, where a proof draws. */
+  readonly seed?: number;
 }
 
 /** Carries out one proof. It throws only when it could not be carried out at all. */

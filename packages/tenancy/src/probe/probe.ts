@@ -6,7 +6,6 @@ import type { Clock, TenantDb, TenantId } from '@ataski/kernel';
 import type { SigningKey } from '../context/signing-key.ts';
 import type { CatalogClient } from '../doctor/finding.ts';
 import { createTenancy } from '../tenancy.ts';
-import { createAttackConnection } from './attack-connection.ts';
 import type { AttackGround } from './attack-ground.ts';
 import { lookBy } from './attack-pool.ts';
 import { attackBy } from './attack-table.ts';
@@ -21,6 +20,7 @@ import type { ProbeReport } from './probe-report.ts';
 import { readServerFacts } from './server-facts.ts';
 import { isReachable } from './target-table.ts';
 import type { TargetTable } from './target-table.ts';
+import { withConnections } from './with-connections.ts';
 
 /** What live attacks need. */
 export interface ProbeOptions {
@@ -46,6 +46,8 @@ export interface ProbeOptions {
   readonly families?: readonly string[];
   /** For each statement of an attack. Default 5,000. */
   readonly statementTimeoutMs?: number;
+  /** How many tables are attacked at the same time, on a connection each. Default 1. */
+  readonly connections?: number;
   readonly onProgress?: (progress: ProbeProgress) => void;
   readonly clock?: Clock;
 }
@@ -70,31 +72,30 @@ export async function probe(options: ProbeOptions): Promise<ProbeReport> {
   const isWanted = ({ name }: { readonly name: string }) =>
     options.families?.includes(name) ?? true;
   const wanted = families.filter(isWanted);
+  const pools = poolFamilies.filter(isWanted);
   const ground = groundOf(options);
-  const connection = createAttackConnection(pool, ground);
-  try {
-    const role = await roleOf(pool);
-    const tables = await findTargets(catalog, role, tenantColumn);
-    const server = await readServerFacts(catalog, role);
-    const overview = await lookOver(connection, ground, tables);
-    const attacked = { connection, ground, tables, server, overview };
-    const chosen = tables.filter(({ label }) => options.tables?.includes(label) ?? true);
-    const outcomes = [];
-    for (const table of chosen)
-      for (const family of wanted)
-        outcomes.push(tell(table, await attackBy({ ...attacked, table }, family), options));
-    // The attacks' own connection would be one that never comes back to the pool.
-    connection.close();
-    const looked = chosen.find((table) => overview.isSeen(table) && table.kind === 'table');
-    for (const family of poolFamilies.filter(isWanted)) {
-      if (looked === undefined) break;
-      const pool = { ...doorOf(options), ground, table: looked };
-      outcomes.push(tell(looked, await lookBy(family, pool), options));
+  const role = await roleOf(pool);
+  const tables = await findTargets(catalog, role, tenantColumn);
+  const server = await readServerFacts(catalog, role);
+  const overview = await lookOver(pool, ground, tables);
+  const chosen = tables.filter(({ label }) => options.tables?.includes(label) ?? true);
+  const attacked = { ground, tables, server, overview };
+  const byTable = await withConnections(options, ground, chosen, async (connection, table) => {
+    const outcomes: TableOutcome[] = [];
+    for (const family of wanted) {
+      const outcome = await attackBy({ ...attacked, connection, table }, family);
+      outcomes.push(tell(table, outcome, options));
     }
-    return report(chosen, overview, [...wanted, ...poolFamilies.filter(isWanted)], outcomes);
-  } finally {
-    connection.close();
+    return outcomes;
+  });
+  const outcomes = byTable.flat();
+  const seen = chosen.find((table) => overview.isSeen(table) && table.kind === 'table');
+  for (const family of pools) {
+    if (seen === undefined) break;
+    const outcome = await lookBy(family, { ...doorOf(options), ground, table: seen });
+    outcomes.push(tell(seen, outcome, options));
   }
+  return report(chosen, overview, [...wanted, ...pools], outcomes);
 }
 
 function tell(

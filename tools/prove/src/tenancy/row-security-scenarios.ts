@@ -1,0 +1,109 @@
+import { parseTenantId } from '@ataski/kernel';
+import type { OpenDatabase } from '@ataski/postgres/open-database';
+import { tenants } from '@ataski/postgres/template-database';
+import { probe } from '@ataski/tenancy/probe';
+import type { ProbeOptions, ProbeReport } from '@ataski/tenancy/probe';
+
+import { fillEveryTable } from '../foundation/isolation/fill-tables.ts';
+import { findTenantTables } from '../foundation/isolation/tenant-tables.ts';
+import { withScratchDatabase } from '../foundation/with-scratch-database.ts';
+import type { Proof, ProofRow } from '../proof.ts';
+import { linkRows } from './link-rows.ts';
+import { sabotages } from './scenario-sabotages.ts';
+
+/**
+ * T3. The scenario families of row-level security, over every table of the whole product that has a
+ * tenant column: no attack sees or changes a row of another tenant, and each family is seen to
+ * breach where the schema is sabotaged.
+ */
+export const rowSecurityScenarios: Proof = ({ progress }) =>
+  withScratchDatabase(async (database) => {
+    const { superuser } = database.pools;
+    const tables = await findTenantTables(superuser);
+    // Foreign keys stay: their cascades are attacked too.
+    await fillEveryTable(superuser, tables, [tenants.acme, tenants.globex], ['c']);
+    await linkRows(superuser);
+    const doubts: string[] = [];
+    const report = await probeProduct(database, {
+      onProgress: ({ table, family, inconclusive }) => {
+        if (family === firstFamily) progress(table);
+        doubts.push(...inconclusive.map((attack) => `${table}: ${family}: ${attack}`));
+      },
+    });
+    const unseen = await unseenSabotages(database, progress);
+    return [breachRow(report), blindRow(report, doubts), sabotageRow(unseen)];
+  });
+
+/** Names each table once. */
+const firstFamily = 'plain-read';
+
+async function probeProduct(
+  database: OpenDatabase,
+  options: Partial<ProbeOptions>,
+): Promise<ProbeReport> {
+  const { app, superuser, tenancy } = database.pools;
+  return await probe({
+    pool: app,
+    door: { db: database.tenancy, pool: tenancy },
+    catalog: superuser,
+    signingKey: database.signingKey,
+    own: parseTenantId(tenants.acme),
+    foreign: parseTenantId(tenants.globex),
+    connections: 2,
+    ...options,
+  });
+}
+
+/** Families that stayed silent although the schema was sabotaged in the way that they look for. */
+async function unseenSabotages(
+  database: OpenDatabase,
+  progress: (text: string) => void,
+): Promise<readonly string[]> {
+  const { superuser } = database.pools;
+  const unseen: string[] = [];
+  for (const { name, sql, undo, families, tables } of sabotages) {
+    progress(`sabotage: ${name}`);
+    await superuser.query(sql);
+    const report = await probeProduct(database, { families, tables });
+    await superuser.query(undo);
+    const silent = report.families.filter(({ breaches }) => breaches === 0);
+    unseen.push(...silent.map(({ family }) => `${family} on ${name}`));
+  }
+  return unseen;
+}
+
+function breachRow({ breaches, families, tables }: ProbeReport): ProofRow {
+  const attacks = families.reduce((sum, family) => sum + family.attacks, 0);
+  const used = families.filter((family) => family.attacks > 0).length;
+  const found = breaches.map(({ family, table, attack }) => `${table}: ${family}: ${attack}`);
+  return row('No scenario of row-level security shows or changes a row of another tenant.', {
+    measured: `${String(attacks)} attacks of ${String(used)} families on ${String(tables.length)} tables: ${list(found)}`,
+    goal: '0 breaches',
+    holds: breaches.length === 0 && tables.length > 5 && used > 40 && attacks > 5000,
+  });
+}
+
+function blindRow({ blind }: ProbeReport, doubts: readonly string[]): ProofRow {
+  return row('Each attack was carried out as meant, on tables where both tenants have rows.', {
+    measured: `blind tables: ${list(blind)}${doubts.length === 0 ? '' : `; ${list(doubts)}`}`,
+    goal: 'none',
+    holds: blind.length === 0 && doubts.length === 0,
+  });
+}
+
+function sabotageRow(unseen: readonly string[]): ProofRow {
+  const families = new Set(sabotages.flatMap((sabotage) => sabotage.families));
+  return row('Every sabotage of the schema is seen.', {
+    measured: `${String(sabotages.length)} sabotages for ${String(families.size)} families: unseen ${list(unseen)}`,
+    goal: 'all seen',
+    holds: unseen.length === 0,
+  });
+}
+
+function row(promise: string, result: Pick<ProofRow, 'measured' | 'goal' | 'holds'>): ProofRow {
+  return { id: 'T3', promise, ...result };
+}
+
+function list(names: readonly string[]): string {
+  return names.length === 0 ? 'none' : names.slice(0, 8).join('; ');
+}

@@ -37,7 +37,7 @@ export function plantRow(
 ): (CopiedRow & { readonly insert: string; readonly values: readonly unknown[] }) | null {
   const { given, values } = foreignColumns(target, (column) => column.mayInsert && column.mayRead);
   const row = copyRow(target, given);
-  if (row === null || !row.names.includes(target.table.tenant)) return null;
+  if (!row?.names.includes(target.table.tenant)) return null;
   return {
     ...row,
     insert: `insert into ${target.table.name} (${row.names.join(', ')}) ${row.select}`,

@@ -1,66 +1,23 @@
 import type pg from 'pg';
 
 import { createCorrelationId, systemClock } from '@ataski/kernel';
-import type { Clock, TenantDb, TenantId } from '@ataski/kernel';
 
-import type { SigningKey } from '../context/signing-key.ts';
-import type { CatalogClient } from '../doctor/finding.ts';
 import { createTenancy } from '../tenancy.ts';
 import type { AttackGround } from './attack-ground.ts';
 import { lookBy } from './attack-pool.ts';
 import { attackBy } from './attack-table.ts';
 import type { FamilyOutcome } from './attack-table.ts';
+import { compileReport } from './compile-report.ts';
+import type { TableOutcome } from './compile-report.ts';
 import { families } from './families/index.ts';
-import { createFamilyTally } from './family-tally.ts';
 import { findTargets } from './find-targets.ts';
 import { lookOver } from './look-over.ts';
-import type { Overview } from './look-over.ts';
 import { poolFamilies } from './pool/index.ts';
+import type { ProbeOptions } from './probe-options.ts';
 import type { ProbeReport } from './probe-report.ts';
 import { readServerFacts } from './server-facts.ts';
-import { isReachable } from './target-table.ts';
 import type { TargetTable } from './target-table.ts';
 import { withConnections } from './with-connections.ts';
-
-/** What live attacks need. */
-export interface ProbeOptions {
-  /** Logs in as the application does. */
-  readonly pool: pg.Pool;
-  /** Reads the catalog; it needs no right to any row. */
-  readonly catalog: CatalogClient;
-  readonly signingKey: SigningKey;
-  /** Tenant A, who attacks: best one with few rows. */
-  readonly own: TenantId;
-  /** Tenant B, who is attacked. */
-  readonly foreign: TenantId;
-  /**
-   * The application's door to its tenants and the pool beneath it, whose connections are looked at
-   * and then closed. Default a `Tenancy` made of `pool`.
-   */
-  readonly door?: { readonly db: TenantDb; readonly pool: pg.Pool };
-  /** Default `tenant_id`. */
-  readonly tenantColumn?: string;
-  /** Only these tables, as `schema.name`; default all. */
-  readonly tables?: readonly string[];
-  /** Only these families; default all. */
-  readonly families?: readonly string[];
-  /** For each statement of an attack. Default 5,000. */
-  readonly statementTimeoutMs?: number;
-  /** How many tables are attacked at the same time, on a connection each. Default 1. */
-  readonly connections?: number;
-  readonly onProgress?: (progress: ProbeProgress) => void;
-  readonly clock?: Clock;
-}
-
-/** How one family went on one table. */
-export interface ProbeProgress {
-  readonly table: string;
-  readonly family: string;
-  readonly attacks: number;
-  readonly breaches: number;
-  /** Attacks that could not be carried out as meant, with the SQLSTATE; they make the table blind. */
-  readonly inconclusive: readonly string[];
-}
 
 /**
  * Attacks every table with the tenant column, as the application's own role, under no context, A's,
@@ -95,7 +52,7 @@ export async function probe(options: ProbeOptions): Promise<ProbeReport> {
     const outcome = await lookBy(family, { ...doorOf(options), ground, table: seen });
     outcomes.push(tell(seen, outcome, options));
   }
-  return report(chosen, overview, [...wanted, ...pools], outcomes);
+  return compileReport(chosen, overview, [...wanted, ...pools], outcomes);
 }
 
 function tell(
@@ -111,32 +68,6 @@ function tell(
 function doorOf(options: ProbeOptions): NonNullable<ProbeOptions['door']> {
   const { door, pool, signingKey, clock = systemClock } = options;
   return door ?? { pool, db: createTenancy({ pool, signingKey, clock }) };
-}
-
-function report(
-  tables: readonly TargetTable[],
-  overview: Overview,
-  wanted: readonly { readonly name: string; readonly tries: string }[],
-  outcomes: readonly TableOutcome[],
-): ProbeReport {
-  const tally = createFamilyTally(wanted);
-  for (const outcome of outcomes) tally.add(outcome);
-  const unseen = tables.filter((table) => table.may.select && !overview.isSeen(table));
-  const doubtful = outcomes.filter(({ inconclusive }) => inconclusive.length > 0);
-  const blind = new Set([
-    ...unseen.map(({ label }) => label),
-    ...doubtful.map(({ table }) => table),
-  ]);
-  return {
-    tables: tables.filter(isReachable).map(({ label }) => label),
-    families: tally.reports(),
-    breaches: outcomes.flatMap(({ breaches }) => breaches),
-    blind: [...blind].sort(),
-  };
-}
-
-interface TableOutcome extends FamilyOutcome {
-  readonly table: string;
 }
 
 function groundOf(options: ProbeOptions): AttackGround {

@@ -37,8 +37,9 @@ export function rowSecurityScenariosAfter(sabotage: string): Proof {
           doubts.push(...inconclusive.map((attack) => `${table}: ${family}: ${attack}`));
         },
       });
-      const unseen = await unseenSabotages(database, progress);
-      return [breachRow(report, size), blindRow(report, doubts), sabotageRow(unseen)];
+      const rows = [breachRow(report, size), blindRow(report, doubts)];
+      if (sabotage !== '') return rows;
+      return [...rows, sabotageRow(await unseenSabotages(database, progress))];
     });
 }
 

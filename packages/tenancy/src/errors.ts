@@ -26,6 +26,17 @@ const table = {
   TENANCY_STATEMENT_DENIED: ['denied', 'The database refused the statement.'],
   TENANCY_STATEMENT_CONFLICT: ['conflict', 'The statement conflicts with other rows.'],
   TENANCY_STATEMENT_FAILED: ['bug', 'The statement failed.'],
+  TENANCY_SNAPSHOT_INVALID: ['invalid', 'This is not a stored policy snapshot.'],
+  TENANCY_ATTESTATION_INVALID: ['integrity', 'The attestation is not one that a known key signed.'],
+  TENANCY_ATTESTATION_EXPIRED: ['integrity', 'The attestation is too old to say anything.'],
+  TENANCY_ATTESTATION_KEY_INVALID: ['invalid', 'An attestation is signed with an Ed25519 key.'],
+  TENANCY_COMMAND_INVALID: ['invalid', 'The command was not given what it needs.'],
+  TENANCY_COMMAND_FAILED: ['bug', 'The command could not be carried out.'],
+  TENANCY_FILE_UNREADABLE: ['missing', 'A file cannot be read or written.'],
+  TENANCY_TLS_REQUIRED: [
+    'integrity',
+    'Beyond this machine a database is reached by TLS 1.3 with a verified certificate, or not at all.',
+  ],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 /** Every code that this package throws. */

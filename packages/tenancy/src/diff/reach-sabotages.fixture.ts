@@ -11,7 +11,6 @@ const trigger = (security: string) => `
 
 /** Changes of who may do what, and of what runs or lies around the tables. */
 export const reachSabotages: readonly Sabotage[] = [
-  // Privileges.
   {
     rule: 'grant-revoked',
     sql: 'revoke delete on shop.item from ataski_app',
@@ -78,7 +77,6 @@ export const reachSabotages: readonly Sabotage[] = [
     object: 'SELECT on table shop.item to ataski_app',
   },
 
-  // Roles.
   ...['superuser', 'bypassrls', 'createrole', 'createdb', 'replication'].map((attribute) => ({
     rule: 'role-gained-power',
     given: role,
@@ -151,7 +149,6 @@ export const reachSabotages: readonly Sabotage[] = [
     object: 'row_security of diff_role in every database',
   },
 
-  // Functions.
   { rule: 'definer-function-added', sql: definer('select 1'), object: 'shop.peek()' },
   {
     rule: 'leakproof-function-added',
@@ -207,7 +204,6 @@ export const reachSabotages: readonly Sabotage[] = [
     object: 'shop.peek()',
   },
 
-  // Views, triggers, rules.
   {
     rule: 'view-added-of-owner',
     sql: `${view('')} grant select on shop.seen to ataski_app`,
@@ -266,7 +262,6 @@ export const reachSabotages: readonly Sabotage[] = [
     object: 'shop.item rule elsewhere',
   },
 
-  // Around.
   { rule: 'extension-reaches-out', sql: 'create extension dblink schema shop', object: 'dblink' },
   {
     rule: 'extension-dropped',

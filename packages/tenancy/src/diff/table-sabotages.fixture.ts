@@ -6,7 +6,6 @@ const access = 'shop.item policy tenant_access';
 
 /** Changes of tables, policies and keys. */
 export const tableSabotages: readonly Sabotage[] = [
-  // Tables.
   {
     rule: 'row-security-off',
     sql: 'alter table shop.item disable row level security',
@@ -90,7 +89,6 @@ export const tableSabotages: readonly Sabotage[] = [
     object: 'shop.free',
   },
 
-  // Policies.
   {
     rule: 'permissive-policy-added',
     sql: 'create policy extra on shop.item to ataski_app using (true)',
@@ -175,7 +173,6 @@ export const tableSabotages: readonly Sabotage[] = [
     object: 'shop.item policy extra',
   },
 
-  // Keys.
   {
     rule: 'key-added-without-tenant',
     sql: 'create unique index item_note on shop.item (note)',

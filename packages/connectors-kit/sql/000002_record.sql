@@ -1,12 +1,10 @@
 --! purpose: what was read from a provider, object by object, and how far each stream has come
 --! breaking: no   lock: new tables only
 
--- Only ever grows. A reader that remembers the last number it saw finds what changed since.
-create sequence connectors_kit.change_seq;
-grant usage on sequence connectors_kit.change_seq to ataski_app;
-
 -- data is the provider's own JSON text. It is text and not jsonb, so that nothing is rewritten:
 -- neither digits, nor the order of members, nor an escaped character.
+-- change_seq only ever grows within a connection: a reader that remembers the last number it saw finds
+-- what changed since. It is no sequence, which would count the changes of all tenants together.
 create table connectors_kit.record (
   tenant_id         uuid        not null,
   connection_id     uuid        not null,

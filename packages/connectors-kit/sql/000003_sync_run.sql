@@ -67,5 +67,3 @@ select tenancy.isolate_by_tenant(
   'heartbeats of workers; the run itself is captured'
 );
 grant select, insert, update, delete on connectors_kit.run_lease to ataski_app;
-
-create index run_lease_due on connectors_kit.run_lease (due_at);

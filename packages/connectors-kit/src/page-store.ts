@@ -110,6 +110,13 @@ function sumCounts(all: readonly Counts[]): Readonly<Record<keyof Counts, number
   return sum;
 }
 
+/** One more than the connection has; $1 is the connection, whose lease lets one worker write. */
+const nextChange = `(
+  select coalesce(max(known.change_seq), 0) + 1
+    from connectors_kit.record as known
+   where known.connection_id = $1
+)`;
+
 async function storeRecords(
   tx: TenantTx,
   lease: RunLease,
@@ -125,7 +132,7 @@ async function storeRecords(
        (connection_id, stream, source_id, data, sha256, source_updated_at, api_version, change_seq,
         first_seen_run, last_seen_run)
      select $1, $2, source_id, data, sha256(convert_to(data, 'UTF8')), updated_at, $3,
-            nextval('connectors_kit.change_seq'), $4, $4
+            ${nextChange}, $4, $4
        from unnest($5::text[], $6::text[], $7::timestamptz[]) as incoming (source_id, data, updated_at)
      on conflict (tenant_id, connection_id, stream, source_id) do update
         set data              = excluded.data,
@@ -167,7 +174,7 @@ async function buryRecords(
     `update connectors_kit.record as stored
         set deleted_at    = gone.deleted_at,
             delete_reason = 'provider_deleted',
-            change_seq    = nextval('connectors_kit.change_seq'),
+            change_seq    = ${nextChange},
             changed_at    = clock_timestamp(),
             last_seen_run = $3
        from unnest($4::text[], $5::timestamptz[]) as gone (source_id, deleted_at)
@@ -209,7 +216,7 @@ async function buryUnseen(
     `update connectors_kit.record
         set deleted_at    = clock_timestamp(),
             delete_reason = 'not_listed',
-            change_seq    = nextval('connectors_kit.change_seq'),
+            change_seq    = ${nextChange},
             changed_at    = clock_timestamp()
       where connection_id = $1 and stream = $2 and deleted_at is null and last_seen_run <> all ($3::uuid[])`,
     [lease.connectionId, stream, runIds],

@@ -37,6 +37,9 @@ const table = {
     'integrity',
     'Beyond this machine a database is reached by TLS 1.3 with a verified certificate, or not at all.',
   ],
+  TENANCY_ROLE_UNKNOWN: ['invalid', 'The database has no role of this name.'],
+  TENANCY_ALLOWANCE_INVALID: ['invalid', 'An allowance needs a reason of at least 10 characters.'],
+  TENANCY_BASELINE_INVALID: ['invalid', 'This is not a baseline of the doctor.'],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 /** Every code that this package throws. */

@@ -1,0 +1,14 @@
+export { examine } from './doctor.ts';
+export type { Allowance, DoctorOptions } from './doctor-options.ts';
+export type { CatalogClient, DoctorReport, Finding, Severity } from './finding.ts';
+export { rules } from './formats/rule.ts';
+export type { Rule } from './formats/rule.ts';
+export { uncheckedPitfalls } from './unchecked-pitfalls.ts';
+export type { UncheckedPitfall } from './unchecked-pitfalls.ts';
+export { renderText } from './formats/render-text.ts';
+export { renderJson } from './formats/render-json.ts';
+export { renderSarif } from './formats/render-sarif.ts';
+export { renderJunit } from './formats/render-junit.ts';
+export { renderFix } from './formats/render-fix.ts';
+export { applyBaseline, readBaseline, renderBaseline } from './formats/baseline.ts';
+export type { Baseline, BaselineEntry, Comparison } from './formats/baseline.ts';

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+
+import pg from 'pg';
+import { inject } from 'vitest';
+
+import { parseTenantId } from '@ataski/kernel';
+import { openDatabase } from '@ataski/postgres/open-database';
+import type { OpenDatabase } from '@ataski/postgres/open-database';
+import { tenants } from '@ataski/postgres/template-database';
+
+import { fillMarket, marketMigrations } from './market.fixture.ts';
+import type { ProbeReport } from './probe-report.ts';
+import { probe } from './probe.ts';
+import type { ProbeOptions } from './probe.ts';
+import type { Sabotage } from './sabotages.fixture.ts';
+
+const acme = parseTenantId(tenants.acme);
+const globex = parseTenantId(tenants.globex);
+
+/** What tests choose themselves. */
+export interface MarketProbe extends Partial<ProbeOptions> {
+  readonly sabotage?: Sabotage;
+  /** Work on the filled market before it is probed. */
+  readonly prepare?: (database: OpenDatabase) => Promise<Partial<ProbeOptions>>;
+  /** A look at it afterwards. */
+  readonly finish?: (database: OpenDatabase) => Promise<void>;
+}
+
+/** Probes a fresh market. */
+export async function probeMarket(options: MarketProbe = {}): Promise<ProbeReport> {
+  const { sabotage, prepare, finish, ...chosen } = options;
+  const database = await openDatabase(inject('testCluster'), marketMigrations);
+  const { superuser, app } = database.pools;
+  try {
+    await fillMarket(superuser, [acme, globex]);
+    if (sabotage !== undefined) await superuser.query(sabotage.sql);
+    const prepared = await prepare?.(database);
+    const run = (pool: pg.Pool) =>
+      probe({
+        pool,
+        door: { db: database.tenancy, pool: database.pools.tenancy },
+        catalog: superuser,
+        signingKey: database.signingKey,
+        own: acme,
+        foreign: globex,
+        ...(sabotage && { families: sabotage.families, tables: sabotage.tables }),
+        ...chosen,
+        ...prepared,
+      });
+    const memberOf = sabotage?.memberOf;
+    const report = await (memberOf === undefined ? run(app) : asMember(database, memberOf, run));
+    await finish?.(database);
+    return report;
+  } finally {
+    await database.close();
+  }
+}
+
+/** A login of its own: the application's role is shared by every test of the cluster. */
+async function asMember<T>(
+  { name, pools: { superuser } }: OpenDatabase,
+  memberOf: string,
+  work: (pool: pg.Pool) => Promise<T>,
+): Promise<T> {
+  const suffix = randomBytes(6).toString('hex');
+  const login = `probe_login_${suffix}`;
+  const bypass = `probe_bypass_${suffix}`;
+  const group = memberOf === 'bypass' ? bypass : memberOf;
+  await superuser.query(`
+    create role ${bypass} nologin bypassrls in role ataski_app;
+    create role ${login} login password '${suffix}' in role ataski_app;
+    grant ${group} to ${login} with inherit true, set true;
+    grant connect on database "${name}" to ${login}`);
+  const { host, port } = inject('testCluster');
+  const pool = new pg.Pool({ host, port, database: name, user: login, password: suffix, max: 5 });
+  pool.on('error', () => undefined);
+  try {
+    return await work(pool);
+  } finally {
+    await pool.end();
+    await superuser.query(`revoke connect on database "${name}" from ${login};
+      drop role ${login}; drop role ${bypass}`);
+  }
+}

@@ -46,6 +46,12 @@ describe('an attestation', () => {
     });
   });
 
+  it('names what was accepted and so not counted', () => {
+    const options = but(() => ({ allowed: [{ id: 'T07', object: 'shop.peek()' }] }));
+    expect(stateOf(options).doctor.allowed).toEqual(['T07:shop.peek()']);
+    expect(stateOf(completeOptions()).doctor.allowed).toEqual([]);
+  });
+
   it.each<[string, string, (options: AttestOptions) => Partial<AttestOptions>]>([
     [
       'an error was found',

@@ -3,6 +3,7 @@ import type { Clock } from '@ataski/kernel';
 
 import { renderCanonicalJson } from '../canonical-json.ts';
 import type { Json } from '../canonical-json.ts';
+import type { Allowance } from '../doctor/doctor-options.ts';
 import type { DoctorReport, Severity } from '../doctor/finding.ts';
 import type { ProbeReport } from '../probe/probe-report.ts';
 import type { AttestationKey } from './attestation-key.ts';
@@ -19,6 +20,8 @@ import type { AttestationSubject } from './subject.ts';
 /** What an attestation is made of. */
 export interface AttestOptions {
   readonly doctor: DoctorReport;
+  /** What the doctor was told to accept: it does not count, and the statement names it. */
+  readonly allowed?: readonly Pick<Allowance, 'id' | 'object'>[];
   readonly probes: ProbeReport;
   /** From `readSubject`, on the database that both looked at. */
   readonly subject: AttestationSubject;
@@ -65,7 +68,7 @@ function stateOf(options: AttestOptions): IsolationStatement {
   };
 }
 
-function evidenceOf({ doctor, probes, subject }: AttestOptions): Evidence {
+function evidenceOf({ doctor, allowed = [], probes, subject }: AttestOptions): Evidence {
   const found = (severity: Severity) =>
     doctor.findings.filter((finding) => finding.severity === severity).length;
   const families = probes.families.map(({ family, attacks, refused, breaches }) => ({
@@ -81,6 +84,7 @@ function evidenceOf({ doctor, probes, subject }: AttestOptions): Evidence {
       checked: sorted(doctor.checked),
       missing: without(requiredCoverage.checks, doctor.checked),
       findings: { error: found('error'), warning: found('warning'), advice: found('advice') },
+      allowed: sorted(allowed.map(({ id, object }) => `${id}:${object}`)),
     },
     probes: {
       families,

@@ -7,6 +7,8 @@ import { TenancyError } from '../errors.ts';
 export interface AttestationKey {
   /** SHA-256 of the public key, in hex: whoever has the public key knows it. */
   readonly id: string;
+  /** What verifies. */
+  readonly publicKey: KeyObject;
   sign(bytes: Uint8Array): Buffer;
 }
 
@@ -17,8 +19,9 @@ export interface AttestationKey {
 export function createAttestationKey(privateKey: string | KeyObject): AttestationKey {
   const key = typeof privateKey === 'string' ? parse(createPrivateKey, privateKey) : privateKey;
   if (key.type !== 'private') throw new TenancyError('TENANCY_ATTESTATION_KEY_INVALID');
-  const id = attestationKeyIdOf(createPublicKey(key));
-  return Object.freeze({ id, sign: (bytes: Uint8Array) => sign(null, bytes, key) });
+  const publicKey = createPublicKey(key);
+  const id = attestationKeyIdOf(publicKey);
+  return Object.freeze({ id, publicKey, sign: (bytes: Uint8Array) => sign(null, bytes, key) });
 }
 
 /** Reads a public Ed25519 key from PEM. Throws TENANCY_ATTESTATION_KEY_INVALID. */

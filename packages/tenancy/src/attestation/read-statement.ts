@@ -61,6 +61,7 @@ const predicateShape = objectOf({
     checked: listOf(text),
     missing: listOf(text),
     findings: objectOf({ error: count, warning: count, advice: count }),
+    allowed: listOf(text),
   }),
   probes: objectOf({
     families: listOf(objectOf({ family: text, attacks: count, refused: count, breaches: count })),

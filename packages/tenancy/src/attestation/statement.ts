@@ -28,6 +28,8 @@ export interface IsolationPredicate {
     /** Checks of this package that did not run. */
     readonly missing: readonly string[];
     readonly findings: Readonly<Record<'error' | 'warning' | 'advice', number>>;
+    /** Findings that somebody accepts and that are therefore not counted, as `T07:shop.peek()`. */
+    readonly allowed: readonly string[];
   };
   readonly probes: {
     readonly families: readonly ProbedFamily[];

@@ -49,7 +49,11 @@ export const diffCommand: Command = {
     if (file !== undefined) {
       const [from = 'ATASKI_TENANCY_URL', more] = given.positionals;
       if (more !== undefined) misuse('--snapshot takes one connection');
-      writeTextFile(file, `${JSON.stringify(await snapshotOf(from, given, world), null, 2)}\n`);
+      writeTextFile(
+        file,
+        `${JSON.stringify(await snapshotOf(from, given, world), null, 2)}\n`,
+        'owner',
+      );
       return 0;
     }
     const [before, after] = given.positionals;

@@ -33,7 +33,7 @@ export async function withClient<T>(
 
 /** The same with a pool, for work that needs several connections or loses some. */
 export async function withPool<T>(
-  settings: ConnectionSettings,
+  settings: ConnectionSettings & { readonly pipeline?: boolean },
   work: (pool: pg.Pool) => Promise<T>,
 ): Promise<T> {
   const pool = new pg.Pool({ ...configOf(settings), max: 4 });

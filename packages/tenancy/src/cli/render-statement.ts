@@ -21,6 +21,7 @@ export function renderStatement(statement: IsolationStatement, isColoured: boole
     ['schema', `${String(schema.migrations)} migrations, sha256 ${schema.digest}`],
     ['checks', `${String(doctor.checked.length)} ran; missing: ${namesOf(doctor.missing)}`],
     ['findings', `${String(error)} errors, ${String(warning)} warnings, ${String(advice)} advice`],
+    ['accepted', namesOf(doctor.allowed)],
     [
       'probes',
       `${String(probes.attacks)} attacks of ${String(probes.families.length)} families on ${String(probes.tables.length)} tables, ${String(probes.breaches)} breaches; missing: ${namesOf(probes.missing)}`,

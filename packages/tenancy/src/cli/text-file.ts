@@ -8,9 +8,12 @@ export function readTextFile(path: string): string {
   return attempt(path, () => readFileSync(path, 'utf8'));
 }
 
-/** Writes a file that somebody named, readable by its owner alone. Throws TENANCY_FILE_UNREADABLE. */
-export function writeTextFile(path: string, text: string): void {
-  attempt(path, () => writeFileSync(path, text, { mode: 0o600 }));
+/**
+ * Writes a file that somebody named, for everybody or its owner alone. Throws
+ * TENANCY_FILE_UNREADABLE.
+ */
+export function writeTextFile(path: string, text: string, reader: 'owner' | 'everybody'): void {
+  attempt(path, () => writeFileSync(path, text, { mode: reader === 'owner' ? 0o600 : 0o644 }));
 }
 
 /** Reads a JSON file that somebody named. Throws TENANCY_FILE_UNREADABLE, also when it is not JSON. */

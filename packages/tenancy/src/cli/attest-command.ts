@@ -41,8 +41,8 @@ Environment; never parameters, because parameters show in the list of processes:
   ATASKI_TENANCY_SIGNING_KEY_FILE      a file of one line: key id, colon, secret in base64
   ATASKI_TENANCY_ATTESTATION_KEY_FILE  the file of --key
 
-Exit codes: 0 fine: it holds; 1 it does not, or not all was looked at; 2 wrong use; 3 it could not be
-carried out.
+Exit codes: 0 fine: it holds; 1 it does not, or not all was looked at; 2 wrong use; 3 it could not
+be carried out.
 `;
 
 /** Signs what the doctor and the probes find out. */

@@ -27,7 +27,7 @@ const help = `Usage: ataski-tenancy doctor [options]
 Finds every way in which the isolation of a database is broken, weakened or slow, as far as its
 catalog shows it. Reads only.
 
-  --config FILE          JSON: what the roles, columns and functions are called, and what is accepted
+  --config FILE          JSON: names of roles, columns and functions, and what is accepted
   --schema SCHEMA        look at this schema alone; may be repeated
   --format FORMAT        text (default), json, sarif or junit
   --fix                  print the SQL that mends what was found, to be read before it is run

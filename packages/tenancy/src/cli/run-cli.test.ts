@@ -1,27 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { systemClock } from '@ataski/kernel';
-
 import { commands } from './commands.ts';
-import { runCli } from './run-cli.ts';
-
-/** Runs the program in this process. */
-async function run(
-  parameters: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-) {
-  const said = { out: '', err: '' };
-  const exitCode = await runCli(parameters, {
-    environment,
-    version: '1.2.3',
-    clock: systemClock,
-    out: (text) => (said.out += text),
-    err: (text) => (said.err += text),
-    isColoured: false,
-    isWatched: false,
-  });
-  return { exitCode, ...said };
-}
+import { runInProcess as run } from './run-in-process.fixture.ts';
 
 describe('the program', () => {
   it('tells its commands', async () => {

@@ -9,13 +9,17 @@ import { useDatabase } from '@ataski/postgres';
 import { migrations } from '../index.ts';
 import { shopMigrations } from '../shop.fixture.ts';
 import { runFromSource } from './run-from-source.fixture.ts';
+import { runInProcess } from './run-in-process.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ataski-tenancy-cli-'));
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe('the program, as a process on a database', () => {
+/** A process starts slowly on a machine that is busy. */
+const patienceMs = 120_000;
+
+describe('the program on a database', { timeout: patienceMs }, () => {
   const db = useDatabase({ migrations: shopMigrations });
   const url = (role: 'app' | 'migrator') => ({ ATASKI_TENANCY_URL: db.url(role) });
   const passwordOf = (role: 'app' | 'migrator') => new URL(db.url(role)).password;
@@ -51,7 +55,7 @@ describe('the program, as a process on a database', () => {
       writeFileSync(join(sql, `00000${String(number)}_step.sql`), text);
     const first = 'create schema cli_shop; create table cli_shop.kept ();';
     const migrate = (...more: readonly string[]) =>
-      runFromSource(['migrate', '--package', 'cli-shop', '--dir', sql, ...more], url('migrator'));
+      runInProcess(['migrate', '--package', 'cli-shop', '--dir', sql, ...more], url('migrator'));
 
     it('tells what is pending, applies it once, and tells that it is applied', async () => {
       step(1, first);
@@ -59,7 +63,8 @@ describe('the program, as a process on a database', () => {
         exitCode: 1,
         out: expect.stringContaining('pending  cli-shop/000001_step\n') as string,
       });
-      expect(await migrate()).toMatchObject({
+      const parameters = ['migrate', '--package', 'cli-shop', '--dir', sql];
+      expect(await runFromSource(parameters, url('migrator'))).toMatchObject({
         exitCode: 0,
         out: `applied  cli-shop/000001_step\n1 applied, ${String(migrations.length)} were already\n`,
       });
@@ -110,7 +115,7 @@ describe('the program, as a process on a database', () => {
     });
 
     it('exits with 3 on a folder that is not there', async () => {
-      const { exitCode, err } = await runFromSource(
+      const { exitCode, err } = await runInProcess(
         ['migrate', '--package', 'shop', '--dir', join(folder, 'nowhere')],
         url('migrator'),
       );
@@ -119,7 +124,7 @@ describe('the program, as a process on a database', () => {
     });
 
     it('exits with 3 as a role that may not migrate', async () => {
-      const { exitCode, err } = await runFromSource(['migrate'], url('app'));
+      const { exitCode, err } = await runInProcess(['migrate'], url('app'));
       expect(exitCode).toBe(3);
       expect(err).toContain('sqlState: 42501');
       expect(err).not.toContain(passwordOf('app'));
@@ -137,7 +142,7 @@ describe('the program, as a process on a database', () => {
     });
 
     it('exits with 0 when nothing changed', async () => {
-      expect(await runFromSource(['diff', before, 'LIVE'], { LIVE: db.url('app') })).toMatchObject({
+      expect(await runInProcess(['diff', before, 'LIVE'], { LIVE: db.url('app') })).toMatchObject({
         exitCode: 0,
         out: '0 dangerous, 0 to review, 0 safe\n',
       });
@@ -150,7 +155,7 @@ describe('the program, as a process on a database', () => {
         expect(text.exitCode).toBe(1);
         expect(text.out).toContain('dangerous  table.forced  shop.item\n');
         expect(text.out).not.toContain('\u001b');
-        const json = await runFromSource(['diff', before, 'LIVE', '--format', 'json'], {
+        const json = await runInProcess(['diff', before, 'LIVE', '--format', 'json'], {
           LIVE: db.url('app'),
         });
         expect(JSON.parse(json.out)).toMatchObject({
@@ -169,8 +174,8 @@ describe('the program, as a process on a database', () => {
       );
       try {
         const live = { LIVE: db.url('app') };
-        expect((await runFromSource(['diff', before, 'LIVE'], live)).exitCode).toBe(0);
-        const strict = await runFromSource(['diff', before, 'LIVE', '--fail-on', 'review'], live);
+        expect((await runInProcess(['diff', before, 'LIVE'], live)).exitCode).toBe(0);
+        const strict = await runInProcess(['diff', before, 'LIVE', '--fail-on', 'review'], live);
         expect(strict.exitCode).toBe(1);
       } finally {
         await db.superuser.query('drop function shop.plain()');
@@ -180,11 +185,11 @@ describe('the program, as a process on a database', () => {
     it('exits with 2 on a file that is no snapshot and 3 on one that is not there', async () => {
       const other = join(folder, 'other.json');
       writeFileSync(other, '{}');
-      expect(await runFromSource(['diff', other, before])).toMatchObject({
+      expect(await runInProcess(['diff', other, before])).toMatchObject({
         exitCode: 2,
         err: expect.stringContaining('TENANCY_SNAPSHOT_INVALID') as string,
       });
-      expect(await runFromSource(['diff', join(folder, 'none.json'), before])).toMatchObject({
+      expect(await runInProcess(['diff', join(folder, 'none.json'), before])).toMatchObject({
         exitCode: 3,
         err: expect.stringContaining('TENANCY_FILE_UNREADABLE') as string,
       });

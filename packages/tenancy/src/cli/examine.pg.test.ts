@@ -17,7 +17,7 @@ const accepted = (cleanOptions.allowed ?? []).filter(({ object }) => object.star
 /** A process, many attacks and a shared machine. */
 const patienceMs = 120_000;
 
-describe('the program that examines a database', () => {
+describe('the program that examines a database', { timeout: patienceMs }, () => {
   const db = useDatabase({ migrations: shopMigrations });
   const { acme, globex } = db.tenants;
   const folder = mkdtempSync(join(tmpdir(), 'ataski-tenancy-examine-'));
@@ -123,7 +123,7 @@ describe('the program that examines a database', () => {
   });
 
   describe('probe', () => {
-    it('exits with 0 when no attack succeeds', { timeout: patienceMs }, async () => {
+    it('exits with 0 when no attack succeeds', async () => {
       const { exitCode, out } = await run('probe', ...tenants, '--family', 'plain-read');
       expect(exitCode).toBe(0);
       expect(out).toMatch(/^plain-read +\d+ +\d+ +0$/m);
@@ -136,7 +136,7 @@ describe('the program that examines a database', () => {
       });
     });
 
-    it('exits with 1 on a breach, and shows no row', { timeout: patienceMs }, async () => {
+    it('exits with 1 on a breach, and shows no row', async () => {
       const { exitCode, out } = await broken(() =>
         run('probe', ...tenants, '--family', 'plain-read'),
       );
@@ -145,7 +145,7 @@ describe('the program that examines a database', () => {
       expect(out).not.toMatch(/private-note|11111111|22222222/);
     });
 
-    it('exits with 1 when silence proves nothing', { timeout: patienceMs }, async () => {
+    it('exits with 1 when silence proves nothing', async () => {
       const stranger = '33333333-3333-4333-8333-333333333333';
       const { exitCode, out } = await call(
         ...['probe', '--tenant', acme, '--foreign', stranger, '--family', 'plain-read'],
@@ -154,21 +154,17 @@ describe('the program that examines a database', () => {
       expect(out).toMatch(/^blind {3}shop\.item/m);
     });
 
-    it(
-      'exits with 1 when a table that was asked for was not attacked',
-      { timeout: patienceMs },
-      async () => {
-        const { exitCode } = await call(
-          'probe',
-          ...tenants,
-          '--family',
-          'plain-read',
-          '--table',
-          'shop.none',
-        );
-        expect(exitCode).toBe(1);
-      },
-    );
+    it('exits with 1 when a table that was asked for was not attacked', async () => {
+      const { exitCode } = await call(
+        'probe',
+        ...tenants,
+        '--family',
+        'plain-read',
+        '--table',
+        'shop.none',
+      );
+      expect(exitCode).toBe(1);
+    });
 
     it.each([
       ['the same tenant twice', ['--tenant', acme, '--foreign', acme]],
@@ -196,7 +192,7 @@ describe('the program that examines a database', () => {
   describe('attest', () => {
     const attest = ['attest', ...tenants, '--config', path('accepted.json'), '--out'];
 
-    it('signs that isolation holds, and verify believes it', { timeout: patienceMs }, async () => {
+    it('signs that isolation holds, and verify believes it', async () => {
       const { exitCode, out, err } = await run(...attest, path('holds.json'));
       expect({ exitCode, err }).toEqual({
         exitCode: 0,
@@ -208,7 +204,7 @@ describe('the program that examines a database', () => {
       expect(readFileSync(path('holds.json'), 'utf8')).not.toMatch(/private-note|PRIVATE/);
     });
 
-    it('signs that it fails when it does', { timeout: patienceMs }, async () => {
+    it('signs that it fails when it does', async () => {
       const { exitCode, out } = await broken(() => call(...attest, path('fails.json')));
       expect(exitCode).toBe(1);
       expect(out).toMatch(/^verdict +fails\nbecause +error-found, breach/);

@@ -9,7 +9,7 @@ import { systemClock } from '@ataski/kernel';
 import { attest } from '../attestation/attest.ts';
 import type { AttestOptions } from '../attestation/attest.ts';
 import { completeOptions, finding, pair } from '../attestation/attestation.fixture.ts';
-import { runFromSource } from './run-from-source.fixture.ts';
+import { runInProcess } from './run-in-process.fixture.ts';
 
 describe('verify', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ataski-tenancy-verify-'));
@@ -24,7 +24,7 @@ describe('verify', () => {
   const key = write('key.pem', pair.publicKey.export({ type: 'spki', format: 'pem' }).toString());
   const verify = (options: Partial<AttestOptions>, ...more: readonly string[]) => {
     const made = attest({ ...completeOptions(), clock: systemClock, ...options });
-    return runFromSource(['verify', write('it.json', JSON.stringify(made)), '--key', key, ...more]);
+    return runInProcess(['verify', write('it.json', JSON.stringify(made)), '--key', key, ...more]);
   };
 
   it('exits with 0 when it holds, and shows what it says', async () => {
@@ -54,14 +54,14 @@ describe('verify', () => {
     expect(expired.err).toContain('TENANCY_ATTESTATION_EXPIRED');
     const made = attest({ ...completeOptions(), clock: systemClock });
     const changed = write('changed.json', JSON.stringify({ ...made, payloadType: 'text/plain' }));
-    const refused = await runFromSource(['verify', changed, '--key', key]);
+    const refused = await runInProcess(['verify', changed, '--key', key]);
     expect(refused).toMatchObject({ exitCode: 1, out: '' });
     expect(refused.err).toContain('TENANCY_ATTESTATION_INVALID');
   });
 
   it('exits with 2 on a private key, which has no place here', async () => {
     const secret = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    const { exitCode, err } = await runFromSource(['verify', key, '--key', write('s.pem', secret)]);
+    const { exitCode, err } = await runInProcess(['verify', key, '--key', write('s.pem', secret)]);
     expect(exitCode).toBe(2);
     expect(err).toContain('TENANCY_ATTESTATION_KEY_INVALID');
   });

@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 
 import { foundation } from './foundation/index.ts';
 import type { NamedProof, ProofRow } from './proof.ts';
+import { tenancy } from './tenancy/index.ts';
 
-const suites: Readonly<Record<string, readonly NamedProof[]>> = { foundation };
+const suites: Readonly<Record<string, readonly NamedProof[]>> = { foundation, tenancy };
 
 /** `npm run prove -- <suite> [--only F3] [--json FILE]`: exit 0 only if every row holds. */
 async function main(): Promise<boolean> {

@@ -36,8 +36,6 @@ export type Step =
 
 /** What the database owes an attack. */
 export type Expectation =
-  /** It may answer, but with nothing of the other tenant. */
-  | 'nothing-foreign'
   /** It must refuse: to be let through is the breach. */
   | 'refusal'
   /** It must raise AT001, AT002 or AT003: an empty answer means that the context was believed. */
@@ -48,6 +46,7 @@ export interface Attack {
   /** In words; no value of a row. */
   readonly name: string;
   readonly steps: readonly Step[];
+  /** Without it the database may answer, but with nothing of the other tenant. */
   readonly expects?: Expectation;
   /** Default `own`. With any other but `foreign`, the steps set the context themselves. */
   readonly context?: ProbeContext;

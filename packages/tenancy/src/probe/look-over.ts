@@ -1,4 +1,6 @@
-import type { AttackConnection } from './attack-connection.ts';
+import type pg from 'pg';
+
+import { createAttackConnection } from './attack-connection.ts';
 import { tokenOf } from './attack-ground.ts';
 import type { AttackGround } from './attack-ground.ts';
 import type { Side } from './attack.ts';
@@ -20,7 +22,7 @@ export interface Overview {
 
 /** Looks at every table that may be read, before anything is attacked. */
 export async function lookOver(
-  connection: AttackConnection,
+  pool: pg.Pool,
   ground: AttackGround,
   tables: readonly TargetTable[],
 ): Promise<Overview> {
@@ -29,32 +31,26 @@ export async function lookOver(
     own: new Map<string, readonly string[]>(),
     foreign: new Map<string, readonly string[]>(),
   };
-  const inside = <T>(side: Side, work: Parameters<typeof connection.rolledBack<T>>[0]) =>
+  const connection = createAttackConnection(pool, ground);
+  const inside: Inside = (side, work) =>
     connection.rolledBack(async (client) => {
       await client.query(enterSql, [tokenOf(ground, side)]);
-      return await work(client);
+      return await work(client, ground.ids[side]);
     });
-  const readable = tables.filter(({ may }) => may.select);
-  for (const table of readable) {
-    for (const side of ['own', 'foreign'] as const) {
-      const id = ground.ids[side];
-      // A table that does not answer stays without a row, and so is named blind.
-      const row = await inside(side, (client) => findSampleRow(client, table, id)).catch(
-        () => null,
-      );
-      if (row !== null) rows[side].set(table.name, row);
+  try {
+    for (const table of tables.filter(({ may }) => may.select)) {
+      for (const side of sides) {
+        const row = await rowOf(inside, table, side);
+        if (row !== null) rows[side].set(table.name, row);
+      }
+      for (const side of sides) {
+        const hidden = rows[side].get(table.name);
+        const found = hidden && (await telltalesOf(inside, table, side, hidden));
+        telltales[side].set(table.name, found ?? []);
+      }
     }
-    for (const [side, other] of [
-      ['own', 'foreign'],
-      ['foreign', 'own'],
-    ] as const) {
-      const hidden = rows[side].get(table.name);
-      if (hidden === undefined) continue;
-      const found = await inside(other, (client) =>
-        findTelltales(client, table, hidden, ground.ids[other]),
-      ).catch(() => []);
-      telltales[side].set(table.name, found);
-    }
+  } finally {
+    connection.close();
   }
   const tracesOf = (side: Side, table: TargetTable): Traces => ({
     id: ground.ids[side],
@@ -65,4 +61,29 @@ export async function lookOver(
     tracesIn: (table) => ({ own: tracesOf('own', table), foreign: tracesOf('foreign', table) }),
     isSeen: ({ name }) => rows.own.has(name) && rows.foreign.has(name),
   };
+}
+
+const sides = ['own', 'foreign'] as const;
+
+/** Runs `work` in the genuine context of one side. */
+type Inside = <T>(
+  side: Side,
+  work: (client: pg.PoolClient, tenantId: string) => Promise<T>,
+) => Promise<T>;
+
+/** A table that does not answer stays without a row, and so is named blind. */
+async function rowOf(inside: Inside, table: TargetTable, side: Side): Promise<SampleRow | null> {
+  return await inside(side, (client, id) => findSampleRow(client, table, id)).catch(() => null);
+}
+
+async function telltalesOf(
+  inside: Inside,
+  table: TargetTable,
+  side: Side,
+  hidden: SampleRow,
+): Promise<readonly string[]> {
+  const other = side === 'own' ? 'foreign' : 'own';
+  return await inside(other, (client, id) => findTelltales(client, table, hidden, id)).catch(
+    () => [],
+  );
 }

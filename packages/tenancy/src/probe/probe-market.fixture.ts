@@ -9,9 +9,9 @@ import type { OpenDatabase } from '@ataski/postgres/open-database';
 import { tenants } from '@ataski/postgres/template-database';
 
 import { fillMarket, marketMigrations } from './market.fixture.ts';
+import type { ProbeOptions } from './probe-options.ts';
 import type { ProbeReport } from './probe-report.ts';
 import { probe } from './probe.ts';
-import type { ProbeOptions } from './probe.ts';
 import type { Sabotage } from './sabotages.fixture.ts';
 
 const acme = parseTenantId(tenants.acme);
@@ -40,6 +40,7 @@ export async function probeMarket(options: MarketProbe = {}): Promise<ProbeRepor
         pool,
         door: { db: database.tenancy, pool: database.pools.tenancy },
         catalog: superuser,
+        connections: 3,
         signingKey: database.signingKey,
         own: acme,
         foreign: globex,

@@ -4,7 +4,7 @@ import { createCarelessDoor } from './careless-door.fixture.ts';
 import { families } from './families/index.ts';
 import { poolFamilies } from './pool/index.ts';
 import { probeMarket } from './probe-market.fixture.ts';
-import type { ProbeProgress } from './probe.ts';
+import type { ProbeProgress } from './probe-options.ts';
 import { sabotages } from './sabotages.fixture.ts';
 
 const [open] = sabotages;
@@ -30,7 +30,7 @@ describe('the probe', () => {
       'market.log',
     ]);
     expect(report.families.map(({ family }) => family)).toEqual(allFamilies);
-  }, 60_000);
+  }, 180_000);
 
   it.each(sabotages)(
     'sees $name',

@@ -1,5 +1,5 @@
-import type { Attack, Family } from '../attack.ts';
-import { copyOwnRow } from './copied-row.ts';
+import type { Attack, Family, Step } from '../attack.ts';
+import { plantRow } from './planted-row.ts';
 
 /** INSERT. */
 export const insert: Family = {
@@ -9,25 +9,27 @@ export const insert: Family = {
     const { table, foreign } = target;
     const { name: t, tenant: c, may, columns } = table;
     if (!may.insert || columns.every(({ name, mayInsert }) => name !== c || !mayInsert)) return [];
-    const copy = copyOwnRow(target, { [c]: foreign });
-    const attack = (name: string, ...steps: readonly string[]): Attack => ({
+    const attack = (name: string, ...steps: readonly Step[]): Attack => ({
       name,
       steps,
       expects: 'refusal',
       watches: [table],
     });
+    const plain = attack(
+      'insert nothing but the tenant',
+      `insert into ${t} (${c}) values (${foreign})`,
+    );
+    const row = plantRow(target);
+    if (row === null) return [plain];
+    const { insert: sql, values } = row;
     return [
-      attack('insert nothing but the tenant', `insert into ${t} (${c}) values (${foreign})`),
-      ...(copy === null
-        ? []
-        : [
-            attack('insert a copy of its own row', copy),
-            attack('insert and drop the mistake', 'savepoint s', copy, 'release savepoint s'),
-            attack(
-              'insert from inside WITH',
-              `with planted as (${copy} returning ${c}) select 1 from planted`,
-            ),
-          ]),
+      plain,
+      attack('insert a copy of its own row', { sql, values }),
+      attack('insert inside a savepoint', 'savepoint s', { sql, values }, 'release savepoint s'),
+      attack('insert from inside WITH', {
+        sql: `with planted as (${sql} returning ${c}) select 1 from planted`,
+        values,
+      }),
     ];
   },
 };

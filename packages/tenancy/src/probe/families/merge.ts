@@ -1,6 +1,7 @@
 import type { Attack, Family, Target } from '../attack.ts';
-import { copyRow, findChangeable } from './copied-row.ts';
+import { findChangeable } from './copied-row.ts';
 import type { CopiedRow } from './copied-row.ts';
+import { plantRow } from './planted-row.ts';
 
 /** From this version on MERGE has RETURNING and NOT MATCHED BY SOURCE. */
 const fullMerge = 170_000;
@@ -37,9 +38,12 @@ export const merge: Family = {
              when not matched by source then delete`,
         );
     }
-    const copy = copyRow(target, { [c]: foreign });
-    if (copy !== null)
-      push('plant what does not match', plantSql(target, copy), { expects: 'refusal' });
+    const row = plantRow(target);
+    if (row !== null)
+      push('plant what does not match', plantSql(target, row), {
+        steps: [{ sql: plantSql(target, row), values: row.values }],
+        expects: 'refusal',
+      });
     return attacks;
   },
 };

@@ -1,4 +1,4 @@
-import type { Family } from '../attack.ts';
+import type { Family, Step } from '../attack.ts';
 import { contextSetting } from '../enter-context.ts';
 import { readings } from './reading.ts';
 
@@ -19,15 +19,16 @@ export const midStatementContext: Family = {
       'between two scans': `select a.${c} as a, b.${c} as b from ${t} a cross join lateral (select ${set} as done) s
         cross join lateral (select ${c} from ${t} where s.done is not null) b`,
     };
-    return forgeries.flatMap(({ name, token }) =>
+    return forgeries.flatMap(({ name, token, context }) =>
       readings(
         table,
         Object.fromEntries(
-          Object.entries(forms).map(([form, sql]) => [
+          Object.entries(forms).map(([form, sql]): readonly [string, readonly Step[]] => [
             `${name}, ${form}`,
-            [{ sql, values: [token] }],
+            [{ enter: 'own' }, { sql, values: [token] }],
           ]),
         ),
+        { context },
       ),
     );
   },

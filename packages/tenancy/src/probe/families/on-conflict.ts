@@ -1,19 +1,21 @@
 import type { Attack, Family } from '../attack.ts';
-import { copyOwnRow, findChangeable } from './copied-row.ts';
+import { findChangeable } from './copied-row.ts';
+import { plantRow } from './planted-row.ts';
 
 /** INSERT with ON CONFLICT. */
 export const onConflict: Family = {
   name: 'on-conflict',
   tries: 'Plant a row in another tenant, or change its row, by ON CONFLICT.',
   attacksOn: (target) => {
-    const { table, foreign } = target;
+    const { table } = target;
     const { tenant: c, kind } = table;
-    const copy = copyOwnRow(target, { [c]: foreign });
-    if (copy === null || kind === 'foreign table') return [];
+    const row = plantRow(target);
+    if (row === null || kind === 'foreign table') return [];
+    const { insert: copy, values } = row;
     const column = findChangeable(table);
     const attack = (name: string, sql: string): Attack => ({
       name,
-      steps: [sql],
+      steps: [{ sql, values }],
       expects: 'refusal',
       watches: [table],
     });

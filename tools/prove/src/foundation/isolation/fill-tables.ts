@@ -19,9 +19,10 @@ export async function fillEveryTable(
   superuser: pg.Pool,
   tables: readonly TenantTable[],
   tenantIds: readonly string[],
+  constraints: TakenOff = ['c', 'f'],
 ): Promise<void> {
   for (const { name } of tables.filter(({ holdsRows }) => holdsRows)) {
-    await takeOffConstraints(superuser, name);
+    await takeOffConstraints(superuser, name, constraints);
     const columns = await columnsOf(superuser, name);
     const names = columns.map(({ name: column }) => `"${column}"`).join(', ');
     for (const tenantId of tenantIds) {
@@ -34,11 +35,18 @@ export async function fillEveryTable(
   }
 }
 
-async function takeOffConstraints(superuser: pg.Pool, table: string): Promise<void> {
+/** Checks, and foreign keys, as the catalog names them. */
+type TakenOff = readonly ('c' | 'f')[];
+
+async function takeOffConstraints(
+  superuser: pg.Pool,
+  table: string,
+  constraints: TakenOff,
+): Promise<void> {
   const { rows } = await superuser.query<{ name: string }>(
     `select quote_ident(conname) as name from pg_constraint
-      where conrelid = $1::regclass and contype in ('c', 'f') and conparentid = 0 and conislocal`,
-    [table],
+      where conrelid = $1::regclass and contype = any ($2) and conparentid = 0 and conislocal`,
+    [table, constraints],
   );
   for (const { name } of rows)
     await superuser.query(`alter table ${table} drop constraint ${name}`);

@@ -1,8 +1,9 @@
 import { basename, join } from 'node:path';
 
 import { build } from 'tsup';
+import type { Options } from 'tsup';
 
-import { listBuiltExports, readManifest } from './package-manifest.ts';
+import { listBuiltBins, listBuiltExports, readManifest } from './package-manifest.ts';
 
 /** What is bundled, and where it goes. */
 export interface BundleOptions {
@@ -13,24 +14,49 @@ export interface BundleOptions {
   readonly declarations: boolean;
 }
 
+type Entry = readonly [name: string, source: string];
+
 /**
  * Bundles a package: one file per entry point and format, not minified, so that a reviewer can
- * compare `dist` with the `src` that is shipped beside it. Returns the names of the entry points.
+ * compare `dist` with the `src` that is shipped beside it. A command is started and never imported,
+ * so it comes as an ES module alone and without declarations. Returns the names of the entry
+ * points.
  */
 export async function bundlePackage(options: BundleOptions): Promise<readonly string[]> {
-  const { folder, outDir, declarations } = options;
-  const entries = listBuiltExports(readManifest(folder)).map(
-    ([, entry]) =>
-      [basename(entry.import.default, '.js'), join(folder, entry['@ataski/source'])] as const,
-  );
-  await build({
-    entry: Object.fromEntries(entries),
+  const { folder, declarations } = options;
+  const manifest = readManifest(folder);
+  const entries = listBuiltExports(manifest).map(([, entry]): Entry => [
+    basename(entry.import.default, '.js'),
+    join(folder, entry['@ataski/source']),
+  ]);
+  const commands = listBuiltBins(manifest).map(({ built, source }): Entry => [
+    basename(built, '.js'),
+    join(folder, source),
+  ]);
+  // What the manifest installs is never bundled, wherever the build was started from.
+  const external = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  await bundle(options, entries, {
     format: ['esm', 'cjs'],
     dts: declarations,
+    clean: true,
+    external,
+  });
+  if (commands.length > 0)
+    await bundle(options, commands, { format: ['esm'], dts: false, clean: false, external });
+  return [...entries, ...commands].map(([name]) => name);
+}
+
+async function bundle(
+  { folder, outDir }: BundleOptions,
+  entries: readonly Entry[],
+  how: Pick<Options, 'format' | 'dts' | 'clean' | 'external'>,
+): Promise<void> {
+  await build({
+    ...how,
+    entry: Object.fromEntries(entries),
     target: 'node22',
     platform: 'node',
     outDir,
-    clean: true,
     // Every entry point stands alone: what a reader of one subpath audits is one file.
     splitting: false,
     minify: false,
@@ -42,5 +68,4 @@ export async function bundlePackage(options: BundleOptions): Promise<readonly st
     config: false,
     tsconfig: join(folder, 'tsconfig.json'),
   });
-  return entries.map(([name]) => name);
 }

@@ -24,6 +24,7 @@ export interface PackageManifest {
   readonly repository?: { readonly directory?: string };
   readonly publishConfig?: { readonly access?: string; readonly provenance?: boolean };
   readonly exports?: Readonly<Record<string, ConditionalExport | string>>;
+  readonly bin?: Readonly<Record<string, string>>;
   readonly files?: readonly string[];
   readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -50,4 +51,18 @@ export function listBuiltExports(
   return Object.entries(manifest.exports ?? {}).flatMap(([subpath, entry]) =>
     typeof entry === 'string' ? [] : [[subpath, entry] as const],
   );
+}
+
+/**
+ * The commands of a package, each with the file that is built and the source of it: `./dist/x.js`
+ * comes from `./src/x.ts`.
+ */
+export function listBuiltBins(
+  manifest: PackageManifest,
+): readonly { readonly command: string; readonly built: string; readonly source: string }[] {
+  return Object.entries(manifest.bin ?? {}).map(([command, built]) => ({
+    command,
+    built,
+    source: built.replace(/^\.\/dist\//, './src/').replace(/\.js$/, '.ts'),
+  }));
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 import { findNamedTests, holdsTitle } from './named-tests.ts';
-import { listBuiltExports, readManifest } from './package-manifest.ts';
+import { listBuiltBins, listBuiltExports, readManifest } from './package-manifest.ts';
 import type { PackageManifest } from './package-manifest.ts';
 
 /** A package is named after its noun, and so is its main file; these are named otherwise, and why. */
@@ -59,7 +59,7 @@ function manifestFaults(name: string, folder: string, manifest: PackageManifest)
     [(manifest.scripts?.['build'] ?? '').endsWith('build-package.ts'), 'scripts.build is wrong'],
   ];
   const broken = expectations.filter(([holds]) => !holds).map(([, fault]) => fault);
-  return [...broken, ...exportFaults(folder, manifest)];
+  return [...broken, ...exportFaults(folder, manifest), ...binFaults(name, folder, manifest)];
 }
 
 /** True when no source with the ending exists, or all of them are left out. */
@@ -77,6 +77,21 @@ function exportFaults(folder: string, manifest: PackageManifest): string[] {
     const source = entry['@ataski/source'];
     if (!existsSync(join(folder, source))) faults.push(`exports ${subpath}: ${source} is missing`);
     return faults;
+  });
+}
+
+function binFaults(name: string, folder: string, manifest: PackageManifest): string[] {
+  return listBuiltBins(manifest).flatMap(({ command, built, source }) => {
+    const path = join(folder, source);
+    const expectations: readonly (readonly [boolean, string])[] = [
+      [command === `ataski-${name}`, `is not ataski-${name}`],
+      [/^\.\/dist\/[a-z-]+\.js$/.test(built), 'is not built into dist'],
+      [
+        existsSync(path) && readFileSync(path, 'utf8').startsWith('#!/usr/bin/env node\n'),
+        `${source} is missing or does not begin with #!/usr/bin/env node`,
+      ],
+    ];
+    return expectations.filter(([holds]) => !holds).map(([, fault]) => `bin ${command}: ${fault}`);
   });
 }
 

@@ -1,0 +1,10 @@
+export { takeSnapshot } from './take-snapshot.ts';
+export type { SnapshotOptions } from './take-snapshot.ts';
+export { readSnapshot } from './read-snapshot.ts';
+export type { Facts, PolicySnapshot } from './policy-snapshot.ts';
+export { compare } from './compare.ts';
+export type { PolicyChange } from './compare.ts';
+export { changeRules } from './change-rules.ts';
+export type { ChangeClass, ChangeRule } from './change-rule.ts';
+export { renderDiff } from './render-diff.ts';
+export type { RenderDiffOptions } from './render-diff.ts';

@@ -40,9 +40,10 @@ describe('the doctor', () => {
 
   it.each(allSabotage)('mends $what ($id), or leaves it to a person', async (sabotage) => {
     const { finding, foundAfterwards } = await examined(sabotage);
-    expect(finding?.remediationSql === null).toBe(sabotage.isForPerson === true);
+    expect(finding).toBeDefined();
+    expect(finding!.remediationSql === null).toBe(sabotage.isForPerson === true);
     if (sabotage.isForPerson !== true)
-      expect(foundAfterwards.map(({ cacheKey }) => cacheKey)).not.toContain(finding?.cacheKey);
+      expect(foundAfterwards.map(({ cacheKey }) => cacheKey)).not.toContain(finding!.cacheKey);
   });
 
   it('has a sabotage for every check', () => {

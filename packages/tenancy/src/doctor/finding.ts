@@ -14,10 +14,7 @@ export interface Finding {
   /** The pitfall in kebab-case, for example `row-security-not-forced`. */
   readonly name: string;
   readonly severity: Severity;
-  /**
-   * What it was found on, qualified: `shop.item`, `role ataski_app`, `shop.item policy
-   * tenant_floor`.
-   */
+  /** What it was found on, qualified: `shop.item`, or `shop.item policy tenant_floor`. */
   readonly object: string;
   /** What was seen, in one sentence: names of the schema, never a value of a row. */
   readonly detail: string;

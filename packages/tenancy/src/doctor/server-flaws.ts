@@ -7,7 +7,7 @@ export interface ServerFlaw {
 }
 
 /** By the advisories on postgresql.org. Majors that are not listed were released without the flaw. */
-export const serverFlaws: readonly ServerFlaw[] = [
+const serverFlaws: readonly ServerFlaw[] = [
   {
     id: 'CVE-2023-2455',
     does: 'Policies of another role apply after inlining.',

@@ -30,8 +30,7 @@ function hasUniqueKey(catalog: Catalog, target: Relation, columns: readonly stri
   const wanted = [...columns].sort().join(', ');
   return indexesOn(catalog, target).some((index) => {
     if (!index.isUnique || index.isPartial || !index.isValid) return false;
-    const listed = /\(([^()]*)\)/.exec(index.definition)?.[1] ?? '';
-    return listed.split(', ').sort().join(', ') === wanted;
+    return [...index.columns].sort().join(', ') === wanted;
   });
 }
 

@@ -7,7 +7,8 @@ import type { Relation } from '../facts/relation-facts.ts';
  * foreign keys rest on it, or its method has no order to put the tenant in front of.
  */
 export function leadWithTenant(catalog: Catalog, table: Relation, index: Index): string | null {
-  if (index.isReferenced || index.isExclusion || index.method !== 'btree') return null;
+  if (index.definition === null || index.isReferenced) return null;
+  if (index.isExclusion || index.method !== 'btree') return null;
   const tenant = catalog.server.tenantColumn;
   if (index.constraint !== null && index.constraintDefinition !== null) {
     const definition = index.constraintDefinition.replace('(', `(${tenant}, `);

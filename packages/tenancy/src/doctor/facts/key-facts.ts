@@ -16,13 +16,14 @@ export interface Index {
   readonly keys: readonly number[];
   /** Its only key is a uuid, which nobody guesses. */
   readonly isSingleUuid: boolean;
-  readonly definition: string;
-  /**
-   * The constraint that it serves, quoted, with its definition; and whether foreign keys rest on
-   * it.
-   */
+  /** Quoted; `an expression` for one. */
+  readonly columns: readonly string[];
+  /** Null for those that lead with the tenant: to print them all costs most of the time. */
+  readonly definition: string | null;
+  /** The constraint that it serves, quoted, and its definition, with the same exception. */
   readonly constraint: string | null;
   readonly constraintDefinition: string | null;
+  /** Whether foreign keys rest on it. */
   readonly isReferenced: boolean;
   /** Key columns, or `an expression`, that PostgreSQL does not compare below a policy. */
   readonly leaky: readonly string[];
@@ -90,9 +91,10 @@ const indexesSql = `
            select from pg_catalog.pg_attribute u
             where u.attrelid = i.indrelid and u.attnum = i.indkey[0]
               and u.atttypid = 'pg_catalog.uuid'::pg_catalog.regtype) as "isSingleUuid",
-         pg_catalog.pg_get_indexdef(i.indexrelid) as definition,
+         k.columns,
+         case when not k.leads then pg_catalog.pg_get_indexdef(i.indexrelid) end as definition,
          pg_catalog.quote_ident(q.conname) as constraint,
-         pg_catalog.pg_get_constraintdef(q.oid) as "constraintDefinition",
+         case when not k.leads then pg_catalog.pg_get_constraintdef(q.oid) end as "constraintDefinition",
          i.indexrelid in (
            select f.conindid from pg_catalog.pg_constraint f where f.contype = 'f') as "isReferenced",
          k.leaky
@@ -105,6 +107,9 @@ const indexesSql = `
       on q.conindid = i.indexrelid and q.conrelid = i.indrelid and q.contype in ('p', 'u', 'x')
    cross join lateral (
      select pg_catalog.jsonb_agg(key.number order by key.place) as keys,
+            pg_catalog.jsonb_agg(coalesce(pg_catalog.quote_ident(a.attname), 'an expression')
+              order by key.place) as columns,
+            coalesce(pg_catalog.bool_or(key.place = 1 and a.attname = $2), false) as leads,
             coalesce(pg_catalog.jsonb_agg(coalesce(pg_catalog.quote_ident(a.attname), 'an expression')
               order by key.place) filter (where key.number = 0 or l.oid is not null), '[]') as leaky
        from unnest(i.indkey::smallint[], i.indclass::oid[])

@@ -13,7 +13,7 @@ export function contextValue(catalog: Catalog, table: Relation): string {
 }
 
 /** The expression that isolates a table. */
-export function tenantExpression(catalog: Catalog, table: Relation): string {
+function tenantExpression(catalog: Catalog, table: Relation): string {
   return `${tenantColumnOf(catalog, table)} = (select ${contextValue(catalog, table)})`;
 }
 

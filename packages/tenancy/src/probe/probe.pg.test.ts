@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { createCarelessDoor } from './careless-door.fixture.ts';
 import { families } from './families/index.ts';
@@ -11,6 +11,8 @@ const [open] = sabotages;
 const allFamilies = [...families, ...poolFamilies].map(({ name }) => name);
 
 describe('the probe', () => {
+  vi.setConfig({ testTimeout: 180_000 });
+
   it('finds no breach and no blind table in a schema that is isolated', async () => {
     const doubts: ProbeProgress[] = [];
     const report = await probeMarket({
@@ -30,7 +32,7 @@ describe('the probe', () => {
       'market.log',
     ]);
     expect(report.families.map(({ family }) => family)).toEqual(allFamilies);
-  }, 180_000);
+  });
 
   it.each(sabotages)(
     'sees $name',

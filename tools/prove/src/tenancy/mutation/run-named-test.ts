@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import type { TestCluster } from '@ataski/postgres/test-cluster';
 
-import { projectRoot } from '../../foundation/project-root.ts';
+import { projectRoot } from '../../project-root.ts';
 import type { NamedTest } from './weakening.ts';
 
 /** How a test ended; `absent` when it was not found or not carried out. */

@@ -132,21 +132,8 @@ stable
 parallel safe
 return tenancy.context_field(8);
 
--- The tenant that the context names, whether or not it was signed; without one it raises as the verified
--- one does. Nothing may rest on it alone: it stands beside the verified one, as a check that costs little.
-create function tenancy.claimed_tenant_id()
-returns uuid
-language sql
-stable
-parallel safe
-return coalesce(
-  nullif(split_part(current_setting('ataski.context', true), ';', 9), '')::uuid,
-  tenancy.current_tenant_id()
-);
-
 revoke all on function
   tenancy.verdict_on(text, bytea, bytea),
-  tenancy.claimed_tenant_id(),
   tenancy.require_platform(),
   tenancy.context_field(integer),
   tenancy.current_tenant_id(),
@@ -157,7 +144,6 @@ from public;
 
 grant execute on function
   tenancy.context_field(integer),
-  tenancy.claimed_tenant_id(),
   tenancy.current_tenant_id(),
   tenancy.current_actor_type(),
   tenancy.current_actor_id(),

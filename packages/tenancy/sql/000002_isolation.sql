@@ -59,11 +59,10 @@ begin
 end
 $$;
 
--- ENABLE and FORCE; for all commands, reads and writes alike, a restrictive floor on the verified tenant
--- and a permissive policy on the claimed one; the tenant of new rows taken from the context; operators
--- reading under a grant only. Both policies must hold, so the signature is verified once for a statement
--- and table. Without the floor no other tenant's rows appear by accident; without the permissive policy
--- no rows appear at all; beside the floor no further policy opens anything.
+-- ENABLE and FORCE; for all commands, reads and writes alike, a restrictive floor and a permissive policy
+-- with the same expression; the tenant of new rows taken from the context; operators reading under a grant
+-- only. Beside the floor no further policy opens anything; without it the permissive one still isolates.
+-- PostgreSQL evaluates what two policies say alike once for a statement.
 create function tenancy.isolate_by_tenant(
   target             regclass,
   no_capture_because text    default null,
@@ -84,8 +83,8 @@ begin
       with check (tenant_id = (select tenancy.current_tenant_id()))$f$, target);
   execute format($f$
     create policy tenant_access on %s as permissive for all to ataski_app
-      using (tenant_id = (select tenancy.claimed_tenant_id()))
-      with check (tenant_id = (select tenancy.claimed_tenant_id()))$f$, target);
+      using (tenant_id = (select tenancy.current_tenant_id()))
+      with check (tenant_id = (select tenancy.current_tenant_id()))$f$, target);
   if ops_readable then
     execute format($f$
       create policy ops_read on %s as permissive for select to ataski_ops

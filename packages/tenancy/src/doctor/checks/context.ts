@@ -1,9 +1,6 @@
 import { allGrants, appPolicies, guardedTables } from '../catalog.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Check, Seen } from '../check.ts';
-import type { Policy } from '../facts/policy-facts.ts';
-import type { Relation } from '../facts/relation-facts.ts';
-import { isBehindFloor } from '../policy/floor.ts';
 import { codeOf, reachedRoutines, settingsIn, textOf } from '../policy/reached-text.ts';
 import { alterPolicySql } from '../policy/template.ts';
 import { policyObject } from './policies.ts';
@@ -39,7 +36,7 @@ function findOpenKeys({ relations, server }: Catalog): readonly Seen[] {
 
 function findBareSettings(catalog: Catalog): readonly Seen[] {
   return guardedTables(catalog).flatMap((table) =>
-    decidingPolicies(catalog, table)
+    appPolicies(catalog, table)
       .filter((policy) => readsContext(catalog, textOf(policy)))
       .map((policy) => ({
         object: policyObject(table, policy),
@@ -59,7 +56,7 @@ const verifies = /\b(?:sha224|sha256|sha384|sha512|hmac|digest|verify)\w*\s*\(/i
  */
 function findUnsigned(catalog: Catalog): readonly Seen[] {
   const starts = guardedTables(catalog).flatMap((table) =>
-    decidingPolicies(catalog, table).flatMap(({ calls }) => calls),
+    appPolicies(catalog, table).flatMap(({ calls }) => calls),
   );
   return reachedRoutines(catalog, [...new Set(starts)])
     .filter((routine) => readsContext(catalog, codeOf(routine)))
@@ -76,11 +73,6 @@ function findUnsigned(catalog: Catalog): readonly Seen[] {
       remediationSql: null,
       severity: severityOf(catalog),
     }));
-}
-
-/** Without those behind a floor: what they believe, the floor has verified. */
-function decidingPolicies(catalog: Catalog, table: Relation): readonly Policy[] {
-  return appPolicies(catalog, table).filter((policy) => !isBehindFloor(catalog, table, policy));
 }
 
 function readsContext({ plan }: Catalog, text: string): boolean {

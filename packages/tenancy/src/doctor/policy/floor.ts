@@ -28,20 +28,6 @@ export function hasWriteFloor(catalog: Catalog, table: Relation, command: Policy
   );
 }
 
-/** Whether a permissive policy only adds to what a floor decides, for each command it applies to. */
-export function isBehindFloor(catalog: Catalog, table: Relation, policy: Policy): boolean {
-  if (!policy.isPermissive) return false;
-  return commands
-    .filter((command) => appliesTo(policy, command))
-    .every(
-      (command) =>
-        (command === 'a' || hasReadFloor(catalog, table, command)) &&
-        (command === 'r' || command === 'd' || hasWriteFloor(catalog, table, command)),
-    );
-}
-
-const commands: readonly PolicyCommand[] = ['r', 'a', 'w', 'd'];
-
 function floors(catalog: Catalog, table: Relation, command: PolicyCommand): readonly Policy[] {
   return appPolicies(catalog, table).filter(
     (policy) => !policy.isPermissive && appliesTo(policy, command),

@@ -5,7 +5,6 @@ const verdict = inside('tenancy.verdict_on');
 const field = inside('tenancy.context_field');
 const token = inside('tenancy.context_token');
 const tenant = inside('tenancy.current_tenant_id');
-const claimed = inside('tenancy.claimed_tenant_id');
 const actorType = inside('tenancy.current_actor_type');
 const actorId = inside('tenancy.current_actor_id');
 const correlation = inside('tenancy.current_correlation_id');
@@ -108,8 +107,6 @@ export const contextFunctions: readonly Weakening[] = [
   actorType('the type of the actor', 'context_field(6)', 'context_field(7)', tests.carries),
   actorId('the id of the actor', 'context_field(7)', 'context_field(6)', tests.carries),
   correlation('the correlation id', 'context_field(8)', 'context_field(7)', tests.carries),
-  claimed('no claim raises', 'tenancy.current_tenant_id()', 'null::uuid', tests.missing),
-  claimed('the claim', "';', 9), '')", "';', 8), '')", tests.showsOwn),
 ];
 
 function inside(name: string) {

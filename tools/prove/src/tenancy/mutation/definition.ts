@@ -10,13 +10,17 @@ interface Span {
 export function weakenedSql(sql: string, weakening: Weakening): string {
   const { start, end } = findDefinition(sql, weakening.inside);
   const definition = sql.slice(start, end);
-  if (definition.split(weakening.line).length !== 2)
-    throw new Error(`Not once in ${weakening.inside}: ${weakening.line}`);
-  return (
-    sql.slice(0, start) +
-    definition.replace(weakening.line, () => weakening.becomes) +
-    sql.slice(end)
-  );
+  const at = placeOf(definition, weakening);
+  const rest = definition.slice(at + weakening.line.length);
+  return sql.slice(0, start) + definition.slice(0, at) + weakening.becomes + rest + sql.slice(end);
+}
+
+/** Where the line stands. Throws when it is not there, or there more often than was said. */
+function placeOf(definition: string, { inside, line, occurrence }: Weakening): number {
+  const parts = definition.split(line);
+  if (occurrence === undefined ? parts.length !== 2 : parts.length <= occurrence)
+    throw new Error(`Not where it should be in ${inside}: ${line}`);
+  return parts.slice(0, occurrence ?? 1).join(line).length;
 }
 
 /** The lines of a definition that no weakening touches and that hold something. */
@@ -27,7 +31,7 @@ export function untouchedLines(sql: string, weakenings: readonly Weakening[]): r
     const definition = sql.slice(start, end);
     const touched = weakenings
       .filter((weakening) => weakening.inside === inside)
-      .map(({ line }) => ({ from: definition.indexOf(line), length: line.length }));
+      .map((each) => ({ from: placeOf(definition, each), length: each.line.length }));
     return linesOf(definition)
       .filter(({ text }) => !isFrame(text))
       .filter(({ from, text }) =>

@@ -6,8 +6,10 @@ export interface Weakening {
   readonly file: string;
   /** The object whose definition holds the line. */
   readonly inside: string;
-  /** A text that stands exactly once in that definition. */
+  /** A text that stands in that definition: once, or else it is said which one is meant. */
   readonly line: string;
+  /** 1 for the first; absent where it stands once. */
+  readonly occurrence?: number;
   readonly becomes: string;
   readonly red: NamedTest;
 }
@@ -25,7 +27,6 @@ const ops = (title: string): NamedTest => ({ file: 'ops/ops-access.pg.test.ts', 
 export const tests = {
   showsOwn: isolation('shows a tenant its own rows'),
   otherKey: isolation('raises on a context that another key signed'),
-  forgedWrite: isolation('raises on writing under a context that nobody signed'),
   changed: isolation(
     'raises on a context with an unknown key, a changed tenant or a changed actor',
   ),

@@ -8,6 +8,7 @@ import type { BenchmarkDatabase } from '../benchmark-database.ts';
 import { tenantIdOf } from '../benchmark-database.ts';
 import { createContexts, filteredStatement, isolatedStatement } from '../item-readers.ts';
 import type { Item } from '../item-readers.ts';
+import { size } from '../item-tables.ts';
 
 /** Reads so many rows of a tenant, one after the other, in one transaction. */
 export type ReadItems = (tenantNumber: number, id: number) => Promise<readonly Item[]>;
@@ -63,5 +64,5 @@ export async function assertSameItems(
 
 /** Keys beside each other; the last wrap around to the first row. */
 function keysFrom(id: number, statements: number): readonly number[] {
-  return Array.from({ length: statements }, (_, index) => ((id + index) % 10_000) + 1);
+  return Array.from({ length: statements }, (_, index) => ((id + index) % size.rowsPerTenant) + 1);
 }

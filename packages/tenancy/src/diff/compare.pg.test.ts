@@ -89,4 +89,13 @@ describe('the difference of two snapshots', () => {
     );
     expect(first).toMatchObject({ class: 'dangerous', object: 'shop.item policy tenant_floor' });
   });
+
+  it('takes the worst of several rules that apply', async () => {
+    const sql = 'drop function tenancy.open_ops_grant(uuid, text, text, text, integer)';
+    const changes = await changesOf('', sql);
+    expect(changes.find(({ what }) => what === 'function removed')).toMatchObject({
+      class: 'dangerous',
+      rule: 'tenancy-function-changed',
+    });
+  });
 });

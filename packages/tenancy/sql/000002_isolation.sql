@@ -6,8 +6,9 @@ create table tenancy.tenant_table (
 );
 
 create table tenancy.shared_relation (
-  relation regclass primary key,
-  reason   text     not null check (length(reason) >= 10)
+  relation     regclass primary key,
+  reason       text     not null check (length(reason) >= 10),
+  app_may_read boolean  not null default false
 );
 
 -- Raises unless every row of the table belongs to exactly one tenant by its keys alone.
@@ -114,7 +115,7 @@ begin
     execute format('create policy app_read on %s for select to ataski_app using (true)', target);
     execute format('grant select on %s to ataski_app', target);
   end if;
-  insert into tenancy.shared_relation (relation, reason) values (target, reason);
+  insert into tenancy.shared_relation (relation, reason, app_may_read) values (target, reason, app_may_read);
 end
 $$;
 
@@ -146,7 +147,7 @@ from public;
 select tenancy.shared_table('tenancy.migration', 'what was applied; compared at each start', true);
 select tenancy.shared_table('tenancy.tenant_table', 'the register of tenant-owned tables');
 select tenancy.shared_table('tenancy.shared_relation', 'the register of tables without a tenant');
-insert into tenancy.shared_relation (relation, reason)
+insert into tenancy.shared_relation (relation, reason, app_may_read)
 values
-  ('tenancy.signing_key', 'keys that sign contexts; readable by their owner alone'),
-  ('tenancy.tenant', 'the tenants themselves; each sees its own row');
+  ('tenancy.signing_key', 'keys that sign contexts; readable by their owner alone', false),
+  ('tenancy.tenant', 'the tenants themselves; each sees its own row', true);

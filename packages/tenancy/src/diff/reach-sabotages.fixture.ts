@@ -170,8 +170,8 @@ export const reachSabotages: readonly Sabotage[] = [
   },
   {
     rule: 'tenancy-function-changed',
-    sql: `create or replace function tenancy.verify_token(token text) returns void language sql stable as ''`,
-    object: 'tenancy.verify_token(token text)',
+    sql: `create or replace function tenancy.verdict_on(token text, inner_pad bytea, outer_pad bytea) returns text language sql stable return 'genuine'::text`,
+    object: 'tenancy.verdict_on(token text, inner_pad bytea, outer_pad bytea)',
   },
   {
     rule: 'definer-search-path-lost',

@@ -7,5 +7,5 @@ export const enterSql = `select pg_catalog.set_config('${contextSetting}', $1, t
 /** Sets it for the session, as an attacker might. */
 export const enterSessionSql = `select pg_catalog.set_config('${contextSetting}', $1, false)`;
 
-/** What a context that is not believed raises: missing, forged, expired. */
-export const contextErrors: ReadonlySet<string> = new Set(['AT001', 'AT002', 'AT003']);
+/** What a context that is not believed raises: missing, forged, expired, elsewhere. */
+export const contextErrors: ReadonlySet<string> = new Set(['AT001', 'AT002', 'AT003', 'AT005']);

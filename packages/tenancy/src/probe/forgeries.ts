@@ -23,6 +23,9 @@ export interface ForgeryGround {
 
 const minuteMs = 60_000;
 
+/** The MAC stands first in a token. */
+const macDigits = 64;
+
 /** Made-up contexts for tenant B, out of all that an attacker inside tenant A can have in hand. */
 export function createForgeries(ground: ForgeryGround): readonly Forgery[] {
   const { signingKey, own, foreign, nowMs } = ground;
@@ -39,14 +42,18 @@ export function createForgeries(ground: ForgeryGround): readonly Forgery[] {
       'a longer life under the same MAC',
       genuine.replace(`;${String(later)};`, `;${'9'.repeat(13)};`),
     ],
-    ['a flipped digit of the MAC', flipLastDigit(genuine)],
-    ['a missing MAC', genuine.slice(0, -64)],
-    ['an empty MAC for B', genuine.slice(0, -64).replaceAll(own.tenantId, foreign)],
+    ['a flipped digit of the MAC', flipFirstDigit(genuine)],
+    ['a missing MAC', genuine.slice(macDigits + 1)],
+    ['an empty MAC for B', genuine.slice(macDigits).replaceAll(own.tenantId, foreign)],
     ['a key of the attacker under the known name', signContext(stranger, wanted, later)],
     ['a key that does not exist', signContext(nobody, wanted, later)],
     ['an appended tenant', `${genuine};${foreign}`],
-    ['a prepended tenant', `v1;${foreign};${genuine}`],
-    ['an unknown version', genuine.replace(/^v1/, 'v0')],
+    [
+      'a prepended tenant',
+      `${genuine.slice(0, macDigits)};v1;${foreign}${genuine.slice(macDigits)}`,
+    ],
+    ['an unknown version', genuine.replace(';v1;', ';v0;')],
+    ['the token of a platform', genuine.replace(';v1;', ';p1;')],
   ];
   return [
     { name: 'no context', context: 'none', token: '' },
@@ -59,8 +66,8 @@ export function createForgeries(ground: ForgeryGround): readonly Forgery[] {
   ];
 }
 
-function flipLastDigit(token: string): string {
-  return `${token.slice(0, -1)}${token.endsWith('0') ? '1' : '0'}`;
+function flipFirstDigit(token: string): string {
+  return `${token.startsWith('0') ? '1' : '0'}${token.slice(1)}`;
 }
 
 function nameUnlike(id: string): string {

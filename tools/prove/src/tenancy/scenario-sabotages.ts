@@ -90,11 +90,11 @@ export const sabotages: readonly ScenarioSabotage[] = [
   },
   {
     name: 'a context that is believed without its signature',
-    sql: `alter function tenancy.verify_token(text) rename to verify_token_kept;
-          create function tenancy.verify_token(token text) returns void language sql stable
-          as $$ select where false $$`,
-    undo: `drop function tenancy.verify_token(text);
-           alter function tenancy.verify_token_kept(text) rename to verify_token`,
+    sql: `alter function tenancy.verdict_on(text, bytea, bytea) rename to verdict_kept;
+          create function tenancy.verdict_on(token text, inner_pad bytea, outer_pad bytea) returns text
+          language sql stable return 'genuine'::text`,
+    undo: `drop function tenancy.verdict_on(text, bytea, bytea);
+           alter function tenancy.verdict_kept(text, bytea, bytea) rename to verdict_on`,
     tables,
     families: ['forged-context', 'expired-context', 'session-context', 'mid-statement-context'],
   },

@@ -76,7 +76,6 @@ const frames: readonly RegExp[] = [
   /^(as \$\$|\$\$;|declare|begin|end;?)$/,
   /^\s+(verdict|answer)\s+text;$/,
   /^\s+into verdict, answer$/,
-  /^\s+from tenancy\.context_token t$/,
   /^\s+end if;$/,
   /^\s+execute format\(\$f\$$/,
   // Of a maintenance function that nobody but the owner may run.

@@ -12,6 +12,10 @@ const table = {
   TENANCY_CONTEXT_EXPIRED: ['integrity', 'The tenant context expired during the transaction.'],
   TENANCY_CONTEXT_MISPLACED: ['integrity', 'The tenant context belongs to another connection.'],
   TENANCY_CONTEXT_UNSIGNED: ['integrity', 'The database believes contexts that nobody signed.'],
+  TENANCY_POOLER_BETWEEN: [
+    'integrity',
+    'Behind a transaction-mode pooler no statement can be prepared: turn preparedStatements off.',
+  ],
   TENANCY_TOKEN_BOUNDS_INVALID: ['bug', 'A token needs a whole number as its expiry.'],
   TENANCY_TRANSACTION_OVER: ['bug', 'The transaction is over.'],
   TENANCY_TRANSACTION_BUSY: ['bug', 'A transaction nested in this one is still running.'],

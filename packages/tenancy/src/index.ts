@@ -8,6 +8,7 @@ export type { OpsAccess, OpsGrantRequest } from './ops/ops-access.ts';
 export type { OpsTx } from './ops/read-under-grant.ts';
 export { createSigningKey } from './context/signing-key.ts';
 export type { SigningKey } from './context/signing-key.ts';
+export { findCurrentTenant } from './context/current-tenant.ts';
 export { dangerouslyUnsigned } from './context/unsigned-context.ts';
 export { signContext } from './context/context-token.ts';
 export { installSigningKey } from './context/install-signing-key.ts';

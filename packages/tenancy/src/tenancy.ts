@@ -11,9 +11,12 @@ import type {
   TransactionOptions,
 } from '@ataski/kernel';
 
+import { backendPidOf } from './context/backend-pid.ts';
 import { signContext, signPlatform } from './context/context-token.ts';
+import { currentTenant, runInTenant } from './context/current-tenant.ts';
 import type { SigningKey } from './context/signing-key.ts';
 import { TenancyError } from './errors.ts';
+import { assertDirect } from './schema/assert-direct.ts';
 import { assertRole } from './schema/assert-role.ts';
 import { assertSignedContexts } from './schema/assert-signed-contexts.ts';
 import { assertSchema } from './schema/migrate.ts';
@@ -58,9 +61,14 @@ export interface Tenancy extends TenantDb, PlatformDb {
     work: (tx: TenantTx) => Promise<T>,
     options?: TransactionOptions,
   ): Promise<T>;
+  /** Runs `work` with `context` as the current one, in all that it calls. It holds no connection. */
+  run<T>(context: TenantContext, work: () => T): T;
+  /** The context of the surrounding `run`. Throws TENANCY_CONTEXT_ABSENT outside of one. */
+  current(): TenantContext;
   /**
    * Refuses a role that could step around row-level security, a schema that is not exactly
-   * `migrations`, and a database that believes contexts which nobody signed.
+   * `migrations`, a database that believes contexts which nobody signed, and a pooler in between
+   * where statements are prepared.
    */
   assertBoot(migrations: readonly Migration[]): Promise<void>;
   /** Resolves while the database answers. Throws TENANCY_DATABASE_UNAVAILABLE. */
@@ -115,8 +123,11 @@ export function createTenancy(options: TenancyOptions): Tenancy {
       const places = values.map((_, index) => `$${String(index + 1)}`).join(', ');
       return (await run<Row>(signForPlatform, `select * from ${name}(${places})`, values)).rows;
     },
+    run: runInTenant,
+    current: currentTenant,
     async assertBoot(migrations: readonly Migration[]) {
       await assertRole(pool);
+      if (isDirect) await assertDirect(pool);
       const { rows } = await run<{ name: string; checksum: string }>(noContext, appliedSql, []);
       assertSchema(new Map(rows.map((row) => [row.name, row.checksum])), migrations);
       await assertSignedContexts(signingKey, (forged) =>
@@ -137,18 +148,13 @@ function createSigner(options: TenancyOptions, isDirect: boolean) {
   const { signingKey, clock = systemClock, contextTtlMs = 60_000 } = options;
   const isBound = options.bindToBackend ?? isDirect;
   const expiresAtMs = () => clock.now().getTime() + contextTtlMs;
-  const backendOf = (client: pg.PoolClient) => (isBound ? pidOf(client) : null);
+  const backendOf = (client: pg.PoolClient) => (isBound ? backendPidOf(client) : null);
   return {
     signFor: (context: TenantContext) => (client: pg.PoolClient) =>
       signContext(signingKey, context, expiresAtMs(), backendOf(client)),
     signForPlatform: (client: pg.PoolClient) =>
       signPlatform(signingKey, expiresAtMs(), backendOf(client)),
   };
-}
-
-/** The process id of the backend, which the server told when the connection was made. */
-function pidOf(client: pg.PoolClient): number | null {
-  return (client as unknown as { readonly processID: number | null }).processID;
 }
 
 const appliedSql = `

@@ -1,9 +1,9 @@
 import type pg from 'pg';
 
 import { TenancyError } from '../errors.ts';
-import { isSpent } from './database-error.ts';
 import { OwnQuery, PreparingQuery } from './own-query.ts';
 import type { OwnStep } from './own-statements.ts';
+import { releaseLocks } from './residue.ts';
 
 /** Takes connections from the pool and gives them back clean. */
 export interface ConnectionDoor {
@@ -11,14 +11,21 @@ export interface ConnectionDoor {
   take(): Promise<pg.PoolClient>;
   /** Statements of our own, in one network wait. Resolves with the tag of the last command. */
   run(client: pg.PoolClient, steps: readonly OwnStep[]): Promise<string>;
-  /** Gives a connection back whose last transaction scrubbed itself; one in doubt is destroyed. */
-  giveBack(client: pg.PoolClient): void;
+  /**
+   * Rolls back and ends the locks of the session on the same backend, also behind a pooler: one
+   * simple query has one answer.
+   */
+  rollBack(client: pg.PoolClient): Promise<void>;
+  /**
+   * Gives a connection back whose last transaction scrubbed itself. It is destroyed when a
+   * transaction is still open, or when it was found to be of no more use.
+   */
+  giveBack(client: pg.PoolClient, isSpent?: boolean): void;
   /**
    * Gives a connection back after a failure, once it was scrubbed; nobody waits for that. It is
-   * destroyed when the scrub fails, when a transaction is still open, and when the failure says
-   * that the session is of no more use.
+   * destroyed when the scrub fails, too.
    */
-  giveBackAfter(client: pg.PoolClient, failure: unknown): void;
+  giveBackAfter(client: pg.PoolClient, isSpent: boolean): void;
 }
 
 /** With no context: there is no transaction whose triggers could wait for one. */
@@ -36,25 +43,39 @@ export function createConnectionDoor(pool: pg.Pool, isDirect: boolean): Connecti
       client.query(query);
     });
 
+  const greet = (client: pg.PoolClient) => {
+    if (known.has(client)) return;
+    known.add(client);
+    // A connection that dies fails its statements and is destroyed at release; without a listener of
+    // its own it would end the process besides, even between the log-in and its first use.
+    client.on('error', () => undefined);
+    // Without a wait of its own, since what follows is behind it. A failure shows again there.
+    if (isDirect) client.query(new PreparingQuery(() => undefined));
+  };
+  pool.on('connect', greet);
+
   return Object.freeze({
     run,
     async take() {
       try {
         const client = await pool.connect();
-        if (!known.has(client)) welcome(client, isDirect);
-        known.add(client);
+        // The pool may be older than this door.
+        greet(client);
         return client;
       } catch (error) {
         throw new TenancyError('TENANCY_DATABASE_UNAVAILABLE', {}, error);
       }
     },
-    giveBack(client: pg.PoolClient) {
-      client.release(client.getTransactionStatus() !== 'I');
+    async rollBack(client: pg.PoolClient) {
+      await client.query(`rollback; ${releaseLocks}`).catch(() => undefined);
     },
-    giveBackAfter(client: pg.PoolClient, failure: unknown) {
+    giveBack(client: pg.PoolClient, isSpent = false) {
+      client.release(isSpent || client.getTransactionStatus() !== 'I');
+    },
+    giveBackAfter(client: pg.PoolClient, isSpent: boolean) {
       run(client, scrub).then(
         () => {
-          client.release(isSpent(failure) || client.getTransactionStatus() !== 'I');
+          client.release(isSpent || client.getTransactionStatus() !== 'I');
         },
         () => {
           client.release(true);
@@ -62,13 +83,4 @@ export function createConnectionDoor(pool: pg.Pool, isDirect: boolean): Connecti
       );
     },
   });
-}
-
-/** A new connection gets our own statements without a wait of its own: what follows is behind them. */
-function welcome(client: pg.PoolClient, isDirect: boolean): void {
-  // A connection that dies in use fails its statements and is destroyed at release; without a
-  // listener of its own it would end the process besides.
-  client.on('error', () => undefined);
-  // A failure shows again, and is told, in the statement behind it.
-  if (isDirect) client.query(new PreparingQuery(() => undefined));
 }

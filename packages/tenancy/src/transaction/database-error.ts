@@ -15,6 +15,8 @@ const codes: Readonly<Record<string, TenancyErrorCode>> = {
   '57014': 'TENANCY_STATEMENT_TIMEOUT',
   '40001': 'TENANCY_STATEMENT_CONFLICT',
   '40P01': 'TENANCY_STATEMENT_CONFLICT',
+  // A text or a value with a zero byte.
+  '08P01': 'TENANCY_STATEMENT_FAILED',
 };
 
 /**
@@ -29,12 +31,14 @@ const unavailable = new Set(['08', '53', '57', '58', 'XX']);
  */
 export function toTenancyError(thrown: unknown): AtaskiError {
   if (AtaskiError.is(thrown)) return thrown;
-  const fields = thrown as Partial<
-    Record<'code' | 'schema' | 'table' | 'constraint', unknown>
-  > | null;
-  const sqlState =
-    typeof fields?.code === 'string' && /^[0-9A-Z]{5}$/.test(fields.code) ? fields.code : undefined;
-  if (sqlState === undefined) return new TenancyError('TENANCY_DATABASE_UNAVAILABLE', {}, thrown);
+  const fields = thrown as Partial<Record<'schema' | 'table' | 'constraint', unknown>> | null;
+  const sqlState = sqlStateOf(thrown);
+  if (sqlState === undefined) {
+    // A value that the driver cannot send, or a text that it cannot write, is the caller's fault.
+    const isOfCaller = thrown instanceof TypeError || thrown instanceof RangeError;
+    const code = isOfCaller ? 'TENANCY_STATEMENT_FAILED' : 'TENANCY_DATABASE_UNAVAILABLE';
+    return new TenancyError(code, {}, thrown);
+  }
   const details: Record<string, string> = { sqlState };
   for (const name of ['schema', 'table', 'constraint'] as const) {
     const value = fields?.[name];
@@ -44,13 +48,19 @@ export function toTenancyError(thrown: unknown): AtaskiError {
 }
 
 /**
- * True when the error says that statements which the connection has prepared are of no more use:
- * their result would have another shape since a migration (0A000), or the session is another one
- * than it was (26000).
+ * True when a connection is of no more use after this error: the result of what it has prepared
+ * would have another shape since a migration (0A000), its statements are gone (26000), or the
+ * driver failed before the server could answer, and believes a statement prepared that is not.
  */
 export function isSpent(thrown: unknown): boolean {
-  const { code } = (thrown ?? {}) as { code?: unknown };
-  return code === '0A000' || code === '26000';
+  const sqlState = sqlStateOf(thrown);
+  return sqlState === undefined || sqlState === '0A000' || sqlState === '26000';
+}
+
+/** A SQLSTATE has a digit, which the names of system errors, such as EPIPE, have not. */
+function sqlStateOf(thrown: unknown): string | undefined {
+  const { code } = (thrown ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
 function codeOf(sqlState: string): TenancyErrorCode {

@@ -9,7 +9,6 @@ export const ownStatements = {
   ataski_begin: 'begin',
   ataski_context: "select where set_config('ataski.context', $1, true) is null",
   ataski_commit: 'commit',
-  ataski_rollback: 'rollback',
   ataski_reset: resetSettings,
   ataski_restore: restoreContext,
 } as const;

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { QueryResult } from '@ataski/kernel';
 
 import type { ConnectionDoor } from './connection-door.ts';
-import { toTenancyError } from './database-error.ts';
+import { isSpent, toTenancyError } from './database-error.ts';
 import { requirePlain } from './residue.ts';
 import { TenantQuery } from './tenant-query.ts';
 import type { TenantStatement } from './tenant-query.ts';
@@ -27,7 +27,7 @@ export async function runStatement<Row>(
     door.giveBack(client);
     return result;
   } catch (error) {
-    door.giveBackAfter(client, error);
+    door.giveBackAfter(client, isSpent(error));
     throw toTenancyError(error);
   }
 }

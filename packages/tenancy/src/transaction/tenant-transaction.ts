@@ -26,7 +26,7 @@ export async function runTransaction<T>(door: ConnectionDoor, run: TransactionRu
   const client = await door.take();
   const { context, options, nameOf, work } = run;
   const frame: TransactionFrame = {
-    ...{ door, client, context, options, nameOf },
+    ...{ door, client, context, options, nameOf, health: { isSpent: false } },
     ...{ depth: 0, outer: enclosingFrame(), isOpen: true, isBusy: false },
   };
   try {
@@ -39,12 +39,12 @@ export async function runTransaction<T>(door: ConnectionDoor, run: TransactionRu
     await opened.catch(translate);
     if (frame.isBusy) throw new TenancyError('TENANCY_TRANSACTION_BUSY');
     await commit(door, client, token);
-    door.giveBack(client);
+    door.giveBack(client, frame.health.isSpent);
     return value;
   } catch (error) {
     frame.isOpen = false;
-    await door.run(client, [['ataski_rollback']]).catch(() => undefined);
-    door.giveBackAfter(client, (error as { cause?: unknown } | null)?.cause);
+    await door.rollBack(client);
+    door.giveBackAfter(client, frame.health.isSpent);
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import { assumeTenantTx } from '@ataski/kernel';
 
 import { TenancyError } from '../errors.ts';
 import type { ConnectionDoor } from './connection-door.ts';
-import { toTenancyError } from './database-error.ts';
+import { isSpent, toTenancyError } from './database-error.ts';
 import { requirePlain } from './residue.ts';
 
 /** One level of an open transaction: the transaction itself, or a savepoint inside it. */
@@ -21,6 +21,8 @@ export interface TransactionFrame {
   readonly depth: number;
   /** The level around this one, or the transaction of another database. */
   readonly outer: TransactionFrame | undefined;
+  /** Of the connection; shared by all levels. */
+  readonly health: { isSpent: boolean };
   isOpen: boolean;
   /** A nested level is running, and this one waits for it. */
   isBusy: boolean;
@@ -80,7 +82,10 @@ export function createTenantTx(frame: TransactionFrame): TenantTx {
     const name = nameOf(text);
     const named = name === undefined ? {} : { name };
     const config = { ...named, text, values: [...values], queryMode: 'extended' };
-    const result = await client.query(config as pg.QueryConfig).catch(translate);
+    const result = await client.query(config as pg.QueryConfig).catch((error: unknown) => {
+      frame.health.isSpent ||= isSpent(error);
+      return translate(error);
+    });
     return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
   };
   return assumeTenantTx({ query }, context);

@@ -220,4 +220,26 @@ describe('a single statement', () => {
     const kept = await db.superuser.query('select from shop.item where id in (50, 51)');
     expect(kept.rowCount).toBe(2);
   });
+
+  it('fails once on a value that cannot be sent, and never for the next', async () => {
+    const context = db.context(db.tenants.acme);
+    const circular: { self?: unknown } = {};
+    circular.self = circular;
+    const text = 'select $1::jsonb as given';
+    for (let round = 0; round < 3; round += 1) {
+      await expect(db.tenancy.query(context, text, [circular])).rejects.toMatchObject({
+        code: 'TENANCY_STATEMENT_FAILED',
+      });
+      await db.tenancy
+        .withTenant(context, (tx) => tx.query(text, [circular]).catch(() => undefined))
+        .catch(() => undefined);
+    }
+    for (let round = 0; round < 20; round += 1)
+      await expect(db.tenancy.query(context, text, ['{}'])).resolves.toMatchObject({ rowCount: 1 });
+  });
+
+  it('tells a zero byte as the fault of the statement, not of the database', async () => {
+    const zero = db.tenancy.query(db.context(db.tenants.acme), 'select $1::text', ['a\u0000b']);
+    await expect(zero).rejects.toMatchObject({ code: 'TENANCY_STATEMENT_FAILED' });
+  });
 });

@@ -1,7 +1,7 @@
 -- The four roles, for an administrator who may create roles but is no superuser. Run it with psql:
 --   psql "$ADMIN_URL" -v migrator_password=... -v app_password=... -v ops_password=... -f managed-roles.sql
 -- A new role has none of SUPERUSER, BYPASSRLS, CREATEROLE, CREATEDB and REPLICATION, which is what is
--- wanted; without a superuser they cannot even be named in ALTER ROLE.
+-- wanted; without a superuser they cannot even be named in ALTER ROLE. For programs: rolesSql(passwords).
 create role ataski_owner nologin;
 create role ataski_migrator login password :'migrator_password';
 create role ataski_app login password :'app_password';

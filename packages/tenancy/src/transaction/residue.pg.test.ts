@@ -73,6 +73,14 @@ describe('what a tenant sets for the session', () => {
     });
   });
 
+  it.each(['lo_create(4711)', 'lo_creat(-1)', "lo_from_bytea(4711, 'kept')"])(
+    'is no large object, which would show it to every tenant: %s',
+    async (call) => {
+      const made = db.tenancy.query(db.context(globex), `select ${call}`);
+      await expect(made).rejects.toMatchObject({ code: 'TENANCY_STATEMENT_DENIED' });
+    },
+  );
+
   it.each([statement, transaction])(
     'is gone behind a transaction-mode pooler, where no scrub reaches that connection: %o',
     async (set) => {

@@ -21,28 +21,30 @@ create table tenancy.signing_key (
 -- What is to be said of a token, given the key that it names: genuine, AT002 forged, AT003 expired or
 -- AT005 bound to another backend. Token: MAC in hex;kind;key id;expiry in ms;backend or nothing;...
 -- Both MACs are hashed once more before they are compared, so that the time of the comparison tells
--- nothing about the right one. What a forged token says is not even parsed. The planner inlines it, so that
--- it costs no call.
-create function tenancy.verdict_on(token text, inner_pad bytea, outer_pad bytea)
+-- nothing about the right one. Without a key the comparison is null, which is forged. What a forged token
+-- says is not even parsed. The planner inlines it, so that it costs no call.
+create function tenancy.verdict_on(token text, kind text, inner_pad bytea, outer_pad bytea)
 returns text
 language sql
 stable
 return case
-  when sha256(convert_to(left(token, 64), 'UTF8'))
-    <> sha256(convert_to(encode(sha256(outer_pad || sha256(inner_pad || convert_to(substr(token, 66), 'UTF8'))), 'hex'), 'UTF8'))
-    then 'AT002'
-  when split_part(token, ';', 4)::bigint < date_part('epoch', statement_timestamp()) * 1000 then 'AT003'
-  when split_part(token, ';', 5) not in ('', pg_backend_pid()::text) then 'AT005'
-  else 'genuine'
+  when split_part(token, ';', 2) = kind
+    and sha256(convert_to(left(token, 64), 'UTF8'))
+      = sha256(convert_to(encode(sha256(outer_pad || sha256(inner_pad || convert_to(substr(token, 66), 'UTF8'))), 'hex'), 'UTF8'))
+    then case
+      when split_part(token, ';', 4)::bigint < date_part('epoch', statement_timestamp()) * 1000 then 'AT003'
+      when split_part(token, ';', 5) <> '' and split_part(token, ';', 5)::integer <> pg_backend_pid() then 'AT005'
+      else 'genuine'
+    end
+  else 'AT002'
 end;
 
 -- One field of the context of this transaction, after the whole of it was verified.
 -- Token: MAC in hex;v1;key id;expiry in ms;backend or nothing;actor type;actor id;correlation id;tenant id.
 -- AT001 missing, which the platform's token is too, AT002 forged, AT003 expired, AT005 bound to another
 -- backend. Never null, never a default. One look at the key table and few expressions: this runs once
--- for each statement, and setting up an expression costs more than a hash. The token comes out of a
--- sub-select, because the planner works out beforehand what it knows, a variable among it, and would
--- read a number out of a token before its MAC was checked.
+-- for each statement, and setting up an expression costs more than a hash. The verdict is no part of that
+-- query, whose planner would work out what it knows and read a number out of a token that is not verified.
 create function tenancy.context_field(field integer)
 returns text
 language plpgsql
@@ -52,23 +54,24 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  verdict text;
-  answer  text;
+  token   text := coalesce(current_setting('ataski.context', true), '');
+  inside  bytea;
+  outside bytea;
 begin
-  select tenancy.verdict_on(t.token, k.inner_pad, k.outer_pad), split_part(t.token, ';', field)
-    into verdict, answer
-    from (select current_setting('ataski.context', true)) as t (token)
-    join tenancy.signing_key k on k.id = split_part(t.token, ';', 3)
-   where k.retired_at is null
-     and split_part(t.token, ';', 2) = 'v1';
-  if verdict = 'genuine' then
-    return answer;
-  end if;
-  if coalesce(current_setting('ataski.context', true), '') ~ '^$|^[^;]*;p1;' then
-    verdict := 'AT001';
+  select k.inner_pad, k.outer_pad
+    into inside, outside
+    from tenancy.signing_key k
+   where k.id = split_part(token, ';', 3)
+     and k.retired_at is null;
+  if tenancy.verdict_on(token, 'v1', inside, outside) = 'genuine' then
+    return split_part(token, ';', field);
   end if;
   raise exception using
-    errcode = coalesce(verdict, 'AT002'), message = 'the tenant context is missing, forged, expired or elsewhere';
+    errcode = case
+      when token ~ '^$|^[^;]*;p1;' then 'AT001'
+      else tenancy.verdict_on(token, 'v1', inside, outside)
+    end,
+    message = 'the tenant context is missing, forged, expired or elsewhere';
 end
 $$;
 
@@ -83,20 +86,22 @@ stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  verdict text;
+  token   text := coalesce(current_setting('ataski.context', true), '');
+  inside  bytea;
+  outside bytea;
 begin
-  select tenancy.verdict_on(t.token, k.inner_pad, k.outer_pad)
-    into verdict
-    from (select current_setting('ataski.context', true)) as t (token)
-    join tenancy.signing_key k on k.id = split_part(t.token, ';', 3)
-   where k.retired_at is null
-     and split_part(t.token, ';', 2) = 'p1';
-  if verdict is distinct from 'genuine' then
-    if coalesce(current_setting('ataski.context', true), '') !~ '^[^;]*;p1;' then
-      verdict := 'AT004';
-    end if;
+  select k.inner_pad, k.outer_pad
+    into inside, outside
+    from tenancy.signing_key k
+   where k.id = split_part(token, ';', 3)
+     and k.retired_at is null;
+  if tenancy.verdict_on(token, 'p1', inside, outside) <> 'genuine' then
     raise exception using
-      errcode = coalesce(verdict, 'AT002'), message = 'this is answered to the platform alone';
+      errcode = case
+        when token !~ '^[^;]*;p1;' then 'AT004'
+        else tenancy.verdict_on(token, 'p1', inside, outside)
+      end,
+      message = 'this is answered to the platform alone';
   end if;
 end
 $$;
@@ -130,7 +135,7 @@ parallel safe
 return tenancy.context_field(8);
 
 revoke all on function
-  tenancy.verdict_on(text, bytea, bytea),
+  tenancy.verdict_on(text, text, bytea, bytea),
   tenancy.require_platform(),
   tenancy.context_field(integer),
   tenancy.current_tenant_id(),

@@ -170,8 +170,8 @@ export const reachSabotages: readonly Sabotage[] = [
   },
   {
     rule: 'tenancy-function-changed',
-    sql: `create or replace function tenancy.verdict_on(token text, inner_pad bytea, outer_pad bytea) returns text language sql stable return 'genuine'::text`,
-    object: 'tenancy.verdict_on(token text, inner_pad bytea, outer_pad bytea)',
+    sql: `create or replace function tenancy.verdict_on(token text, kind text, inner_pad bytea, outer_pad bytea) returns text language sql stable return 'genuine'::text`,
+    object: 'tenancy.verdict_on(token text, kind text, inner_pad bytea, outer_pad bytea)',
   },
   {
     rule: 'definer-search-path-lost',

@@ -90,11 +90,11 @@ export const sabotages: readonly ScenarioSabotage[] = [
   },
   {
     name: 'a context that is believed without its signature',
-    sql: `alter function tenancy.verdict_on(text, bytea, bytea) rename to verdict_kept;
-          create function tenancy.verdict_on(token text, inner_pad bytea, outer_pad bytea) returns text
+    sql: `alter function tenancy.verdict_on(text, text, bytea, bytea) rename to verdict_kept;
+          create function tenancy.verdict_on(token text, kind text, inner_pad bytea, outer_pad bytea) returns text
           language sql stable return 'genuine'::text`,
-    undo: `drop function tenancy.verdict_on(text, bytea, bytea);
-           alter function tenancy.verdict_kept(text, bytea, bytea) rename to verdict_on`,
+    undo: `drop function tenancy.verdict_on(text, text, bytea, bytea);
+           alter function tenancy.verdict_kept(text, text, bytea, bytea) rename to verdict_on`,
     tables,
     families: ['forged-context', 'expired-context', 'session-context', 'mid-statement-context'],
   },

@@ -78,6 +78,17 @@ function findLargeObjects({ residue, roles, server }: Catalog): readonly Seen[] 
             ),
           },
         ]),
+    ...(residue.mayMakeLargeObjects
+      ? [
+          {
+            object: `large objects made by role ${app}`,
+            detail: 'The application may make large objects, which all tenants then share.',
+            remediationSql: `revoke execute on function pg_catalog.lo_creat(integer), pg_catalog.lo_create(oid), pg_catalog.lo_from_bytea(oid, bytea) from public, ${app};`,
+            // Where nobody is a superuser, nobody can take it away.
+            severity: 'advice' as const,
+          },
+        ]
+      : []),
     ...(server.ignoresLargeObjectPrivileges
       ? [
           {

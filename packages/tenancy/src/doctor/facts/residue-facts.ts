@@ -8,6 +8,7 @@ export interface ResidueFacts {
   readonly preparedTransactions: readonly string[];
   readonly ownedLargeObjects: number;
   readonly openLargeObjects: number;
+  readonly mayMakeLargeObjects: boolean;
 }
 
 /** Reads it in one statement. */
@@ -37,4 +38,7 @@ const sql = `
             from pg_catalog.pg_largeobject_metadata o
            where o.lomowner <> $1::oid and exists (
              select from pg_catalog.aclexplode(o.lomacl) x
-              where x.grantee = any ($2::oid[]))) as "openLargeObjects"`;
+              where x.grantee = any ($2::oid[]))) as "openLargeObjects",
+         (select pg_catalog.bool_or(pg_catalog.has_function_privilege($1::oid, maker, 'execute'))
+            from pg_catalog.unnest(array['pg_catalog.lo_creat(integer)', 'pg_catalog.lo_create(oid)',
+                                         'pg_catalog.lo_from_bytea(oid, bytea)']) as maker) as "mayMakeLargeObjects"`;

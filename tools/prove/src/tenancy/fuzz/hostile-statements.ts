@@ -86,7 +86,7 @@ export const refusedStatements: readonly string[] = [
   "select set_config('log_statement', 'none', false)",
   "update pg_settings set setting = 'replica' where name = 'session_replication_role'",
   'select * from tenancy.signing_key',
-  'select tenancy.verdict_on($$;v1;$$, $$$$::bytea, $$$$::bytea)',
+  'select tenancy.verdict_on($$;v1;$$, $$v1$$, $$$$::bytea, $$$$::bytea)',
   "select fuzz.find_tenant('Fuzzed 1')",
   "select pg_read_file('/etc/passwd')",
   "select lo_import('/etc/passwd')",

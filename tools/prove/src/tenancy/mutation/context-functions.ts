@@ -8,19 +8,27 @@ const actorType = inside('tenancy.current_actor_type');
 const actorId = inside('tenancy.current_actor_id');
 const correlation = inside('tenancy.current_correlation_id');
 
+const given = "and sha256(convert_to(left(token, 64), 'UTF8'))";
+const expiry =
+  "when split_part(token, ';', 4)::bigint < date_part('epoch', statement_timestamp()) * 1000 then 'AT003'";
+const backend =
+  "when split_part(token, ';', 5) <> '' and split_part(token, ';', 5)::integer <> pg_backend_pid() then 'AT005'";
+const unsigned = "nullif(split_part(current_setting('ataski.context', true), ';', 9), '')::uuid";
+
 /** Every line that decides about a context. */
 export const contextFunctions: readonly Weakening[] = [
   verdict(
-    'the MAC as it was given',
-    "when sha256(convert_to(left(token, 64), 'UTF8'))",
-    "when sha256('')",
-    tests.showsOwn,
+    'the kind of token',
+    "when split_part(token, ';', 2) = kind",
+    'when true',
+    tests.platformToken,
   ),
+  verdict('the MAC as it was given', given, "and sha256('')", tests.showsOwn),
   verdict(
     'the MAC',
-    '<> sha256(convert_to(encode(',
-    "= sha256(convert_to('' || encode(",
-    tests.showsOwn,
+    '= sha256(convert_to(encode(',
+    "<> sha256(convert_to('' || encode(",
+    tests.otherKey,
   ),
   verdict(
     'all that was said is signed',
@@ -28,26 +36,17 @@ export const contextFunctions: readonly Weakening[] = [
     "regexp_replace(substr(token, 66), '[^;]*$', '')",
     tests.showsOwn,
   ),
-  verdict('a wrong MAC is an end', "then 'AT002'", "then 'genuine'", tests.otherKey),
   verdict(
-    'the expiry',
-    "when split_part(token, ';', 4)::bigint < date_part('epoch', statement_timestamp()) * 1000 then 'AT003'",
-    '',
+    'only what is signed is looked at',
+    'then case',
+    "then 'genuine' when true then case",
     tests.expired,
   ),
-  verdict(
-    'the backend',
-    "when split_part(token, ';', 5) not in ('', pg_backend_pid()::text) then 'AT005'",
-    '',
-    tests.elsewhere,
-  ),
+  verdict('the expiry', expiry, '', tests.expired),
+  verdict('the backend', backend, '', tests.elsewhere),
   verdict('what is right is genuine', "else 'genuine'", "else 'AT002'", tests.showsOwn),
-  field(
-    'the setting',
-    "(select current_setting('ataski.context', true))",
-    "(select current_setting('ataski.contexts', true))",
-    tests.showsOwn,
-  ),
+  verdict('what is wrong is forged', "else 'AT002'", "else 'genuine'", tests.otherKey),
+  field('the setting', "'ataski.context'", "'ataski.contexts'", tests.showsOwn),
   field(
     'the key out of reach of the application',
     'security definer',
@@ -56,52 +55,50 @@ export const contextFunctions: readonly Weakening[] = [
   ),
   field('the search path', 'set search_path = pg_catalog, pg_temp', '', tests.searchPath),
   field(
-    'the verdict is asked for',
-    'tenancy.verdict_on(t.token, k.inner_pad, k.outer_pad)',
-    "'genuine'",
+    'the keys that verify',
+    'select k.inner_pad, k.outer_pad',
+    'select k.outer_pad, k.inner_pad',
+    tests.showsOwn,
+  ),
+  field(
+    'the key that the token names',
+    "where k.id = split_part(token, ';', 3)",
+    'where true',
+    tests.deadKey,
+  ),
+  field('the key is alive', 'and k.retired_at is null', '', tests.deadKey),
+  field(
+    'only what is genuine is believed',
+    "if tenancy.verdict_on(token, 'v1', inside, outside) = 'genuine' then",
+    'if token is not null then',
     tests.otherKey,
   ),
   field(
     'the field that was asked for',
-    "split_part(t.token, ';', field)\n",
-    "split_part(t.token, ';', 9)\n",
+    "return split_part(token, ';', field)",
+    "return split_part(token, ';', 9)",
     tests.carries,
   ),
-  field(
-    'the key that the token names',
-    "on k.id = split_part(t.token, ';', 3)",
-    'on true',
-    tests.deadKey,
-  ),
-  field('the key is alive', 'k.retired_at is null', 'true', tests.deadKey),
-  field('the kind of token', "and split_part(t.token, ';', 2) = 'v1'", '', tests.platformToken),
-  field(
-    'only what is genuine is believed',
-    "if verdict = 'genuine' then",
-    'if verdict is not null then',
-    tests.otherKey,
-  ),
-  field('an answer', 'return answer', 'return null', tests.showsOwn),
-  field(
-    'missing is told apart',
-    "if coalesce(current_setting('ataski.context', true), '') ~ '^$|^[^;]*;p1;' then",
-    'if false then',
-    tests.missing,
-  ),
-  field('missing has its code', "verdict := 'AT001'", "verdict := 'AT002'", tests.missing),
   field('it raises', 'raise exception using', 'return null; raise exception using', tests.missing),
   field(
-    'forged has its code',
-    "coalesce(verdict, 'AT002')",
-    "coalesce(verdict, 'AT003')",
+    'the code of the refusal',
+    'errcode = case',
+    "errcode = 'AT003', hint = case",
     tests.changed,
   ),
-  tenant(
-    'the tenant is verified',
-    'tenancy.context_field(9)::uuid',
-    "nullif(split_part(current_setting('ataski.context', true), ';', 9), '')::uuid",
-    tests.otherKey,
+  field(
+    'missing is told apart',
+    "when token ~ '^$|^[^;]*;p1;' then 'AT001'",
+    "when false then 'AT001'",
+    tests.missing,
   ),
+  field(
+    'forged has its code',
+    "else tenancy.verdict_on(token, 'v1', inside, outside)",
+    "else 'AT003'",
+    tests.changed,
+  ),
+  tenant('the tenant is verified', 'tenancy.context_field(9)::uuid', unsigned, tests.otherKey),
   actorType('the type of the actor', 'context_field(6)', 'context_field(7)', tests.carries),
   actorId('the id of the actor', 'context_field(7)', 'context_field(6)', tests.carries),
   correlation('the correlation id', 'context_field(8)', 'context_field(7)', tests.carries),

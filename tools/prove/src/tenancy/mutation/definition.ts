@@ -42,7 +42,7 @@ export function untouchedLines(sql: string, weakenings: readonly Weakening[]): r
 }
 
 function findDefinition(sql: string, inside: string): Span {
-  const start = new RegExp(`^create (?:function|view) ${inside.replace('.', '\\.')}\\b`, 'm').exec(
+  const start = new RegExp(`^create function ${inside.replace('.', '\\.')}\\b`, 'm').exec(
     sql,
   )?.index;
   if (start === undefined) throw new Error(`No definition of ${inside}.`);
@@ -66,18 +66,19 @@ function linesOf(definition: string): readonly { readonly text: string; readonly
 /** What only frames a definition: its head, its declarations, its brackets, and comments. */
 const frames: readonly RegExp[] = [
   /^\s*(--.*)?$/,
-  /^create (function|view) /,
+  /^create function /,
   /^\s+(target|no_capture_because|ops_readable)\s/,
   /^(\)|\);)?$/,
   /^returns /,
   /^language /,
-  /^(stable|volatile|parallel safe)$/,
-  /^return (case|coalesce\()$/,
-  /^(as \$\$|\$\$;|declare|begin|end;?)$/,
-  /^\s+(verdict|answer)\s+text;$/,
-  /^\s+into verdict, answer$/,
-  /^\s+end if;$/,
+  /^(stable|parallel safe)$/,
+  /^return case$/,
+  /^\s*(as \$\$|\$\$;|declare|begin|end;?|end,|end if;)$/,
+  /^\s+(inside|outside)\s+bytea;$/,
+  /^\s+into inside, outside$/,
+  /^\s+from tenancy\.signing_key k$/,
   /^\s+execute format\(\$f\$$/,
+  /^\s+message = '/,
   // Of a maintenance function that nobody but the owner may run.
   /^set search_path = pg_catalog, pg_temp$/,
 ];

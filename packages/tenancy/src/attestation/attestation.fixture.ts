@@ -14,7 +14,7 @@ export const pair = generateKeyPairSync('ed25519');
 export const issuedAt = new Date('2026-11-26T09:00:00.000Z');
 
 /** A clock that stands still. */
-export const stoppedClock: Clock = { now: () => issuedAt };
+const stoppedClock: Clock = { now: () => issuedAt };
 
 /** A finding of a severity. */
 export function finding(severity: Severity) {

@@ -44,7 +44,11 @@ export class PreparingQuery extends WireQuery {
   }
 
   override prepare(connection: WireConnection): void {
-    for (const [name, text] of Object.entries(ownStatements)) connection.parse({ name, text });
+    for (const [name, text] of Object.entries(ownStatements)) {
+      connection.parse({ name, text });
+      // So that pg refuses the name to anybody else on this connection.
+      connection.parsedStatements[name] = text;
+    }
     connection.sync();
   }
 }

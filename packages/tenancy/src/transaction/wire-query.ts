@@ -2,6 +2,8 @@ import pg from 'pg';
 
 /** The part of pg's wire connection that a query of our own writes to, as pg-cursor does too. */
 export interface WireConnection {
+  /** What pg believes prepared, by name. */
+  readonly parsedStatements: Record<string, string>;
   parse(message: { name?: string; text: string }): void;
   bind(message: { statement?: string; values: readonly string[] }): void;
   execute(message: object): void;

@@ -78,7 +78,7 @@ function findLargeObjects({ residue, roles, server }: Catalog): readonly Seen[] 
             ),
           },
         ]),
-    ...(residue.mayMakeLargeObjects
+    ...(residue.mayMakeLargeObjects && !roles.app.isSuperuser
       ? [
           {
             object: `large objects made by role ${app}`,

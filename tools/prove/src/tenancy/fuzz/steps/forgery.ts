@@ -64,9 +64,13 @@ function drawForgery(scene: Scene): Forgery {
       name: 'an unknown key',
       token: () => signContext(createSigningKey('x', secret), foreign, later),
     },
-    { name: 'a changed tenant', token: (own) => own.replace(tenant.id, stranger.id) || 'v1;' },
-    { name: 'a longer life', token: (own) => own.replace(/;\d{13};/, ';9999999999999;') || 'v1;' },
-    { name: "the platform's token", token: (own) => own.replace(/^v1;/, 'p1;') || 'p1;' },
+    { name: 'a changed tenant', token: (own) => own.replace(tenant.id, stranger.id) || ';v1;' },
+    { name: 'a longer life', token: (own) => own.replace(/;\d{13};/, ';9999999999999;') || ';v1;' },
+    { name: "the platform's token", token: (own) => own.replace(';v1;', ';p1;') || ';p1;' },
+    {
+      name: 'a token of another connection',
+      token: () => signContext(signingKey, foreign, later, 1),
+    },
     { name: 'a cut token', token: (own) => own.slice(0, -1) },
     { name: 'no token', token: () => '' },
   ]);

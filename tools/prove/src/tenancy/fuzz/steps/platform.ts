@@ -27,7 +27,7 @@ export const lookForContext: Step = async (scene) => {
   }
   await call(scene, 'fuzz.context_in_use', [], (rows) => {
     const context = rows[0]?.['context_in_use'];
-    if (typeof context !== 'string' || !context.startsWith('p1;'))
+    if (typeof context !== 'string' || context.split(';')[1] !== 'p1')
       evidence.breach('setting', 'a look-up met the context of a tenant');
   });
 };

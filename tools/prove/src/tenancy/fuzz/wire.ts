@@ -27,7 +27,8 @@ export function createWire(from: Socket, to: Socket, rewrites: readonly Rewrite[
   let sending = Promise.resolve();
 
   const forward = async (bytes: Buffer): Promise<void> => {
-    while (stallUntil > performance.now()) await sleep(stallUntil - performance.now());
+    for (let ms = stallUntil - performance.now(); ms > 0; ms = stallUntil - performance.now())
+      await sleep(ms);
     if (bytes.length >= left) {
       to.write(bytes.subarray(0, left), () => cut());
       return;

@@ -42,6 +42,11 @@ describe('isolation', () => {
     expect(rows).toEqual([]);
   });
 
+  it('tells nothing of a row by its place, of which no policy is asked', async () => {
+    const place = db.tenancy.query(db.context(acme), "select currtid2('shop.item', '(0,2)')");
+    await expect(place).rejects.toMatchObject({ code: 'TENANCY_STATEMENT_DENIED' });
+  });
+
   it('refuses to write a row for another tenant', async () => {
     const write = db.as(acme, (tx) =>
       tx.query('insert into shop.item values ($1, 2, $2)', [globex, 'planted']),

@@ -112,6 +112,20 @@ describe('isolation', () => {
     await expect(withToken(expired)).rejects.toMatchObject({ code: 'AT003' });
   });
 
+  it('raises once the context expires in the middle of a transaction', async () => {
+    const client = await db.app.connect();
+    try {
+      await client.query('begin');
+      const token = signContext(keyNamed('test'), db.context(acme), Date.now() + 1000);
+      await client.query("select set_config('ataski.context', $1, true)", [token]);
+      await expect(client.query('select from shop.item')).resolves.toMatchObject({ rowCount: 1 });
+      await client.query('select pg_sleep(1.1)');
+      await expect(client.query('select from shop.item')).rejects.toMatchObject({ code: 'AT003' });
+    } finally {
+      client.release(true);
+    }
+  });
+
   it('raises on writing under a context that nobody signed', async () => {
     const writes = [
       `insert into shop.item (tenant_id, id, note) values ('${globex}', 9, 'planted')`,
@@ -244,6 +258,16 @@ describe('the function that isolates a table', () => {
       'with a unique constraint that leaves the tenant out',
       'create table shop.t (tenant_id uuid not null, id int, name text unique, primary key (tenant_id, id))',
       'AT011',
+    ],
+    [
+      'with an exclusion that leaves the tenant out',
+      'create table shop.t (tenant_id uuid not null, id int, name text, exclude using btree (name with =), primary key (tenant_id, id))',
+      'AT011',
+    ],
+    [
+      'with a foreign key whose tenant is another column',
+      'create table shop.t (tenant_id uuid not null, id int, owner uuid, foreign key (owner, id) references shop.item (tenant_id, id), primary key (tenant_id, id))',
+      'AT012',
     ],
     [
       'with a foreign key that could cross tenants',

@@ -42,6 +42,11 @@ describe('isolation', () => {
     expect(rows).toEqual([]);
   });
 
+  it('tells nothing of a row by its place, of which no policy is asked', async () => {
+    const place = db.tenancy.query(db.context(acme), "select currtid2('shop.item', '(0,2)')");
+    await expect(place).rejects.toMatchObject({ code: 'TENANCY_STATEMENT_DENIED' });
+  });
+
   it('refuses to write a row for another tenant', async () => {
     const write = db.as(acme, (tx) =>
       tx.query('insert into shop.item values ($1, 2, $2)', [globex, 'planted']),
@@ -105,6 +110,20 @@ describe('isolation', () => {
   it('raises on an expired context', async () => {
     const expired = signContext(keyNamed('test'), db.context(acme), Date.now() - 1);
     await expect(withToken(expired)).rejects.toMatchObject({ code: 'AT003' });
+  });
+
+  it('raises once the context expires in the middle of a transaction', async () => {
+    const client = await db.app.connect();
+    try {
+      await client.query('begin');
+      const token = signContext(keyNamed('test'), db.context(acme), Date.now() + 1000);
+      await client.query("select set_config('ataski.context', $1, true)", [token]);
+      await expect(client.query('select from shop.item')).resolves.toMatchObject({ rowCount: 1 });
+      await client.query('select pg_sleep(1.1)');
+      await expect(client.query('select from shop.item')).rejects.toMatchObject({ code: 'AT003' });
+    } finally {
+      client.release(true);
+    }
   });
 
   it('raises on writing under a context that nobody signed', async () => {
@@ -239,6 +258,16 @@ describe('the function that isolates a table', () => {
       'with a unique constraint that leaves the tenant out',
       'create table shop.t (tenant_id uuid not null, id int, name text unique, primary key (tenant_id, id))',
       'AT011',
+    ],
+    [
+      'with an exclusion that leaves the tenant out',
+      'create table shop.t (tenant_id uuid not null, id int, name text, exclude using btree (name with =), primary key (tenant_id, id))',
+      'AT011',
+    ],
+    [
+      'with a foreign key whose tenant is another column',
+      'create table shop.t (tenant_id uuid not null, id int, owner uuid, foreign key (owner, id) references shop.item (tenant_id, id), primary key (tenant_id, id))',
+      'AT012',
     ],
     [
       'with a foreign key that could cross tenants',

@@ -59,6 +59,17 @@ describe('a look-up before a tenant is known', () => {
       await expect(askWith(token)).rejects.toMatchObject({ code });
   });
 
+  it('is refused under a key that is no longer alive', async () => {
+    const { innerPad, outerPad } = key().row();
+    await db.superuser.query(
+      "insert into tenancy.signing_key (id, inner_pad, outer_pad, retired_at) values ('gone', $1, $2, now())",
+      [innerPad, outerPad],
+    );
+    const secret = Buffer.from(inject('testCluster').signingSecret, 'base64');
+    const token = signPlatform(createSigningKey('gone', secret), later);
+    await expect(askWith(token)).rejects.toMatchObject({ code: 'AT002' });
+  });
+
   it("opens no tenant's rows", async () => {
     const token = signPlatform(key(), later);
     for (const sql of ['select * from shop.item', 'select tenancy.current_actor_id()'])

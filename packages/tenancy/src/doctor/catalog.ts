@@ -74,6 +74,19 @@ export function isGuarded(catalog: Catalog, relation: Relation): boolean {
   return holding === 'tenant-rows' || holding === 'tenants';
 }
 
+/** A table that was registered as shared, and which the application may not read. */
+export function isClosed(catalog: Catalog, relation: Relation): boolean {
+  return catalog.holding(relation) === 'shared-rows' && !catalog.isReadableByAll(relation);
+}
+
+/** Tables whose rows the application sees by their policies, or not at all. */
+export const hiddenTables = onceEach((catalog): readonly Relation[] => [
+  ...guardedTables(catalog),
+  ...[...catalog.relations.values()].filter(
+    (relation) => isTable(relation) && isClosed(catalog, relation),
+  ),
+]);
+
 /** An ordinary or partitioned table. */
 export function isTable({ kind }: Relation): boolean {
   return kind === 'r' || kind === 'p';

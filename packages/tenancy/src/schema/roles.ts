@@ -53,8 +53,9 @@ $$;`;
 /**
  * SQL that closes one database, for its owner or a superuser, connected to it: only our roles
  * connect, only the owner creates schemas, and nobody makes temporary tables, which could shadow
- * real ones on a pooled connection. Large objects know no tenants, so nobody makes one; that part
- * takes a superuser, and answers a warning without one.
+ * real ones on a pooled connection. Large objects know no tenants, so nobody makes one, and
+ * `currtid2` tells past every policy whether a row was changed; that part takes a superuser, and
+ * answers a warning without one.
  */
 export function databaseSql(database: string): string {
   const name = `"${database.replaceAll('"', '""')}"`;
@@ -63,6 +64,6 @@ export function databaseSql(database: string): string {
     `grant connect on database ${name} to ataski_migrator, ataski_app, ataski_ops;`,
     `grant create on database ${name} to ataski_owner;`,
     'revoke all on schema public from public;',
-    'revoke execute on function pg_catalog.lo_creat(integer), pg_catalog.lo_create(oid), pg_catalog.lo_from_bytea(oid, bytea) from public;',
+    'revoke execute on function pg_catalog.lo_creat(integer), pg_catalog.lo_create(oid), pg_catalog.lo_from_bytea(oid, bytea), pg_catalog.currtid2(text, tid) from public;',
   ].join('\n');
 }

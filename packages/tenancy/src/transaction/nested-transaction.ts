@@ -1,6 +1,7 @@
 import type { TenantContext, TenantTx, TransactionOptions } from '@ataski/kernel';
 
 import { TenancyError } from '../errors.ts';
+import { toTenancyError } from './database-error.ts';
 import {
   createTenantTx,
   insideFrame,
@@ -66,6 +67,6 @@ async function end(frame: TransactionFrame, sql: string): Promise<void> {
   await frame.client.query(sql).catch((error: unknown) => {
     throw (error as { code?: unknown }).code === '25P02'
       ? new TenancyError('TENANCY_COMMIT_LOST', {}, error)
-      : error;
+      : toTenancyError(error);
   });
 }

@@ -167,4 +167,14 @@ describe('a nested transaction', () => {
     await later();
     expect(await ids()).toEqual([9]);
   });
+
+  it('tells nothing but a code when its connection is lost', async () => {
+    const lost = db.as(acme, () =>
+      db.tenancy.transaction(db.context(acme), async (tx) => {
+        const { rows } = await tx.query<{ pid: number }>('select pg_backend_pid() as pid');
+        await db.superuser.query('select pg_terminate_backend($1, 5000)', [rows[0]?.pid]);
+      }),
+    );
+    await expect(lost).rejects.toMatchObject({ code: 'TENANCY_DATABASE_UNAVAILABLE' });
+  });
 });

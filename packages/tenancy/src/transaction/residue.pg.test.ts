@@ -73,6 +73,40 @@ describe('what a tenant sets for the session', () => {
     });
   });
 
+  it('does not reach the next in what was prepared by such settings', async () => {
+    await onOneConnection(true, async (tenancy) => {
+      const text = "select '02/03/2026'::date::text as day";
+      await tenancy.withTenant(db.context(globex), async (tx) => {
+        await tx.query("select set_config('DateStyle', 'German, DMY', true)");
+        expect((await tx.query(text)).rows).toEqual([{ day: '02.03.2026' }]);
+      });
+      expect(await statement(tenancy, db.context(acme), text)).toEqual([{ day: '2026-02-03' }]);
+    });
+  });
+
+  it('does not reach the next by way of what was prepared before, analysed anew', async () => {
+    await onOneConnection(true, async (tenancy) => {
+      const text = "select '02/03/2026'::date::text as day";
+      const [path] = await statement(
+        tenancy,
+        db.context(acme),
+        "select current_setting('search_path') as path",
+      );
+      await statement(tenancy, db.context(acme), text);
+      await tenancy.withTenant(db.context(globex), async (tx) => {
+        // Another search_path and back: what is prepared is analysed anew at its next use.
+        await tx.query("select set_config('search_path', 'shop', true)");
+        await tx.query(text);
+        await tx.query(
+          "select set_config('search_path', $1, true), set_config('DateStyle', 'German, DMY', true)",
+          [path?.['path']],
+        );
+        await tx.query(text);
+      });
+      expect(await statement(tenancy, db.context(acme), text)).toEqual([{ day: '2026-02-03' }]);
+    });
+  });
+
   it.each(['lo_create(4711)', 'lo_creat(-1)', "lo_from_bytea(4711, 'kept')"])(
     'is no large object, which would show it to every tenant: %s',
     async (call) => {

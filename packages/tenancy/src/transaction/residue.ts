@@ -4,8 +4,12 @@ import { TenancyError } from '../errors.ts';
  * Statements that can leave nothing behind but session settings and advisory locks, both of which
  * are ended with them. The extended protocol takes one statement at a time, so its first word
  * decides; a text that begins with anything else, a comment included, is not plain.
+ *
+ * Behind EXPLAIN and its options stands one of the others: EXPLAIN EXECUTE analyses what every
+ * tenant runs under that name anew, by whatever settings its parameters have just made.
  */
-const plain = /^\s*(?:select|insert|update|delete|merge|with|values|explain)\b/i;
+const plain =
+  /^\s*(?:explain(?:\s*\([\w\s,]*\)\s*|\s+(?:analy[sz]e\s+)?(?:verbose\s+)?))?(?:select|insert|update|delete|merge|with|values)\b/i;
 
 /**
  * Refuses a statement that could end the transaction, stay on the connection or change the role for

@@ -26,7 +26,7 @@ export async function runTransaction<T>(door: ConnectionDoor, run: TransactionRu
   const client = await door.take();
   const { context, options, nameOf, work } = run;
   const frame: TransactionFrame = {
-    ...{ door, client, context, options, nameOf, health: { isSpent: false } },
+    ...{ door, client, context, options, nameOf, health: { isSpent: false, hasRun: false } },
     ...{ depth: 0, outer: enclosingFrame(), isOpen: true, isBusy: false },
   };
   try {

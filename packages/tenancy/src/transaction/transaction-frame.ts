@@ -22,7 +22,7 @@ export interface TransactionFrame {
   /** The level around this one, or the transaction of another database. */
   readonly outer: TransactionFrame | undefined;
   /** Of the connection; shared by all levels. */
-  readonly health: { isSpent: boolean };
+  readonly health: { isSpent: boolean; hasRun: boolean };
   isOpen: boolean;
   /** A nested level is running, and this one waits for it. */
   isBusy: boolean;
@@ -79,7 +79,10 @@ export function createTenantTx(frame: TransactionFrame): TenantTx {
   ): Promise<QueryResult<Row>> => {
     requireOpen(frame);
     requirePlain(text);
-    const name = nameOf(text);
+    // Only what is analysed by clean settings may stay prepared for the next tenant, and after one
+    // statement they may be this tenant's own.
+    const name = frame.health.hasRun ? undefined : nameOf(text);
+    frame.health.hasRun = true;
     const named = name === undefined ? {} : { name };
     const config = { ...named, text, values: [...values], queryMode: 'extended' };
     const result = await client.query(config as pg.QueryConfig).catch((error: unknown) => {

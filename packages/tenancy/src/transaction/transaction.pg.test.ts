@@ -64,11 +64,23 @@ describe('a tenant transaction', () => {
     '/* select */ deallocate all',
     "alter role ataski_app set application_name = 'left behind'",
     'lock table shop.item in access exclusive mode',
+    "explain execute ataski_0(length(set_config('DateStyle', 'German', true)))",
+    'explain analyze verbose execute ataski_0',
+    'explain (analyze /* ) select */) execute ataski_0',
+    'explain declare kept cursor for select 1',
     '',
   ])('refuses a statement that could outlive or end the transaction: %s', async (sql) => {
     const refused = { code: 'TENANCY_STATEMENT_REFUSED' };
     await expect(db.as(acme, (tx) => tx.query(sql))).rejects.toMatchObject(refused);
     await expect(db.tenancy.query(db.context(acme), sql)).rejects.toMatchObject(refused);
+  });
+
+  it.each([
+    'explain select 1',
+    'explain analyze verbose select 1',
+    'EXPLAIN (analyze, costs off, format json)with a as (select 1) select * from a',
+  ])('explains what it would run: %s', async (sql) => {
+    await expect(db.tenancy.query(db.context(acme), sql)).resolves.toBeDefined();
   });
 
   it('rolls back what stood in front of a refused statement', async () => {

@@ -1,9 +1,9 @@
-import { appPolicies, guardedTables, isUnbound } from '../catalog.ts';
+import { appPolicies, guardedTables, hiddenTables, isUnbound } from '../catalog.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Check, Seen } from '../check.ts';
 import type { Routine } from '../facts/function-facts.ts';
 import type { Relation } from '../facts/relation-facts.ts';
-import { bare } from '../policy/expression.ts';
+import { isFilteredFor } from '../policy/filtered-for.ts';
 import { codeOf, reachedRoutines } from '../policy/reached-text.ts';
 
 /** T07, T35, T44, T45: functions that run as somebody else, below the policies, or inside them. */
@@ -96,32 +96,39 @@ function isGuardedByCall(catalog: Catalog, routine: Routine): boolean {
     ...catalog.plan.guards,
     ...(contextFunction === null ? [] : [contextFunction]),
   ]);
-  return reachedRoutines(catalog, [routine.id]).some(({ name }) => guards.has(name));
+  return (
+    isOfContext(catalog, routine) ||
+    reachedRoutines(catalog, [routine.id]).some(({ name }) => guards.has(name))
+  );
+}
+
+/** Whether the context itself is verified by it. */
+function isOfContext(catalog: Catalog, routine: Routine): boolean {
+  const { contextFunction } = catalog.server;
+  const ids = [...catalog.routines.values()]
+    .filter(({ name }) => name === contextFunction)
+    .map(({ id }) => id);
+  return reachedRoutines(catalog, ids).includes(routine);
 }
 
 function unfilteredTables(catalog: Catalog, routine: Routine): readonly string[] {
   const code = codeOf(routine);
-  return guardedTables(catalog)
+  return hiddenTables(catalog)
     .filter((table) => mentions(code, table) && !isFilteredFor(catalog, table, routine.owner))
     .map(({ name }) => name);
 }
 
 /** Whether it names the table where a statement names one, also in a statement that it builds. */
 function mentions(code: string, table: Relation): boolean {
-  const place = String.raw`\b(?:from|join|into|update|table|only|using)\s+(?:[\w"]+\.)?"?`;
-  return new RegExp(`${place}${escape(table.label)}"?(?!\\w)`, 'i').test(code);
+  const [schema = ''] = table.name.split('.');
+  const own = String.raw`(?:"?${escape(schema.replaceAll('"', ''))}"?\s*\.\s*)`;
+  const label = String.raw`"?${escape(table.label)}"?(?!\w)`;
+  const place = String.raw`\b(?:from|join|into|update|table|only|using)\s+${own}?|,\s*${own}`;
+  return new RegExp(`(?:${place})${label}`, 'i').test(code);
 }
 
 function escape(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-
-function isFilteredFor(catalog: Catalog, table: Relation, role: string): boolean {
-  if (!table.hasRowSecurity || (table.owner === role && !table.isForced)) return false;
-  return !catalog.policies.some(
-    ({ relation, isPermissive, roles, using }) =>
-      relation === table.id && isPermissive && roles.includes(role) && bare(using ?? '') === 'true',
-  );
 }
 
 /** The functions that the policies of guarded tables lead to, for whatever role. */

@@ -1,7 +1,8 @@
-import { isGuarded, isRead, isTable, isTouched, isUnbound } from '../catalog.ts';
+import { isClosed, isGuarded, isRead, isTable, isTouched, isUnbound } from '../catalog.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Check, Seen } from '../check.ts';
 import type { Relation } from '../facts/relation-facts.ts';
+import { isFilteredFor } from '../policy/filtered-for.ts';
 import { revokeAllSql } from './revoke.ts';
 
 /** T08, T09, T10: relations that show rows of other tables, or of other servers. */
@@ -58,10 +59,7 @@ function findOwnersViews(catalog: Catalog): readonly Seen[] {
       if (below.length === 0) return [];
       const owner = catalog.roles.all.get(view.owner);
       const isFiltered =
-        !isUnbound(owner) &&
-        below.every(
-          (table) => table.hasRowSecurity && (table.isForced || table.owner !== view.owner),
-        );
+        !isUnbound(owner) && below.every((table) => isFilteredFor(catalog, table, view.owner));
       return [
         {
           object: view.name,
@@ -75,7 +73,7 @@ function findOwnersViews(catalog: Catalog): readonly Seen[] {
     });
 }
 
-/** The guarded tables that a view rests on, through whatever other views. */
+/** The guarded and the closed tables that a view rests on, through whatever other views. */
 function guardedBelow(catalog: Catalog, view: Relation): readonly Relation[] {
   const seen = new Set<string>();
   const waiting = [...view.reads];
@@ -84,7 +82,8 @@ function guardedBelow(catalog: Catalog, view: Relation): readonly Relation[] {
     const relation = catalog.relations.get(id);
     if (relation === undefined || seen.has(id)) continue;
     seen.add(id);
-    if (isTable(relation) && isGuarded(catalog, relation)) below.push(relation);
+    if (isTable(relation) && (isGuarded(catalog, relation) || isClosed(catalog, relation)))
+      below.push(relation);
     waiting.push(...relation.reads);
   }
   return below;

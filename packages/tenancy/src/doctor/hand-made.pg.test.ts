@@ -111,4 +111,32 @@ describe('the doctor on row-level security that somebody wrote by hand', () => {
       details: { role: 'nobody' },
     });
   });
+
+  it.each([
+    [{ schemas: ['crm', 'sales'] }, { option: 'schemas', name: 'sales' }],
+    [{ tenantTable: 'crm.firm' }, { option: 'tenantTable', name: 'crm.firm' }],
+    [{ contextFunction: 'crm.whose' }, { option: 'contextFunction', name: 'crm.whose' }],
+    [{ keyTable: 'crm.key' }, { option: 'keyTable', name: 'crm.key' }],
+  ])('refuses to examine by a name that is not there: %j', async (more, details) => {
+    await expect(examine(db.superuser, { ...options, ...more })).rejects.toMatchObject({
+      code: 'TENANCY_NAME_UNKNOWN',
+      details,
+    });
+  });
+
+  it('leaves to a person what PostgreSQL would refuse, or what would mend nothing', async () => {
+    const client = await db.superuser.connect();
+    try {
+      await client.query(`begin; create function crm.peek() returns bigint language sql
+        security definer set search_path = '' as 'select count(*) from crm.contact'`);
+      const { findings } = await examine(client, { ...options, ownerRole: 'postgres' });
+      const unmended = findings.filter(({ remediationSql }) => remediationSql === null);
+      expect(unmended.map(({ cacheKey }) => cacheKey)).toEqual(
+        expect.arrayContaining(['T03:role postgres', 'T07:function crm.peek()']),
+      );
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  });
 });

@@ -37,7 +37,10 @@ export interface DoctorOptions {
    * across tenants. Default `tenancy.require_platform`.
    */
   readonly guards?: readonly string[];
-  /** Expressions of policies that isolate as well, as PostgreSQL prints them. */
+  /**
+   * Expressions of policies that isolate as well, as PostgreSQL prints them or a finding quotes
+   * them.
+   */
   readonly acceptedExpressions?: readonly string[];
   readonly allowed?: readonly Allowance[];
 }

@@ -52,6 +52,7 @@ const table = {
     'Beyond this machine a database is reached by TLS 1.3 with a verified certificate, or not at all.',
   ],
   TENANCY_ROLE_UNKNOWN: ['invalid', 'The database has no role of this name.'],
+  TENANCY_NAME_UNKNOWN: ['invalid', 'The database has nothing of this name, or several.'],
   TENANCY_ALLOWANCE_INVALID: ['invalid', 'An allowance needs a reason of at least 10 characters.'],
   TENANCY_BASELINE_INVALID: ['invalid', 'This is not a baseline of the doctor.'],
   TENANCY_CONTEXT_ABSENT: ['bug', 'No tenant is current here.'],

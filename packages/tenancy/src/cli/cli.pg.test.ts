@@ -45,6 +45,7 @@ describe('the program on a database', { timeout: patienceMs }, () => {
     const { exitCode, err } = await runFromSource(['migrate'], { ATASKI_TENANCY_URL: wrong.href });
     expect(exitCode).toBe(3);
     expect(err).toContain('reason: 28P01');
+    expect(err).toContain('the user or the password is wrong');
     expect(err).not.toContain('private');
   });
 

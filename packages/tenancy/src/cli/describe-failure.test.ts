@@ -20,6 +20,15 @@ describe('a failure', () => {
     expect(describeFailure(error).text).toContain('(sqlState: 22012)');
   });
 
+  it('tells where it happened and what its SQLSTATE means', () => {
+    const place = { schema: 'shop', table: 'item', constraint: 'item_pkey', position: '17' };
+    const cause = Object.assign(driverError('AT011'), place, { where: 'private' });
+    const error = new TenancyError('TENANCY_STATEMENT_FAILED', {}, cause);
+    expect(describeFailure(error).text).toContain(
+      '(sqlState: AT011; meaning: the table has no primary key, or a key that does not lead with tenant_id; schema: shop; table: item; constraint: item_pkey; position: 17)',
+    );
+  });
+
   it.each([
     ['22012', 'TENANCY_STATEMENT_FAILED'],
     ['42501', 'TENANCY_STATEMENT_DENIED'],

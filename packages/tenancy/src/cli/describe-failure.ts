@@ -13,13 +13,25 @@ export interface Failure {
 /** A SQLSTATE, or what the network says when a connection breaks. */
 const ofDatabase = /^[0-9A-Z]{5}$|^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET)/;
 
+/** In words, what somebody at a terminal meets most; AT010 and on are those of our own SQL. */
+const meanings: Readonly<Record<string, string>> = {
+  '28000': 'the server does not let this user in from here',
+  '28P01': 'the user or the password is wrong',
+  '3D000': 'there is no such database',
+  '42501': 'the role may not do this',
+  '53300': 'the server has no connection left',
+  AT010: 'the table has no column tenant_id uuid not null',
+  AT011: 'the table has no primary key, or a key that does not lead with tenant_id',
+  AT012: 'a foreign key leaves out tenant_id',
+};
+
 /**
  * Tells a failure by its code, its sentence and the names in its details. The message of a driver
  * is never shown: it can quote a row, an address or a login.
  */
 export function describeFailure(thrown: unknown): Failure {
   const error = toKnown(thrown);
-  const details = Object.entries<unknown>({ ...error.details, ...sqlStateOf(error) })
+  const details = Object.entries<unknown>({ ...error.details, ...behind(error) })
     .map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : String(value)}`)
     .join('; ');
   const shown = details === '' ? '' : ` (${details})`;
@@ -41,8 +53,20 @@ function toKnown(thrown: unknown): AtaskiError {
   return new TenancyError('TENANCY_COMMAND_FAILED', { error }, thrown);
 }
 
-/** The SQLSTATE of what lies behind, which an error of the migration runner keeps as its cause. */
-function sqlStateOf({ cause }: AtaskiError): { readonly sqlState?: string } {
-  const code = (cause as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? { sqlState: code } : {};
+/**
+ * What lies behind, which an error of the migration runner keeps as its cause: the SQLSTATE, what
+ * it means, names of the schema and the place in the SQL. Never the message of the driver.
+ */
+function behind({ cause }: AtaskiError): Readonly<Record<string, string>> {
+  const fields = (cause ?? {}) as Readonly<Record<string, unknown>>;
+  const { code } = fields;
+  if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) return {};
+  const told: Record<string, string> = { sqlState: code };
+  const meaning = meanings[code];
+  if (meaning !== undefined) told['meaning'] = meaning;
+  for (const name of ['schema', 'table', 'column', 'constraint', 'position']) {
+    const value = fields[name];
+    if (typeof value === 'string') told[name] = value;
+  }
+  return told;
 }

@@ -111,6 +111,12 @@ describe('the program that examines a database', { timeout: patienceMs }, () => 
       expect(err).not.toContain('private');
     });
 
+    it('exits with 2 on a schema that is not there', async () => {
+      const { exitCode, err } = await call('doctor', '--schema', 'shopp');
+      expect(exitCode).toBe(2);
+      expect(err).toContain('TENANCY_NAME_UNKNOWN');
+    });
+
     it('reads its names from a file, and refuses a member that it does not know', async () => {
       writeFileSync(path('config.json'), JSON.stringify({ appRole: 'no_such_role' }));
       const unknown = await call('doctor', '--config', path('config.json'));
@@ -155,7 +161,7 @@ describe('the program that examines a database', { timeout: patienceMs }, () => 
     });
 
     it('exits with 1 when a table that was asked for was not attacked', async () => {
-      const { exitCode } = await call(
+      const { exitCode, err } = await call(
         'probe',
         ...tenants,
         '--family',
@@ -164,6 +170,7 @@ describe('the program that examines a database', { timeout: patienceMs }, () => 
         'shop.none',
       );
       expect(exitCode).toBe(1);
+      expect(err).toContain('1 of the tables that were named');
     });
 
     it.each([

@@ -59,7 +59,8 @@ describe('the program', () => {
     const { exitCode, out, err } = await run(parameters);
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
     expect(err).toContain('TENANCY_COMMAND_INVALID');
-    expect(err).toContain('See ataski-tenancy --help.');
+    const command = commands.find(({ name }) => name === parameters[0]);
+    expect(err).toContain(`See ataski-tenancy ${command ? `${command.name} ` : ''}--help.`);
     expect(err).not.toMatch(/private|:\/\//);
   });
 

@@ -11,9 +11,14 @@ export async function runCli(parameters: readonly string[], world: CliWorld): Pr
   } catch (error) {
     const { text, exitCode } = describeFailure(error);
     world.err(text);
-    if (exitCode === 2) world.err('See ataski-tenancy --help.\n');
+    if (exitCode === 2) world.err(`See ataski-tenancy ${helpFor(parameters)}--help.\n`);
     return exitCode;
   }
+}
+
+/** The command that was meant; what is none is not repeated. */
+function helpFor([name]: readonly string[]): string {
+  return commands.some((command) => command.name === name) ? `${String(name)} ` : '';
 }
 
 async function dispatch(parameters: readonly string[], world: CliWorld): Promise<ExitCode> {

@@ -24,14 +24,14 @@ export function runInTenant<T>(context: TenantContext, work: () => T): T {
   return storage().run(Object.freeze({ ...context, actor }), work);
 }
 
-/** The context of the surrounding `runInTenant`. Throws TENANCY_CONTEXT_ABSENT outside of one. */
+/** The context of the surrounding `run`. Throws TENANCY_CONTEXT_ABSENT outside of one. */
 export function currentTenant(): TenantContext {
   const context = findCurrentTenant();
   if (context === null) throw new TenancyError('TENANCY_CONTEXT_ABSENT');
   return context;
 }
 
-/** The context of the surrounding `runInTenant`; null outside of one. */
+/** The context of the surrounding `run`; null outside of one. */
 export function findCurrentTenant(): TenantContext | null {
   return storage().getStore() ?? null;
 }

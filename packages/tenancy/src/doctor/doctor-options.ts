@@ -37,7 +37,10 @@ export interface DoctorOptions {
    * across tenants. Default `tenancy.require_platform`.
    */
   readonly guards?: readonly string[];
-  /** Expressions of policies that isolate as well, as PostgreSQL prints them. */
+  /**
+   * Expressions of policies that isolate as well, as PostgreSQL prints them or a finding quotes
+   * them.
+   */
   readonly acceptedExpressions?: readonly string[];
   readonly allowed?: readonly Allowance[];
 }
@@ -47,6 +50,8 @@ export interface DoctorPlan extends Required<Omit<DoctorOptions, 'schemas'>> {
   readonly schemas: readonly string[] | null;
   /** False when the roles of operators are the default, which may be absent. */
   readonly areOpsRolesNamed: boolean;
+  /** What was named by the caller, and therefore has to be there. */
+  readonly named: readonly ('tenantTable' | 'contextFunction' | 'keyTable')[];
   /** The process that the client believes it talks to; null for a pool. */
   readonly processId: number | null;
 }
@@ -72,12 +77,18 @@ export function resolveOptions(client: CatalogClient, options: DoctorOptions): D
     guards: options.guards ?? ['tenancy.require_platform'],
     acceptedExpressions: options.acceptedExpressions ?? [],
     allowed,
+    named: namedIn(options),
     processId: processIdOf(client),
   };
 }
 
 function orDefault(given: string | null | undefined, byDefault: string): string | null {
   return given === undefined ? byDefault : given;
+}
+
+function namedIn(options: DoctorOptions): DoctorPlan['named'] {
+  const names = ['tenantTable', 'contextFunction', 'keyTable'] as const;
+  return names.filter((name) => typeof options[name] === 'string');
 }
 
 function processIdOf(client: CatalogClient): number | null {

@@ -11,7 +11,7 @@ import { readCatalog } from './read-catalog.ts';
  * catalog shows it. It reads and changes nothing. Any role may ask; the owner, the migrator after
  * `set role`, or a superuser sees the registers of tables, too, and what it cannot see it reports.
  *
- * Throws TENANCY_ROLE_UNKNOWN and TENANCY_ALLOWANCE_INVALID.
+ * Throws TENANCY_ROLE_UNKNOWN, TENANCY_NAME_UNKNOWN and TENANCY_ALLOWANCE_INVALID.
  */
 export async function examine(
   client: CatalogClient,

@@ -34,6 +34,11 @@ describe('an examination', () => {
     expect(broken.findings.map(({ cacheKey }) => cacheKey)).toContain('T02:mall.item');
   });
 
+  it('works as a role that may not even use our schema', async () => {
+    const { findings } = await examine(db.migrator, cleanOptions);
+    expect(findings.map(({ cacheKey }) => cacheKey)).toContain('T01:tenancy.migration');
+  });
+
   it('changes nothing', async () => {
     const client = await db.superuser.connect();
     try {

@@ -87,6 +87,28 @@ describe('the doctor on row-level security that somebody wrote by hand', () => {
     expect(accepted).not.toContain('error T15:crm.contact policy mine');
   });
 
+  it('quotes an expression in the words that accept it, also of functions in public', async () => {
+    const client = await db.superuser.connect();
+    try {
+      await client.query(`begin;
+        create function public.my_keys() returns setof integer language sql stable as 'select 1';
+        alter policy mine on crm.contact
+          using (company_key in (select my_keys())) with check (company_key in (select my_keys()))`);
+      const open = async (acceptedExpressions: readonly string[]) =>
+        (
+          await examine(client, { ...options, schemas: ['crm', 'public'], acceptedExpressions })
+        ).findings.filter(({ id }) => ['T14', 'T15'].includes(id));
+      const quoted = (await open([])).map(({ detail }) => detail.split('expressions: ')[1] ?? '');
+      expect(quoted).toContain('company_key IN (SELECT public.my_keys())');
+      expect(await open(quoted)).toEqual([]);
+      // As pg_policies shows it to whoever has public on the search_path.
+      expect(await open(['(company_key IN ( SELECT my_keys() AS my_keys))'])).toEqual([]);
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  });
+
   it('mends what it finds by a script in the words of that database', async () => {
     const client = await db.superuser.connect();
     try {
@@ -110,5 +132,33 @@ describe('the doctor on row-level security that somebody wrote by hand', () => {
       code: 'TENANCY_ROLE_UNKNOWN',
       details: { role: 'nobody' },
     });
+  });
+
+  it.each([
+    [{ schemas: ['crm', 'sales'] }, { option: 'schemas', name: 'sales' }],
+    [{ tenantTable: 'crm.firm' }, { option: 'tenantTable', name: 'crm.firm' }],
+    [{ contextFunction: 'crm.whose' }, { option: 'contextFunction', name: 'crm.whose' }],
+    [{ keyTable: 'crm.key' }, { option: 'keyTable', name: 'crm.key' }],
+  ])('refuses to examine by a name that is not there: %j', async (more, details) => {
+    await expect(examine(db.superuser, { ...options, ...more })).rejects.toMatchObject({
+      code: 'TENANCY_NAME_UNKNOWN',
+      details,
+    });
+  });
+
+  it('leaves to a person what PostgreSQL would refuse, or what would mend nothing', async () => {
+    const client = await db.superuser.connect();
+    try {
+      await client.query(`begin; create function crm.peek() returns bigint language sql
+        security definer set search_path = '' as 'select count(*) from crm.contact'`);
+      const { findings } = await examine(client, { ...options, ownerRole: 'postgres' });
+      const unmended = findings.filter(({ remediationSql }) => remediationSql === null);
+      expect(unmended.map(({ cacheKey }) => cacheKey)).toEqual(
+        expect.arrayContaining(['T03:role postgres', 'T07:function crm.peek()']),
+      );
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
   });
 });

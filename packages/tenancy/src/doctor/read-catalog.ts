@@ -13,16 +13,18 @@ import { readResidue } from './facts/residue-facts.ts';
 import { readRoles } from './facts/role-facts.ts';
 import type { Membership, Role, RoleFacts } from './facts/role-facts.ts';
 import { readRegister, readServer } from './facts/server-facts.ts';
-import type { Registered } from './facts/server-facts.ts';
+import type { Registered, ServerFacts } from './facts/server-facts.ts';
 import { readTriggers } from './facts/trigger-facts.ts';
 import type { CatalogClient } from './finding.ts';
 
 /**
  * Reads every fact that the checks ask about, in some twenty statements whatever the number of
- * tables. Throws TENANCY_ROLE_UNKNOWN when the database lacks a role that it is asked about.
+ * tables. Throws TENANCY_ROLE_UNKNOWN or TENANCY_NAME_UNKNOWN when the database lacks something
+ * that it is asked about.
  */
 export async function readCatalog(client: CatalogClient, plan: DoctorPlan): Promise<Catalog> {
   const server = await readServer(client, plan);
+  requireNamed(plan, server);
   const { roles: allRoles, memberships, settings } = await readRoles(client);
   const roles = mapRoles({ roles: allRoles, memberships }, plan);
   const scope: FactScope = {
@@ -60,6 +62,20 @@ export async function readCatalog(client: CatalogClient, plan: DoctorPlan): Prom
     holding: holdingBy(server.tenantTableId, tenantRegister, shared),
     isReadableByAll: ({ id }) => shared.get(id)?.appMayRead === true,
   };
+}
+
+/** A misspelled name would be a check that nobody meant to lose. */
+function requireNamed(plan: DoctorPlan, server: ServerFacts): void {
+  const found = {
+    tenantTable: server.tenantTableId,
+    contextFunction: server.contextFunctionId,
+    keyTable: server.keyTableId,
+  };
+  for (const option of plan.named)
+    if (found[option] === null)
+      throw new TenancyError('TENANCY_NAME_UNKNOWN', { option, name: plan[option] ?? '' });
+  for (const name of server.unknownSchemas)
+    throw new TenancyError('TENANCY_NAME_UNKNOWN', { option: 'schemas', name });
 }
 
 function holdingBy(

@@ -89,7 +89,10 @@ describe('operator access', () => {
     const refused = ops.withOps({ ...request, reason: 'short' }, async () => {
       wasAsked = true;
     });
-    await expect(refused).rejects.toMatchObject({ name: 'TenancyError' });
+    await expect(refused).rejects.toMatchObject({
+      code: 'TENANCY_GRANT_REFUSED',
+      details: { constraint: 'ops_grant_reason_check' },
+    });
     expect(wasAsked).toBe(false);
   });
 

@@ -66,7 +66,11 @@ async function openGrant(pool: pg.Pool, request: OpsGrantRequest): Promise<strin
     const [grant] = rows;
     if (grant === undefined) throw new TenancyError('TENANCY_GRANT_REFUSED');
     return grant.id;
-  } catch (error) {
-    throw toTenancyError(error);
+  } catch (thrown) {
+    const error = toTenancyError(thrown);
+    const { sqlState } = error.details;
+    // A reason too short, a time too long, a tenant that is none.
+    const isRefusal = typeof sqlState === 'string' && sqlState.startsWith('23');
+    throw isRefusal ? new TenancyError('TENANCY_GRANT_REFUSED', error.details, thrown) : error;
   }
 }

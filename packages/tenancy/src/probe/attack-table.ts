@@ -63,11 +63,14 @@ interface PlannedAttack {
 
 function plan(attacked: AttackedTable, family: Family): readonly PlannedAttack[] {
   const { ground, table, overview } = attacked;
+  const { rows } = overview;
+  // What may not be read may hold rows all the same.
+  const hasRow = (side: Side) => !table.may.select || rows[side].has(table.name);
   const traces = overview.tracesIn(table);
   const forth = family.attacksOn(targetOf(attacked, ground)).map((attack) => ({
     ground,
     traces,
-    attack,
+    attack: asFarAsItTells(attack, hasRow('own')),
     context: attack.context ?? 'own',
   }));
   const turned = turnGround(ground);
@@ -78,10 +81,20 @@ function plan(attacked: AttackedTable, family: Family): readonly PlannedAttack[]
     .map((attack) => ({
       ground: turned,
       traces: { own: traces.foreign, foreign: traces.own },
-      attack,
+      attack: asFarAsItTells(attack, hasRow('foreign')),
       context: 'foreign' as const,
     }));
   return [...forth, ...back];
+}
+
+/**
+ * Who has no row has nothing to plant or to move, so that nothing is there to refuse: only what the
+ * watch sees is a breach then, and silence proves nothing.
+ */
+function asFarAsItTells(attack: Attack, hasOwnRow: boolean): Attack {
+  const { expects, ...rest } = attack;
+  const isAboutRows = expects === 'refusal' && attack.watches !== undefined;
+  return hasOwnRow || !isAboutRows ? attack : { ...rest, showsOwn: true };
 }
 
 function targetOf(attacked: AttackedTable, ground: AttackGround): Target {

@@ -84,6 +84,19 @@ describe('the probe', () => {
     expect(report.breaches).toEqual([]);
   });
 
+  it('takes nothing for a breach where the attacker has no row that it could plant or move', async () => {
+    const report = await probeMarket({
+      families: ['insert', 'move-row', 'on-conflict', 'merge'],
+      tables: ['market.event'],
+      prepare: async ({ pools }) => {
+        await pools.superuser.query('delete from market.event where note like $1', ['%2222%']);
+        return {};
+      },
+    });
+    expect(report.breaches).toEqual([]);
+    expect(report.blind).toEqual(['market.event']);
+  });
+
   it('names a table blind that does not show a tenant its own rows', async () => {
     const report = await probeMarket({
       families: ['plain-read'],

@@ -33,6 +33,11 @@ describe('expecting a rejection', () => {
     ).resolves.toBeUndefined();
   });
 
+  it('holds when a context is refused on another connection than its own', async () => {
+    const misplaced = () => Promise.reject(new TenancyError('TENANCY_CONTEXT_MISPLACED'));
+    await expect(expectRejected(misplaced)).resolves.toBeUndefined();
+  });
+
   it('fails where a policy or its absence lets the row in', async () => {
     const sabotages = [
       ['open', onlyPolicy('true')],

@@ -5,6 +5,7 @@ import type { Routine } from '../facts/function-facts.ts';
 import type { Relation } from '../facts/relation-facts.ts';
 import { isFilteredFor } from '../policy/filtered-for.ts';
 import { codeOf, reachedRoutines } from '../policy/reached-text.ts';
+import { giveToOwner } from './give-to-owner.ts';
 
 /** T07, T35, T44, T45: functions that run as somebody else, below the policies, or inside them. */
 export const functionChecks: readonly Check[] = [
@@ -66,7 +67,7 @@ function findSeeing(catalog: Catalog, routine: Routine): readonly Seen[] {
       {
         object,
         detail: `The application may call it, and policies do not bind its owner ${owner?.name ?? ''}.`,
-        remediationSql: `alter routine ${routine.signature} owner to ${catalog.roles.owner.name};`,
+        remediationSql: giveToOwner(catalog, routine.signature),
       },
     ];
   const unfiltered = isGuardedByCall(catalog, routine) ? [] : unfilteredTables(catalog, routine);

@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog.ts';
 import type { Check, Seen } from '../check.ts';
 import type { Policy, PolicyCommand } from '../facts/policy-facts.ts';
 import type { Relation } from '../facts/relation-facts.ts';
-import { withoutSubSelects } from '../policy/expression.ts';
+import { bare, withoutSubSelects } from '../policy/expression.ts';
 import { appliesTo, hasReadFloor, hasWriteFloor, writtenRows } from '../policy/floor.ts';
 import { textOf } from '../policy/reached-text.ts';
 import { alterPolicySql, createPolicySql } from '../policy/template.ts';
@@ -120,7 +120,7 @@ function findUnchecked(catalog: Catalog, table: Relation, policy: Policy): reado
       : [];
   return isHeldWhenWriting(catalog, table, command)
     ? []
-    : seen(`Its WITH CHECK ${form ?? 'is not one of the accepted expressions'}.`);
+    : seen(`Its WITH CHECK ${notAccepted(form, canonical(catalog, policy, check))}`);
 }
 
 function findOpen(catalog: Catalog, table: Relation, policy: Policy): readonly Seen[] {
@@ -134,10 +134,15 @@ function findOpen(catalog: Catalog, table: Relation, policy: Policy): readonly S
   return [
     {
       object: policyObject(table, policy),
-      detail: `Its USING ${form ?? 'is not one of the accepted expressions'}.`,
+      detail: `Its USING ${notAccepted(form, canonical(catalog, policy, using))}`,
       remediationSql: alterPolicySql(catalog, table, policy),
     },
   ];
+}
+
+/** By its weak form, or quoted as `acceptedExpressions` takes it. */
+function notAccepted(form: string | null, text: string): string {
+  return form === null ? `is not one of the accepted expressions: ${bare(text)}` : `${form}.`;
 }
 
 /** A restrictive policy narrows whatever it says, unless it only seems to hold the tenant. */

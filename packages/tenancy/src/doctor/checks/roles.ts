@@ -35,13 +35,17 @@ export const roleChecks: readonly Check[] = [
   },
 ];
 
+/** PostgreSQL lets nobody take SUPERUSER from the role that it was set up with. */
+const bootstrapSuperuser = '10';
+
 function bypassOf(role: Role, what: string, severity: 'error' | 'warning'): readonly Seen[] {
   if (!isUnbound(role)) return [];
   return [
     {
       object: `role ${role.name}`,
       detail: `The role ${what}, and it is ${role.isSuperuser ? 'a superuser' : 'marked BYPASSRLS'}.`,
-      remediationSql: `alter role ${role.name} nosuperuser nobypassrls;`,
+      remediationSql:
+        role.id === bootstrapSuperuser ? null : `alter role ${role.name} nosuperuser nobypassrls;`,
       severity,
     },
   ];

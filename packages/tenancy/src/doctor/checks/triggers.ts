@@ -1,6 +1,7 @@
 import { guardedTables, isUnbound } from '../catalog.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Check, Seen } from '../check.ts';
+import { giveToOwner } from './give-to-owner.ts';
 
 /** T38, T39: what runs besides the statement that was written. */
 export const triggerChecks: readonly Check[] = [
@@ -53,7 +54,7 @@ function findTriggers(catalog: Catalog): readonly Seen[] {
         {
           object,
           detail: `It runs ${routine.signature} as ${owner?.name ?? 'its owner'}, whom policies do not bind.`,
-          remediationSql: `alter routine ${routine.signature} owner to ${catalog.roles.owner.name};`,
+          remediationSql: giveToOwner(catalog, routine.signature),
         },
       ];
     if (routine.hasFixedNames) return [];

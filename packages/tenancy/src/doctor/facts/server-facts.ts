@@ -19,6 +19,8 @@ export interface ServerFacts {
   readonly contextFunctionId: string | null;
   readonly keyTableId: string | null;
   readonly tenantTableId: string | null;
+  /** Unquoted: of the schemas that are to be looked at, those that are not there. */
+  readonly unknownSchemas: readonly string[];
   readonly tenantColumn: string;
   readonly tenantKey: string;
 }
@@ -30,6 +32,31 @@ export interface LookedUp {
   readonly tenantTable: string | null;
   readonly tenantColumn: string;
   readonly tenantKey: string;
+  readonly schemas: readonly string[] | null;
+}
+
+/**
+ * Compares names by themselves: to_regclass and to_regproc raise where the role may not use the
+ * schema. A name without a schema is one of `public`.
+ */
+function isNamed(schema: string, name: string, wanted: string): string {
+  const parts = `pg_catalog.parse_ident(${wanted}::text)`;
+  return `array[${schema}::text, ${name}::text] = case pg_catalog.cardinality(${parts})
+    when 1 then array['public'] || ${parts} else ${parts} end`;
+}
+
+function relationId(wanted: string): string {
+  return `(select r.oid from pg_catalog.pg_class r
+             join pg_catalog.pg_namespace rn on rn.oid = r.relnamespace
+            where ${isNamed('rn.nspname', 'r.relname', wanted)})`;
+}
+
+function mayRead(register: string): string {
+  return `coalesce((select pg_catalog.has_table_privilege(r.oid, 'SELECT')
+                           and pg_catalog.has_schema_privilege(rn.oid, 'USAGE')
+                      from pg_catalog.pg_class r
+                      join pg_catalog.pg_namespace rn on rn.oid = r.relnamespace
+                     where ${isNamed('rn.nspname', 'r.relname', register)}), false)`;
 }
 
 const sql = `
@@ -39,25 +66,26 @@ const sql = `
          pg_catalog.current_setting('lo_compat_privileges') = 'on' as "ignoresLargeObjectPrivileges",
          coalesce(pg_catalog.pg_get_viewdef(pg_catalog.to_regclass('pg_catalog.pg_stats_ext')), '')
            !~ 'pg_has_role' as "showsForeignStatistics",
-         coalesce(pg_catalog.has_table_privilege(
-           pg_catalog.to_regclass('tenancy.tenant_table'), 'SELECT'), false)
-           and pg_catalog.has_schema_privilege(n.oid, 'USAGE') as "readsTenantRegister",
-         coalesce(pg_catalog.has_table_privilege(
-           pg_catalog.to_regclass('tenancy.shared_relation'), 'SELECT'), false)
-           and pg_catalog.has_schema_privilege(n.oid, 'USAGE') as "readsSharedRegister",
+         ${mayRead("'tenancy.tenant_table'")} as "readsTenantRegister",
+         ${mayRead("'tenancy.shared_relation'")} as "readsSharedRegister",
          context.name as "contextFunction",
          context.id as "contextFunctionId",
-         pg_catalog.to_regclass($2)::oid::text as "keyTableId",
-         pg_catalog.to_regclass($3)::oid::text as "tenantTableId",
+         ${relationId('$2')}::text as "keyTableId",
+         ${relationId('$3')}::text as "tenantTableId",
+         (select coalesce(pg_catalog.jsonb_agg(s.name), '[]')
+            from pg_catalog.unnest($6::text[]) as s (name)
+           where not exists (select from pg_catalog.pg_namespace n where n.nspname = s.name))
+           as "unknownSchemas",
          pg_catalog.quote_ident($4::text) as "tenantColumn",
          pg_catalog.quote_ident($5::text) as "tenantKey"
     from (select) as always
-    left join pg_catalog.pg_namespace n on n.nspname = 'tenancy'
     left join lateral (
-      select pg_catalog.format('%I.%I', fn.nspname, f.proname) as name, f.oid::text as id
+      select pg_catalog.min(pg_catalog.format('%I.%I', fn.nspname, f.proname)) as name,
+             pg_catalog.min(f.oid::text) as id
         from pg_catalog.pg_proc f
         join pg_catalog.pg_namespace fn on fn.oid = f.pronamespace
-       where f.oid = pg_catalog.to_regproc($1)::oid
+       where ${isNamed('fn.nspname', 'f.proname', '$1')}
+      having pg_catalog.count(*) = 1
     ) as context on true`;
 
 /** Reads them in one statement. */
@@ -68,6 +96,7 @@ export async function readServer(client: CatalogClient, named: LookedUp): Promis
     named.tenantTable,
     named.tenantColumn,
     named.tenantKey,
+    named.schemas,
   ]);
   if (facts === undefined) throw new RangeError('The server answers nothing about itself.');
   return facts;

@@ -27,7 +27,9 @@ const judgedBefore = onceEach(() => new Map<string, boolean>());
 
 function judge(catalog: Catalog, table: Relation, policy: Policy, expression: string): boolean {
   const text = bare(canonical(catalog, policy, expression));
-  const accepted = catalog.plan.acceptedExpressions.map((each) => bare(onOneLine(each)));
+  const accepted = catalog.plan.acceptedExpressions.map((each) =>
+    bare(canonical(catalog, policy, each)),
+  );
   return [text, ...splitOutside(text, ' AND ').map(bare)].some(
     (part) => accepted.includes(part) || isTenantEquality(catalog, table, part),
   );

@@ -7,6 +7,8 @@ import { parseTenantId } from '@ataski/kernel';
 import { openDatabase } from '@ataski/postgres/open-database';
 import type { OpenDatabase } from '@ataski/postgres/open-database';
 import { tenants } from '@ataski/postgres/template-database';
+import { startTestCluster } from '@ataski/postgres/test-cluster';
+import type { TestCluster } from '@ataski/postgres/test-cluster';
 
 import { fillMarket, marketMigrations } from './market.fixture.ts';
 import type { ProbeOptions } from './probe-options.ts';
@@ -29,7 +31,10 @@ export interface MarketProbe extends Partial<ProbeOptions> {
 /** Probes a fresh market. */
 export async function probeMarket(options: MarketProbe = {}): Promise<ProbeReport> {
   const { sabotage, prepare, finish, ...chosen } = options;
-  const database = await openDatabase(inject('testCluster'), marketMigrations);
+  // Roles belong to the whole cluster: what makes some gets one that no other test looks at.
+  const cluster = sabotage?.memberOf === undefined ? undefined : await startTestCluster();
+  const address = cluster?.address ?? inject('testCluster');
+  const database = await openDatabase(address, marketMigrations);
   const { superuser, app } = database.pools;
   try {
     await fillMarket(superuser, [acme, globex]);
@@ -49,20 +54,29 @@ export async function probeMarket(options: MarketProbe = {}): Promise<ProbeRepor
         ...prepared,
       });
     const memberOf = sabotage?.memberOf;
-    const report = await (memberOf === undefined ? run(app) : asMember(database, memberOf, run));
+    const report = await (memberOf === undefined
+      ? run(app)
+      : asMember({ address, database, memberOf }, run));
     await finish?.(database);
     return report;
   } finally {
     await database.close();
+    await cluster?.stop();
   }
 }
 
-/** A login of its own: the application's role is shared by every test of the cluster. */
+/** A login of its own: the application's role stays as it is. */
 async function asMember<T>(
-  { name, pools: { superuser } }: OpenDatabase,
-  memberOf: string,
+  market: {
+    readonly address: TestCluster;
+    readonly database: OpenDatabase;
+    readonly memberOf: string;
+  },
   work: (pool: pg.Pool) => Promise<T>,
 ): Promise<T> {
+  const { address, database, memberOf } = market;
+  const { name, pools } = database;
+  const { superuser } = pools;
   const suffix = randomBytes(6).toString('hex');
   const login = `probe_login_${suffix}`;
   const bypass = `probe_bypass_${suffix}`;
@@ -72,7 +86,7 @@ async function asMember<T>(
     create role ${login} login password '${suffix}' in role ataski_app;
     grant ${group} to ${login} with inherit true, set true;
     grant connect on database "${name}" to ${login}`);
-  const { host, port } = inject('testCluster');
+  const { host, port } = address;
   const pool = new pg.Pool({ host, port, database: name, user: login, password: suffix, max: 5 });
   pool.on('error', () => undefined);
   try {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 
 import { TenancyError } from '../errors.ts';
+import { containParser } from './contain-parser.ts';
 import { OwnQuery, PreparingQuery } from './own-query.ts';
 import type { OwnStep } from './own-statements.ts';
 import { releaseLocks } from './residue.ts';
@@ -49,6 +50,7 @@ export function createConnectionDoor(pool: pg.Pool, isDirect: boolean): Connecti
     // A connection that dies fails its statements and is destroyed at release; without a listener of
     // its own it would end the process besides, even between the log-in and its first use.
     client.on('error', () => undefined);
+    containParser(client);
     // Without a wait of its own, since what follows is behind it. A failure shows again there.
     if (isDirect) client.query(new PreparingQuery(() => undefined));
   };

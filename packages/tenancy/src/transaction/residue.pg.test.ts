@@ -12,11 +12,18 @@ import type { Tenancy } from '../tenancy.ts';
 const poison = `select set_config('DateStyle', 'German, DMY', false),
                        set_config('default_transaction_read_only', 'on', false),
                        set_config('default_transaction_isolation', 'serializable', false),
+                       set_config('role', 'ataski_app', false),
                        set_config('log_parameter_max_length_on_error', '-1', false)`;
 const look = `select '02/03/2026'::date::text as day, current_setting('transaction_read_only') as read_only,
-                     current_setting('transaction_isolation') as isolation,
+                     current_setting('transaction_isolation') as isolation, current_setting('role') as role,
                      current_setting('log_parameter_max_length_on_error') as logged`;
-const clean = { day: '2026-02-03', read_only: 'off', isolation: 'read committed', logged: '0' };
+const clean = {
+  day: '2026-02-03',
+  read_only: 'off',
+  isolation: 'read committed',
+  role: 'none',
+  logged: '0',
+};
 
 describe('what a tenant sets for the session', () => {
   const db = useDatabase({ migrations: shopMigrations });

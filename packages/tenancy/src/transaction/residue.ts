@@ -27,8 +27,10 @@ export const resetSettings = 'reset all';
 export const releaseLocks = 'select pg_advisory_unlock_all()';
 
 /**
- * Ends advisory locks and sets the context once more, for triggers that wait for the commit: both
- * belong behind `resetSettings`.
+ * Ends advisory locks, gives up a role that was set by function, which `reset all` leaves, and sets
+ * the context once more, for triggers that wait for the commit: both belong behind
+ * `resetSettings`.
  */
 export const restoreContext = `
-  select where set_config('ataski.context', $1, true) is null or pg_advisory_unlock_all() is null`;
+  select where set_config('ataski.context', $1, true) is null
+     or set_config('role', 'none', false) is null or pg_advisory_unlock_all() is null`;

@@ -254,4 +254,12 @@ describe('a single statement', () => {
     const zero = db.tenancy.query(db.context(db.tenants.acme), 'select $1::text', ['a\u0000b']);
     await expect(zero).rejects.toMatchObject({ code: 'TENANCY_STATEMENT_FAILED' });
   });
+
+  it('loses its connection, and not the process, over an answer that the driver cannot read', async () => {
+    const context = db.context(db.tenants.acme);
+    // The driver throws on it where nobody could catch the error: longer than a string can be.
+    const long = db.tenancy.query(context, "select repeat('x', 600000000) as long");
+    await expect(long).rejects.toMatchObject({ code: 'TENANCY_DATABASE_UNAVAILABLE' });
+    await expect(db.tenancy.query(context, 'select 1')).resolves.toMatchObject({ rowCount: 1 });
+  }, 60_000);
 });

@@ -96,8 +96,18 @@ function openTables(catalog: Catalog): readonly Seen[] {
         catalog.holding(table) === 'shared-rows'
           ? `It is registered as shared, and the application has ${privilegesIn(forbiddenGrants(catalog, table))} on it.`
           : `No register says whose rows it holds, and the application has ${privilegesIn(allGrants(table))} on it.`,
-      remediationSql: revokeAllSql(table),
+      // Who cannot read the registers does not know what is registered, and prescribes nothing.
+      remediationSql:
+        catalog.holding(table) === 'shared-rows' || knowsRegisters(catalog)
+          ? revokeAllSql(table)
+          : null,
     }));
+}
+
+/** False where the registers of our own SQL stand and this connection may not read them. */
+function knowsRegisters({ server }: Catalog): boolean {
+  const isOurs = server.contextFunction === 'tenancy.current_tenant_id';
+  return !isOurs || (server.readsTenantRegister && server.readsSharedRegister);
 }
 
 function forbiddenGrants(catalog: Catalog, table: Relation) {

@@ -27,9 +27,8 @@ export const resetSettings = 'reset all';
 export const releaseLocks = 'select pg_advisory_unlock_all()';
 
 /**
- * Ends advisory locks, gives up a role that was set by function, which `reset all` leaves, and sets
- * the context once more, for triggers that wait for the commit: both belong behind
- * `resetSettings`.
+ * Stands behind `resetSettings`: ends advisory locks, gives up a role that was set by function,
+ * which `reset all` leaves, and sets the context once more, for triggers that wait for the commit.
  */
 export const restoreContext = `
   select where set_config('ataski.context', $1, true) is null

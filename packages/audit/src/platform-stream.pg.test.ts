@@ -5,8 +5,8 @@ import type { PlatformContext } from '@ataski/kernel';
 import { useDatabase } from '@ataski/postgres';
 import { migrations as tenancyMigrations } from '@ataski/tenancy';
 
-import { createEntry } from './audit-entry.ts';
 import { thingActions } from '../test/thing-actions.ts';
+import { createEntry } from './audit-entry.ts';
 import { createAuditLog } from './audit-log.ts';
 import { canonicalise } from './canonical.ts';
 import type { CanonicalValue } from './canonical.ts';

@@ -1,7 +1,6 @@
 import type { AuditSink, Clock } from '@ataski/kernel';
 
 import type { egressActions } from './egress-actions.ts';
-
 import type { EgressSystem } from './egress-system.ts';
 
 /** Bounds of every call. */

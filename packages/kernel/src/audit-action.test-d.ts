@@ -4,17 +4,20 @@ import { defineActions } from './audit-action.ts';
 import type { EventOf } from './audit-action.ts';
 import type { AuditSink } from './audit-sink.ts';
 
-const small = defineActions({
-  'thing.made': { version: 1, details: { count: 'integer', note: 'text?' } },
-  'thing.seen': { version: 1, details: {} },
-});
-const large = defineActions({
-  ...small,
-  'person.invited': { version: 2, details: { roles: 'texts' }, sensitive: { email: 'text' } },
-});
+const things = () =>
+  defineActions({
+    'thing.made': { version: 1, details: { count: 'integer', note: 'text?' } },
+    'thing.seen': { version: 1, details: {} },
+  });
+const people = () =>
+  defineActions({
+    'person.invited': { version: 2, details: { roles: 'texts' }, sensitive: { email: 'text' } },
+  });
 
-type Small = EventOf<typeof small>;
-type Large = EventOf<typeof large>;
+type SmallVocabulary = ReturnType<typeof things>;
+type LargeVocabulary = SmallVocabulary & ReturnType<typeof people>;
+type Small = EventOf<SmallVocabulary>;
+type Large = EventOf<LargeVocabulary>;
 
 describe('an action', () => {
   it('compiles when its vocabulary declares it', () => {
@@ -44,7 +47,7 @@ describe('an action', () => {
 
 describe('a sink', () => {
   it('serves whoever needs fewer actions, and nobody who needs more', () => {
-    expectTypeOf<AuditSink<typeof large>>().toExtend<AuditSink<typeof small>>();
-    expectTypeOf<AuditSink<typeof small>>().not.toExtend<AuditSink<typeof large>>();
+    expectTypeOf<AuditSink<LargeVocabulary>>().toExtend<AuditSink<SmallVocabulary>>();
+    expectTypeOf<AuditSink<SmallVocabulary>>().not.toExtend<AuditSink<LargeVocabulary>>();
   });
 });

@@ -71,10 +71,11 @@ export interface AuditEvent {
   readonly parentEventId?: string;
 }
 
-type RequiredPart<Name extends string, Shape extends DetailShape> =
-  Record<never, never> extends DetailsOf<Shape>
-    ? { readonly [Part in Name]?: DetailsOf<Shape> }
-    : { readonly [Part in Name]: DetailsOf<Shape> };
+type RequiredPart<Name extends string, Shape extends DetailShape> = [
+  Exclude<keyof Shape, OptionalNames<Shape>>,
+] extends [never]
+  ? Readonly<Partial<Record<Name, DetailsOf<Shape>>>>
+  : Readonly<Record<Name, DetailsOf<Shape>>>;
 
 /** An event of one of a vocabulary's actions, with that action's details. */
 export type EventOf<Vocabulary extends ActionVocabulary> = {

@@ -9,6 +9,12 @@ export const isolationAllowances: readonly Allowance[] = [
       'Evidence outlives the tenant that it is about, and the signed context proves the tenant of each row without a lock on one hot row.',
   },
   {
+    id: 'T27',
+    object: 'audit.further_target foreign key to tenancy.tenant',
+    because:
+      'It repeats rows of the audit log, which outlive the tenant; it is written by the trigger of that log alone.',
+  },
+  {
     id: 'T48',
     object: 'audit.audit_log index audit.audit_log_intent',
     because:

@@ -32,16 +32,29 @@ export const AuditFilter = z.strictObject({
     .describe('An action, or its beginning followed by a dot, for example `credential.`'),
   outcome: z.enum(['success', 'failure', 'denied', 'unknown', 'none']).optional(),
   correlationId: z.string().max(64).optional(),
+  targetType: z.string().max(64).optional().describe('Only together with `targetId`.'),
+  targetId: z.string().max(512).optional().describe('Any of the targets of an event.'),
 });
 export type AuditFilter = z.output<typeof AuditFilter>;
+
+export const AuditPage = z.strictObject({
+  events: z.array(AuditEvent),
+  nextCursor: Cursor.nullable(),
+  searchedBackTo: z.iso
+    .datetime()
+    .nullable()
+    .describe('All events from here on have been looked at; null on the last page.'),
+});
+export type AuditPage = z.output<typeof AuditPage>;
 
 export const listAuditEvents = defineCall({
   id: 'listAuditEvents',
   method: 'GET',
   path: '/api/audit/events',
-  summary: 'The audit log, newest first, by key.',
+  summary:
+    'The audit log, newest first, by key. A page looks at a bounded number of events: with a cursor, fewer events than asked for, or none, do not mean that there are no more.',
   input: AuditFilter.extend({ cursor: Cursor.optional(), limit: PageSize }),
-  output: z.strictObject({ events: z.array(AuditEvent), nextCursor: Cursor.nullable() }),
+  output: AuditPage,
 });
 
 export const getAuditTimeline = defineCall({

@@ -47,8 +47,8 @@ export interface AuditLogOptions<Vocabularies extends readonly ActionVocabulary[
 /** The log: writes evidence and answers questions about one tenant's part of it. */
 export interface AuditLog<Actions extends ActionVocabulary> extends AuditSink<Actions> {
   /**
-   * One page, newest first, that looks at no more than about 10,000 events whatever is asked.
-   * Throws AUDIT_CURSOR_INVALID and AUDIT_FILTER_INVALID.
+   * One page, newest first, that looks at no more than 2,304 events whatever is asked, and can so
+   * end before it is full. Throws AUDIT_CURSOR_INVALID and AUDIT_FILTER_INVALID.
    */
   list(tx: TenantTx, filter: AuditFilter, page: AuditPageRequest): Promise<AuditPage>;
   /** How many events a range of time holds, counted up to `atMost`. Throws AUDIT_FILTER_INVALID. */

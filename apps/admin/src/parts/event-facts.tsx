@@ -1,3 +1,5 @@
+import { Link } from '@tanstack/react-router';
+import { ListFilter } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 import type { audit } from '@ataski/contract';
@@ -5,6 +7,8 @@ import type { audit } from '@ataski/contract';
 import { factText } from '../audit-trail/event-words.ts';
 import { absoluteTime } from '../format/instant.ts';
 import { Copyable } from './copyable.tsx';
+
+type Narrowing = Pick<audit.AuditFilter, 'actorType' | 'actorId' | 'targetType' | 'targetId'>;
 
 /** Properties of the facts of an event. */
 export interface EventFactsProps {
@@ -25,10 +29,18 @@ export function EventFacts({ event, outcome }: EventFactsProps) {
           shown={`${event.actorType}:${event.actorId}`}
           name="actor id"
         />
+        <OnlyLink
+          label={`Only events of ${event.actorId}`}
+          search={{ actorType: event.actorType, actorId: event.actorId }}
+        />
       </Fact>
       {event.targets.map(({ type, id }) => (
         <Fact key={`${type} ${id}`} name={type}>
           <Copyable value={id} name={`${type} id`} />
+          <OnlyLink
+            label={`Only events with ${type} ${id}`}
+            search={{ targetType: type, targetId: id }}
+          />
         </Fact>
       ))}
       {Object.entries(details).map(([name, value]) => (
@@ -43,13 +55,29 @@ export function EventFacts({ event, outcome }: EventFactsProps) {
   );
 }
 
+/** Narrows the audit log to what it is beside. */
+function OnlyLink({ label, search }: { readonly label: string; readonly search: Narrowing }) {
+  return (
+    <Link
+      to="/audit"
+      search={(old) => ({ ...old, ...search })}
+      resetScroll={false}
+      aria-label={label}
+      title={label}
+      className="grid size-6 shrink-0 place-items-center rounded text-faint hover:bg-sunken hover:text-text"
+    >
+      <ListFilter aria-hidden size={13} />
+    </Link>
+  );
+}
+
 function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   return (
     <div className="grid grid-cols-[72px_minmax(0,1fr)] items-baseline gap-2">
       <dt className="truncate text-muted" title={name}>
         {name}
       </dt>
-      <dd className="min-w-0">{children}</dd>
+      <dd className="flex min-w-0 items-center gap-1.5">{children}</dd>
     </div>
   );
 }

@@ -20,11 +20,15 @@ const grounds = {
   furtherTarget: { table: 'audit.further_target', columns: ['target_type', 'target_id'] },
 } as const satisfies Record<string, Ground>;
 
-const everything: Trail = { parts: [{ ground: grounds.everything, walks: [[]] }], answers: [] };
+/** Leads to every event. */
+export const everything: Trail = {
+  parts: [{ ground: grounds.everything, walks: [[]] }],
+  answers: [],
+};
 
 const actorTypes = ['user', 'agent', 'system', 'ops', 'connector'];
 
-/** More walks than this are slower than looking at events one after the other. */
+/** More walks than this are slower than looking at the events one after the other. */
 const maxWalks = 100;
 
 /** Every trail that answers a part of the filter; the trail of all events where there is none. */

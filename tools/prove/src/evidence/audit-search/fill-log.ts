@@ -31,7 +31,7 @@ export async function fillLog(
 /** The partitions that a made-up past of so many months falls into. */
 export async function makePartitions(superuser: ClientBase, months: number): Promise<void> {
   await superuser.query(
-    "select audit.ensure_partitions((now() - make_interval(months => $1::integer))::date, $1::integer + 1)",
+    'select audit.ensure_partitions((now() - make_interval(months => $1::integer))::date, $1::integer + 1)',
     [months],
   );
 }
@@ -45,8 +45,9 @@ const insert = `
   ),
   named as materialized (
     select i, run, place, date_trunc('microseconds', moment) as occurred_at,
-           overlay(overlay(digest placing lpad(to_hex((extract(epoch from moment) * 1000)::bigint), 12, '0') from 1 for 12)
-                   placing '7' from 13 for 1)::uuid as event_id,
+           -- UUID version 7 (RFC 9562).
+           (lpad(to_hex((extract(epoch from moment) * 1000)::bigint), 12, '0')
+             || '7' || substring(digest from 14 for 3) || '8' || substring(digest from 18))::uuid as event_id,
            case when a < 0.45 then 'connector' when a < 0.65 then 'system' when a < 0.8 then 'agent'
                 when a < 0.99995 then 'user' else 'ops' end as actor_type,
            case when a < 0.45 then 'connector_' || floor(3 * b * b) when a < 0.65 then 'scheduler'

@@ -31,7 +31,10 @@ const actorTypes = ['user', 'agent', 'system', 'ops', 'connector'];
 /** More walks than this are slower than looking at the events one after the other. */
 const maxWalks = 100;
 
-/** Every trail that answers a part of the filter; the trail of all events where there is none. */
+/**
+ * Every trail that answers a part of the filter, the rarest as a rule first; the trail of all
+ * events where there is none.
+ */
 export async function findTrails(
   tx: TenantTx,
   filter: AuditFilter,
@@ -42,6 +45,10 @@ export async function findTrails(
     trails.push({ parts: [{ ground, walks }], answers });
 
   if (correlationId !== undefined) add(grounds.correlation, [[correlationId]], 'correlationId');
+  if (outcome === 'none') add(grounds.intent, [[]]);
+  else if (outcome !== undefined && outcome !== 'success') {
+    add(grounds.outcome, [[outcome]], 'outcome');
+  }
   if (targetType !== undefined && targetId !== undefined) {
     const walks = [[targetType, targetId]];
     const parts = [grounds.target, grounds.furtherTarget].map((ground) => ({ ground, walks }));
@@ -68,10 +75,6 @@ export async function findTrails(
         names.map((name) => [name]),
         'action',
       );
-  }
-  if (outcome === 'none') add(grounds.intent, [[]]);
-  else if (outcome !== undefined && outcome !== 'success') {
-    add(grounds.outcome, [[outcome]], 'outcome');
   }
   const [first = everything, ...others] = trails;
   return [first, ...others];

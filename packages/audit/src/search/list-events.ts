@@ -65,8 +65,9 @@ export async function listEvents(
 }
 
 /**
- * Looks further back round by round, each along the trail that leads furthest for the same number
- * of events, which is the rarest of them just there.
+ * Looks further back round by round. The first is short and takes the trail that is rare as a rule;
+ * then those are compared, and the one that leads furthest for the same number of events is taken,
+ * which is the rarest of them just there.
  */
 async function search(
   tx: TenantTx,
@@ -77,9 +78,9 @@ async function search(
 ): Promise<AuditPage> {
   const found: RecordedEvent[] = [];
   let { before } = span;
-  for (const steps of rounds) {
+  for (const [round, steps] of rounds.entries()) {
     const rest = { ...span, before };
-    const trail = await rarestOf(tx, trails, rest, steps);
+    const trail = round === 0 ? trails[0] : await rarestOf(tx, trails, rest, steps);
     const wanted = limit + 1 - found.length;
     const stretch = { filter, trail, span: rest, steps, limit: wanted };
     const { events, reached } = await followTrail(tx, stretch);

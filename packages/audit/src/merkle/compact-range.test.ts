@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 
 import { naiveRoot } from '../../test/naive-tree.ts';
 import published from '../../test/vectors/merkle/transparency-dev.json' with { type: 'json' };
-
 import { createCompactRange } from './compact-range.ts';
 import { hashLeaf } from './hashes.ts';
 import { perfectSubtrees } from './perfect-subtrees.ts';

@@ -15,8 +15,8 @@ export interface CompactRange {
    */
   appendSubtree(level: number, root: Uint8Array): void;
   /**
-   * Appends the leaves from `size()` up to `end`, given as the hashes of `perfectSubtrees(size(),
-   * end)`. Throws a RangeError for another number of hashes.
+   * Appends the leaves up to `end`, given as the hashes that `perfectSubtrees` lists from `size()`
+   * on. Throws a RangeError for another number of hashes.
    */
   merge(end: number, hashes: readonly Uint8Array[]): void;
   /** The root of all leaves; of none, the hash of nothing. */

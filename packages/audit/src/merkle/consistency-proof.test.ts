@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { naiveConsistency, naiveRoot } from '../../test/naive-tree.ts';
 import { naiveNodes, numberedLeaves } from '../../test/proof-source.ts';
 import published from '../../test/vectors/merkle/transparency-dev.json' with { type: 'json' };
-
 import {
   listConsistencyNodes,
   makeConsistencyProof,
@@ -129,19 +128,15 @@ describe('a consistency proof', () => {
   });
 
   it('proves nothing of a tree in which one old leaf was changed', () => {
-    const cases = fc
-      .integer({ min: 2, max: 150 })
-      .chain((size2) =>
-        fc
-          .integer({ min: 1, max: size2 - 1 })
-          .chain((size1) =>
-            fc.record({
-              size1: fc.constant(size1),
-              size2: fc.constant(size2),
-              at: fc.nat(size1 - 1),
-            }),
-          ),
-      );
+    const cases = fc.integer({ min: 2, max: 150 }).chain((size2) =>
+      fc.integer({ min: 1, max: size2 - 1 }).chain((size1) =>
+        fc.record({
+          size1: fc.constant(size1),
+          size2: fc.constant(size2),
+          at: fc.nat(size1 - 1),
+        }),
+      ),
+    );
     fc.assert(
       fc.property(cases, ({ size1, size2, at }) => {
         const leaves = numberedLeaves(size2);

@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import published from '../../test/vectors/merkle/transparency-dev.json' with { type: 'json' };
-
 import { emptyRoot, hashLeaf, hashNode } from './hashes.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

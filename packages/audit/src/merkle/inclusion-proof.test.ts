@@ -6,7 +6,6 @@ import { describe, expect, it } from 'vitest';
 import { naiveInclusion, naiveRoot } from '../../test/naive-tree.ts';
 import { naiveNodes, numberedLeaves } from '../../test/proof-source.ts';
 import published from '../../test/vectors/merkle/transparency-dev.json' with { type: 'json' };
-
 import { emptyRoot, hashLeaf } from './hashes.ts';
 import { listInclusionNodes, makeInclusionProof, verifyInclusion } from './inclusion-proof.ts';
 import type { InclusionClaim } from './inclusion-proof.ts';

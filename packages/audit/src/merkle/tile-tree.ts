@@ -65,7 +65,7 @@ export function createTileTree(size = 0, edge: readonly Tile[] = []): TileTree {
 
 function openTiles(size: number, edge: readonly Tile[]): OpenTile[] {
   const open: OpenTile[] = [];
-  for (let level = 0, count = size; count > 0; level += 1, count = Math.floor(count / tileWidth)) {
+  for (let count = size; count > 0; count = Math.floor(count / tileWidth)) {
     open.push(emptyTile(Math.floor(count / tileWidth)));
   }
   const wanted = listEdgeTiles(size);

@@ -9,3 +9,4 @@ export { observeAppendOnly } from './observe-append-only.ts';
 export { AuditError } from './errors.ts';
 export type { AuditErrorCode } from './errors.ts';
 export { migrations } from './migrations.ts';
+export { databaseActions } from './audit-actions.ts';

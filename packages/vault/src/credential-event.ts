@@ -1,13 +1,23 @@
-import type { AuditEvent } from '@ataski/kernel';
+import type { EventOf } from '@ataski/kernel';
 
 import { placeId } from './place.ts';
 import type { CredentialPlace } from './place.ts';
+import type { vaultActions } from './vault-actions.ts';
+
+type CredentialAction = keyof typeof vaultActions;
+
+/** The audit event of one of the vault's actions. */
+export type CredentialEvent<Action extends CredentialAction> = Extract<
+  EventOf<typeof vaultActions>,
+  { readonly action: Action }
+>;
 
 /** The audit event of something that happened to a credential. It names the place, never the secret. */
-export function credentialEvent(
-  action: 'credential.stored' | 'credential.used' | 'credential.removed',
+export function credentialEvent<Action extends CredentialAction>(
+  action: Action,
   place: CredentialPlace,
-  details: AuditEvent['details'] = {},
-): AuditEvent {
-  return { action, targets: [{ type: 'credential', id: placeId(place) }], details };
+  details: CredentialEvent<Action>['details'],
+): CredentialEvent<Action> {
+  const event = { action, targets: [{ type: 'credential', id: placeId(place) }], details };
+  return event as unknown as CredentialEvent<Action>;
 }

@@ -10,3 +10,4 @@ export type { DataKeyContext, RootKey, WrappedDataKey } from './root-key.ts';
 export { VaultError } from './errors.ts';
 export type { VaultErrorCode, VaultErrorDetails } from './errors.ts';
 export { migrations } from './migrations.ts';
+export { vaultActions } from './vault-actions.ts';

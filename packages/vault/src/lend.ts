@@ -7,11 +7,12 @@ import { VaultError } from './errors.ts';
 import type { CredentialPlace } from './place.ts';
 import { findCredential } from './store.ts';
 import type { SealedCredential } from './store.ts';
+import type { vaultActions } from './vault-actions.ts';
 
 /** What lending needs. */
 export interface Lender {
   readonly db: TenantDb;
-  readonly audit: AuditSink;
+  readonly audit: AuditSink<typeof vaultActions>;
   readonly envelope: Envelope;
 }
 

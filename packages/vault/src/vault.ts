@@ -18,13 +18,14 @@ import {
   removeCredential,
 } from './store.ts';
 import type { CredentialMetadata } from './store.ts';
+import type { vaultActions } from './vault-actions.ts';
 
 /** What a vault is made of. */
 export interface VaultOptions {
   /** Opens the short transaction of `use`. */
   readonly db: TenantDb;
   /** Where each store, use and removal is written. */
-  readonly audit: AuditSink;
+  readonly audit: AuditSink<typeof vaultActions>;
   /** Wraps the tenants' data keys. */
   readonly rootKey: RootKey;
   /** How many derived keys are kept, and for how long. */
@@ -104,7 +105,8 @@ export function createVault(options: VaultOptions): Vault {
     async remove(tx, place) {
       const checkedPlace = parsePlace(place);
       const isRemoved = await removeCredential(tx, checkedPlace);
-      if (isRemoved) await audit.record(tx, credentialEvent('credential.removed', checkedPlace));
+      if (isRemoved)
+        await audit.record(tx, credentialEvent('credential.removed', checkedPlace, {}));
       return isRemoved;
     },
     list: listCredentials,

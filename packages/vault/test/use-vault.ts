@@ -7,7 +7,7 @@ import { useDatabase } from '@ataski/postgres';
 import type { TestDatabase } from '@ataski/postgres';
 import { migrations as tenancyMigrations } from '@ataski/tenancy';
 
-import { createRootKey, createVault, migrations } from '../src/index.ts';
+import { createRootKey, createVault, migrations, vaultActions } from '../src/index.ts';
 import type { CredentialPlace, Vault } from '../src/index.ts';
 import { placeId } from '../src/place.ts';
 
@@ -32,10 +32,10 @@ export interface LoggedEvent {
 export interface TestVault {
   readonly db: TestDatabase;
   readonly vault: Vault;
-  readonly audit: AuditSink;
+  readonly audit: AuditSink<typeof vaultActions>;
   readonly place: CredentialPlace;
   /** Another process: nothing cached, another sink or root key if given. */
-  create(audit?: AuditSink, rootKey?: Uint8Array): Vault;
+  create(audit?: AuditSink<typeof vaultActions>, rootKey?: Uint8Array): Vault;
   put(tenantId: TenantId, secret?: Uint8Array, place?: CredentialPlace): Promise<void>;
   /** The secret as text, by way of `use`. */
   read(tenantId: TenantId, place?: CredentialPlace, vault?: Vault): Promise<string>;
@@ -48,7 +48,7 @@ export interface TestVault {
 /** Gives the surrounding `describe` a vault on the real database, audit log and cryptography. */
 export function useVault(): TestVault {
   const db = useDatabase({ migrations: [...tenancyMigrations, ...auditMigrations, ...migrations] });
-  let audit: AuditSink;
+  let audit: AuditSink<typeof vaultActions>;
   let vault: Vault;
   let place: CredentialPlace;
   let testNumber = 0;
@@ -65,6 +65,7 @@ export function useVault(): TestVault {
       platform: tenancy,
       clock: systemClock,
       component: 'test',
+      actions: [vaultActions],
     });
     vault = create();
     await db.superuser.query('truncate vault.credential, vault.data_key');
@@ -111,7 +112,7 @@ async function readLog(
        from audit.audit_log
       where tenant_id = $1
         and targets->0->>'id' = $2
-      order by recorded_at`,
+      order by written_at`,
     [tenantId, targetId],
   );
   return rows;

@@ -60,7 +60,10 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const isBase64 = (value: unknown): boolean =>
   typeof value === 'string' && Buffer.from(value, 'base64').toString('base64') === value;
 const isSensitive = (value: unknown): boolean =>
-  isRecord(value) && Object.keys(value).length === 2 && isHash(value['salt']) && isText(value['part']);
+  isRecord(value) &&
+  Object.keys(value).length === 2 &&
+  isHash(value['salt']) &&
+  isText(value['part']);
 
 const row: Shape = { entry: isText, columns: isRecord, 'sensitive?': isSensitive };
 

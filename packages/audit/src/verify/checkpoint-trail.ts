@@ -23,8 +23,6 @@ export interface CheckpointTrail {
   findRoot(size: number): string | null;
   /** Points that the tree has just reached, each with whether it has that root. */
   reach(tree: CompactRange): readonly (TrailPoint & { readonly found: string })[];
-  /** Points that the tree never reached. */
-  ahead(): readonly TrailPoint[];
 }
 
 /** Creates a trail without points. */
@@ -44,13 +42,11 @@ export function createCheckpointTrail(): CheckpointTrail {
       if (!isSorted) points.sort((one, other) => one.size - other.size);
       isSorted = true;
       const size = tree.size();
-      if (points[next] === undefined || points[next].size > size) return [];
+      const from = next;
+      while (points[next]?.size === size) next += 1;
+      if (from === next) return [];
       const found = Buffer.from(tree.root()).toString('hex');
-      const reached: (TrailPoint & { readonly found: string })[] = [];
-      for (let point = points[next]; point?.size === size; point = points[(next += 1)])
-        reached.push({ ...point, found });
-      return reached;
+      return points.slice(from, next).map((point) => ({ ...point, found }));
     },
-    ahead: () => points.slice(next),
   });
 }

@@ -38,7 +38,8 @@ export function checkReceipt(
   notes: readonly string[],
   { authorities }: Trust,
 ): ReceiptCheck {
-  if (notes.length === 0) return { status: 'false', reason: 'it is for no checkpoint of the bundle' };
+  if (notes.length === 0)
+    return { status: 'false', reason: 'it is for no checkpoint of the bundle' };
   const bytes = Buffer.from(receipt, 'base64');
   const check = (note: string): ReceiptCheck => {
     if (kind === 'file' || kind === 'object-lock') return checkPlaceReceipt(bytes, note);

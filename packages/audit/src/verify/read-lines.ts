@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 /** Why lines cannot be read: the file ends in the middle, or holds what no bundle holds. */
@@ -37,7 +38,7 @@ function splitLines(bytes: Buffer): string[] {
   // Else two files could read the same: every byte that is no UTF-8 becomes U+FFFD.
   if (!isUtf8(bytes)) throw new LineFault('a line is not UTF-8');
   const lines: string[] = [];
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const end = bytes.indexOf(lineFeed, start);
     lines.push(bytes.toString('utf8', start, end));
     start = end + 1;
@@ -56,8 +57,7 @@ async function* inflate(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   const isGzip = gzipMagic.every((byte, index) => first.value[index] === byte);
   if (!isGzip) return yield* all;
   try {
-    const { compose } = await import('node:stream');
-    yield* compose(all, createGunzip()) as AsyncIterable<Uint8Array>;
+    yield* Readable.from(all).compose(createGunzip()) as AsyncIterable<Uint8Array>;
   } catch (error) {
     const isCutOff = (error as { code?: string }).code === 'Z_BUF_ERROR';
     throw new LineFault('the compressed file is damaged', isCutOff);

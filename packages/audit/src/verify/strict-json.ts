@@ -3,18 +3,45 @@ export class JsonFault extends Error {}
 
 /**
  * Reads JSON in which every name is unique (RFC 7493 section 2.3), since of two equal names one
- * reader takes the first and another the last. Throws JsonFault.
+ * reader takes the first and another the last. A number that would lose digits becomes an object of
+ * them, and so equals no other. Throws JsonFault.
  */
 export function parseStrictJson(text: string): unknown {
-  let value: unknown;
+  const value = parse(text);
+  // What comes out as it went in has lost nothing.
+  if (JSON.stringify(value) === text) return value;
+  requireUniqueNames(text);
+  return parse(text, keepDigits);
+}
+
+/** Whether two values of JSON are the same, whatever the order of their names. */
+export function sameJson(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (!isObject(one) || !isObject(other) || Array.isArray(one) !== Array.isArray(other))
+    return false;
+  const names = Object.keys(one);
+  if (names.length !== Object.keys(other).length) return false;
+  return names.every((name) => Object.hasOwn(other, name) && sameJson(one[name], other[name]));
+}
+
+/** Whether a value is an object of JSON or an array. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+type Reviver = (
+  this: unknown,
+  name: string,
+  value: unknown,
+  context?: { source?: string },
+) => unknown;
+
+function parse(text: string, reviver?: Reviver): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text, reviver) as unknown;
   } catch {
     throw new JsonFault('not JSON');
   }
-  // What comes out as it went in has lost nothing. Else there is white space, or a name stands twice.
-  if (JSON.stringify(value) !== text) requireUniqueNames(text);
-  return value;
 }
 
 const token = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
@@ -28,8 +55,7 @@ function requireUniqueNames(text: string): void {
     else if (found === '[') open.push(null);
     else if (found === '}' || found === ']') open.pop();
     else if (found === ':') {
-      const name = JSON.parse(last) as string;
-      const names = open.at(-1);
+      const [name, names] = [JSON.parse(last) as string, open.at(-1)];
       if (names?.has(name) === true) throw new JsonFault('a name stands twice');
       names?.add(name);
     }
@@ -37,17 +63,18 @@ function requireUniqueNames(text: string): void {
   }
 }
 
-/** Whether two values of JSON are the same, whatever the order of their names. */
-export function sameJson(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
-    return false;
-  if (Array.isArray(one) !== Array.isArray(other)) return false;
-  const names = Object.keys(one);
-  if (names.length !== Object.keys(other).length) return false;
-  return names.every(
-    (name) =>
-      Object.hasOwn(other, name) &&
-      sameJson((one as Record<string, unknown>)[name], (other as Record<string, unknown>)[name]),
-  );
+function keepDigits(_name: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== 'number' || context?.source === undefined) return value;
+  const exact = digitsOf(context.source);
+  return exact === digitsOf(String(value)) ? value : { exact };
+}
+
+/** One spelling for each number: its digits without zeros at either end, and the power of ten. */
+function digitsOf(text: string): string {
+  const [, sign = '', whole = '', fraction = '', power = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  const short = digits.replace(/0+$/, '');
+  const exponent = BigInt(power) - BigInt(fraction.length - (digits.length - short.length));
+  return short === '' ? '0' : `${sign}${short}e${String(exponent)}`;
 }

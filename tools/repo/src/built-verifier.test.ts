@@ -3,7 +3,6 @@ import {
   copyFileSync,
   mkdtempSync,
   readFileSync,
-  readdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';

@@ -4,6 +4,7 @@ import { blindingSalt, deploymentStream, originOf } from '@ataski/audit/sealing'
 import type { CheckpointSigner } from '@ataski/audit/sealing';
 import { verifyBundle } from '@ataski/audit/verify';
 import type { BundleReport } from '@ataski/audit/verify';
+import { tenants } from '@ataski/postgres/template-database';
 
 /** What belongs to a deployment: its name, what hides its streams, and who signs. */
 export interface Deployment {
@@ -32,16 +33,15 @@ export async function verifyStream(
   return await verifyBytes(await exportStream(source, facts), source.stream, facts, known);
 }
 
-/** Verifies a bundle as an auditor does who was given this deployment's keys. */
+/** Verifies a bundle as an auditor does who was given the keys of all of the deployment's logs. */
 export async function verifyBytes(
   bundle: Buffer,
   stream: string,
   { deployment, signer }: Deployment,
   known: readonly string[] = [],
 ): Promise<BundleReport> {
-  const keys = [stream, deploymentStream].flatMap((each) =>
-    signer.verificationKeys(originOf(deployment, each)),
-  );
+  const streams = new Set([stream, deploymentStream, ...Object.values(tenants)]);
+  const keys = [...streams].flatMap((each) => signer.verificationKeys(originOf(deployment, each)));
   return await verifyBundle(only(bundle), { keys, known, authorities: [] });
 }
 

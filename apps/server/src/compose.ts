@@ -17,6 +17,7 @@ import { liveTiming } from './product-options.ts';
 import type { ProductOptions } from './product-options.ts';
 import { startReconciler } from './reconciler.ts';
 import { routes } from './routes/index.ts';
+import { createSealing } from './sealing.ts';
 import { listen } from './server.ts';
 import type { Services } from './services.ts';
 
@@ -49,7 +50,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   try {
     return await compose(options);
   } catch (error) {
-    await options.pool.end();
+    await Promise.all([options.pool.end(), options.sealing?.pool.end()]);
     throw error;
   }
 }
@@ -93,26 +94,28 @@ async function compose(options: ProductOptions): Promise<Product> {
   const runner = createConnectorRunner({
     ...connecting,
     workerId: options.workerId,
-    leaseMs: timing.leaseMs,
-    pollMs: timing.pollMs,
+    ...{ leaseMs: timing.leaseMs, pollMs: timing.pollMs },
     onError: (error) => {
       log.warn({ task: 'runner', error: error instanceof Error ? error.name : 'unknown' });
     },
   });
 
+  const sealing = createSealing(options.sealing, { db: tenancy, clock, log });
+
   const services: Services = Object.freeze({
     environment: options.environment,
-    ...{ tenancy, audit, access, connections, runner, clock, log },
+    ...{ tenancy, audit, sealing, access, connections, runner, clock, log },
     stopping: stopping.signal,
   });
   const app = createHttpApp(services, routes, { ...options, timing });
   const server = await listen(app, options);
   const stopReconciler = startReconciler(services, timing);
   runner.start();
+  sealing?.start();
 
   return createProduct(services, server.port, async () => {
     stopping.abort();
-    await Promise.all([server.stop(), runner.stop(), stopReconciler()]);
+    await Promise.all([server.stop(), runner.stop(), stopReconciler(), sealing?.stop()]);
     await egress.close();
     await options.pool.end();
   });

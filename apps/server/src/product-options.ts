@@ -5,6 +5,8 @@ import type { Clock } from '@ataski/kernel';
 import type { SigningKey } from '@ataski/tenancy';
 import type { RootKey } from '@ataski/vault';
 
+import type { SealingOptions } from './sealing.ts';
+
 /** Everything that differs between a sandbox and a live installation. */
 export interface ProductOptions {
   readonly environment: 'sandbox' | 'live';
@@ -37,6 +39,8 @@ export interface ProductOptions {
   readonly workerId: string;
   /** The built admin app; absent in tests of the API alone. */
   readonly adminFolder?: string;
+  /** Absent: another process seals the log, or none does; then no evidence is shown. */
+  readonly sealing?: SealingOptions;
   readonly clock?: Clock;
   readonly timing?: Timing;
   /** Sandbox only: where simulated providers are dialled, and the authority that vouches for them. */

@@ -7,9 +7,12 @@ import type { Clock } from '@ataski/kernel';
 import type { Tenancy } from '@ataski/tenancy';
 
 import type { ProductActions } from './product-actions.ts';
+import type { Sealing } from './sealing.ts';
 
 /** What the routes are served with: the product's parts, composed once. */
 export interface Services {
+  /** Null where nothing seals the log. */
+  readonly sealing: Sealing | null;
   readonly environment: 'sandbox' | 'live';
   readonly tenancy: Tenancy;
   readonly audit: AuditLog<ProductActions>;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { generateSigningKeys } from '@ataski/audit/sealing';
 import type { RolePasswords } from '@ataski/tenancy';
 
 /** What a sandbox makes up for itself at its first start, and keeps. */
@@ -44,6 +45,20 @@ export function rootKeyFile(folder: string): string {
   const file = path.join(folder, 'root.key');
   if (!existsSync(file)) writeSecret(file, `${randomBytes(32).toString('base64')}\n`);
   return file;
+}
+
+/** The keys that sign the audit log's checkpoints. Made at the first start. Returns the file. */
+export function auditKeyFile(folder: string): string {
+  const file = path.join(folder, 'audit-signing.json');
+  if (!existsSync(file)) writeSecret(file, generateSigningKeys());
+  return file;
+}
+
+/** What hides in the deployment's tree whose leaf is whose. Made at the first start. */
+export function blindingKey(folder: string): Buffer {
+  const file = path.join(folder, 'audit-blinding.key');
+  if (!existsSync(file)) writeSecret(file, `${randomBytes(32).toString('base64')}\n`);
+  return Buffer.from(readFileSync(file, 'utf8'), 'base64');
 }
 
 /** Whole or not at all: a start that dies here leaves no half of a key. */

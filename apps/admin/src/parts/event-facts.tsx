@@ -7,6 +7,7 @@ import type { audit } from '@ataski/contract';
 import { factText } from '../audit-trail/event-words.ts';
 import { absoluteTime } from '../format/instant.ts';
 import { Copyable } from './copyable.tsx';
+import { EventSeal } from './event-seal.tsx';
 
 type Narrowing = Pick<audit.AuditFilter, 'actorType' | 'actorId' | 'targetType' | 'targetId'>;
 
@@ -48,6 +49,9 @@ export function EventFacts({ event, outcome }: EventFactsProps) {
           <span className="font-mono break-words">{factText(value)}</span>
         </Fact>
       ))}
+      <Fact name="Seal">
+        <EventSeal eventId={event.eventId} occurredAt={event.occurredAt} />
+      </Fact>
       <Fact name="Event">
         <Copyable value={event.eventId} name="event id" />
       </Fact>

@@ -100,7 +100,7 @@ export default tseslint.config(
   // The files that hold an authority, each with the one that it holds.
   allow('packages/kernel/src/clock.ts', ['clock']),
   allow('packages/egress/src/**', ['network']),
-  allow('packages/vault/src/*environment*.ts', ['environment']),
+  allow('packages/vault/src/kms/environment-kms.ts', ['environment']),
   allow('packages/*/src/cli.ts', ['environment', 'console', 'clock']),
   allow('apps/server/src/config.ts', ['environment']),
   // Its minimum of TLS for the whole process is set through node:tls.

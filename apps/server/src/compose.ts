@@ -63,7 +63,7 @@ async function compose(options: ProductOptions): Promise<Product> {
   await tenancy.ping();
   await tenancy.assertBoot(migrations);
   const audit = createAuditLog({ db: tenancy, platform: tenancy, clock, component: 'server' });
-  const vault = createVault({ db: tenancy, audit, rootKey: options.rootKey, clock });
+  const vault = createVault({ db: tenancy, audit, kms: options.kms, clock });
   const egress = createEgress({
     audit,
     clock,

@@ -3,7 +3,8 @@ import { createConnections, createConnectorRunner } from '@ataski/connectors-kit
 import type { Connections, ConnectorRunner, OutboundDoor } from '@ataski/connectors-kit';
 import type { Clock, PlatformDb, TenantDb, TenantId } from '@ataski/kernel';
 import type { TestDatabase } from '@ataski/postgres';
-import { createRootKey, createVault } from '@ataski/vault';
+import { createVault } from '@ataski/vault';
+import { memoryKms } from '@ataski/vault/testing';
 
 import { stripe } from '../src/stripe.ts';
 
@@ -37,7 +38,7 @@ export function compose(
   workerId = 'worker-1',
 ): Product {
   const audit = createAuditLog({ db, platform: db, clock, component: 'connectors-test' });
-  const vault = createVault({ db, audit, rootKey: createRootKey([Buffer.alloc(32, 7)]), clock });
+  const vault = createVault({ db, audit, kms: memoryKms([Buffer.alloc(32, 7)]), clock });
   const errors: unknown[] = [];
   const shared = { db, audit, vault, egress: door, connectors: [stripe], clock };
   return {

@@ -4,15 +4,15 @@ import { parseTenantId, systemClock } from '@ataski/kernel';
 
 import { createEnvelope } from './envelope.ts';
 import type { Envelope } from './envelope.ts';
-import { createRootKey } from './root-key.ts';
+import { memoryKms } from './kms/memory-kms.ts';
 
 const tenantId = parseTenantId('00000000-0000-4000-8000-00000000000a');
 const otherTenantId = parseTenantId('00000000-0000-4000-8000-00000000000b');
 const place = { connector: 'stripe', connectionId: 'c1', field: 'api_key' };
 const owner = { tenantId, place };
 const secret = Buffer.from('rk_test_a_restricted_key');
-const rootKey = createRootKey([Buffer.alloc(32, 'r')]);
-const create = (): Envelope => createEnvelope({ rootKey, cache: {}, clock: systemClock });
+const kms = memoryKms([Buffer.alloc(32, 'r')]);
+const create = (): Envelope => createEnvelope({ kms, cache: {}, clock: systemClock });
 
 describe('createEnvelope', () => {
   it('opens what it sealed, also in another process', async () => {
@@ -28,8 +28,8 @@ describe('createEnvelope', () => {
     { what: 'field', other: { tenantId, place: { ...place, field: 'webhook_secret' } } },
   ])('refuses a token that was moved to another $what', async ({ other }) => {
     // Its data key is rewrapped for the other owner, so that the token's own binding has to hold.
-    const same = { ...rootKey, unwrap: async () => Buffer.alloc(32, 'd') };
-    const envelope = createEnvelope({ rootKey: same, cache: {}, clock: systemClock });
+    const same = { ...kms, unwrap: async () => Buffer.alloc(32, 'd') };
+    const envelope = createEnvelope({ kms: same, cache: {}, clock: systemClock });
     const dataKey = await envelope.createDataKey(tenantId, 1);
     const token = await envelope.seal(owner, dataKey, secret);
     expect(await envelope.open(owner, dataKey, token)).toEqual(secret);
@@ -41,8 +41,8 @@ describe('createEnvelope', () => {
   });
 
   it('refuses a token under another key version', async () => {
-    const same = { ...rootKey, unwrap: async () => Buffer.alloc(32, 'd') };
-    const envelope = createEnvelope({ rootKey: same, cache: {}, clock: systemClock });
+    const same = { ...kms, unwrap: async () => Buffer.alloc(32, 'd') };
+    const envelope = createEnvelope({ kms: same, cache: {}, clock: systemClock });
     const dataKey = await envelope.createDataKey(tenantId, 1);
     const token = await envelope.seal(owner, dataKey, secret);
     await expect(envelope.open(owner, { ...dataKey, version: 2 }, token)).rejects.toMatchObject({
@@ -82,9 +82,9 @@ describe('createEnvelope', () => {
   });
 
   it('unwraps a data key once for many uses at one place', async () => {
-    const unwrap = vi.fn(rootKey.unwrap);
+    const unwrap = vi.fn(kms.unwrap);
     const envelope = createEnvelope({
-      rootKey: { ...rootKey, unwrap },
+      kms: { ...kms, unwrap },
       cache: {},
       clock: systemClock,
     });
@@ -97,18 +97,19 @@ describe('createEnvelope', () => {
   it('wipes the data key after wrapping it and after deriving from it', async () => {
     const seen: Uint8Array[] = [];
     const watched = {
-      wrap: async (...[material, context]: Parameters<typeof rootKey.wrap>) => {
+      ...kms,
+      wrap: async (...[material, context]: Parameters<typeof kms.wrap>) => {
         seen.push(material);
         expect(material.some((byte) => byte !== 0)).toBe(true);
-        return await rootKey.wrap(material, context);
+        return await kms.wrap(material, context);
       },
-      unwrap: async (...call: Parameters<typeof rootKey.unwrap>) => {
-        const material = await rootKey.unwrap(...call);
+      unwrap: async (...call: Parameters<typeof kms.unwrap>) => {
+        const material = await kms.unwrap(...call);
         seen.push(material);
         return material;
       },
     };
-    const envelope = createEnvelope({ rootKey: watched, cache: {}, clock: systemClock });
+    const envelope = createEnvelope({ kms: watched, cache: {}, clock: systemClock });
     await envelope.seal(owner, await envelope.createDataKey(tenantId, 1), secret);
     expect(seen).toHaveLength(2);
     for (const material of seen) expect(material.every((byte) => byte === 0)).toBe(true);

@@ -7,9 +7,9 @@ import { InvalidToken } from './fernet.ts';
 import type { Fernet } from './fernet.ts';
 import { createKeyCache } from './key-cache.ts';
 import type { KeyCacheOptions } from './key-cache.ts';
+import type { KmsProvider, WrappedDataKey } from './kms/kms-provider.ts';
 import type { CredentialPlace } from './place.ts';
 import { deriveFernet, encodeParts } from './purpose-key.ts';
-import type { RootKey, WrappedDataKey } from './root-key.ts';
 
 /** A tenant's data key as its row holds it. */
 export interface DataKey {
@@ -21,11 +21,11 @@ export interface DataKey {
 export interface Envelope {
   /** A fresh data key for a tenant, wrapped. */
   createDataKey(tenantId: TenantId, version: number): Promise<DataKey>;
-  /** The token for this secret at this place. Throws as `RootKey.unwrap` does. */
+  /** The token for this secret at this place. Throws as `KmsProvider.unwrap` does. */
   seal(owner: CredentialOwner, dataKey: DataKey, secret: Uint8Array): Promise<Buffer>;
   /**
    * The secret in this token, in a buffer that the caller wipes. Throws VAULT_CREDENTIAL_DAMAGED
-   * when the token was changed or was sealed for another owner, and as `RootKey.unwrap` does.
+   * when the token was changed or was sealed for another owner, and as `KmsProvider.unwrap` does.
    */
   open(owner: CredentialOwner, dataKey: DataKey, token: Uint8Array): Promise<Buffer>;
 }
@@ -38,13 +38,13 @@ export interface CredentialOwner {
 
 /** What an envelope is made of. */
 export interface EnvelopeOptions {
-  readonly rootKey: RootKey;
+  readonly kms: KmsProvider;
   readonly cache: KeyCacheOptions;
   readonly clock: Clock;
 }
 
 /** Makes an envelope. It touches no database. */
-export function createEnvelope({ rootKey, cache, clock }: EnvelopeOptions): Envelope {
+export function createEnvelope({ kms, cache, clock }: EnvelopeOptions): Envelope {
   const derivedKeys = createKeyCache<Fernet>(cache, clock);
 
   const fernetOf = async (owner: CredentialOwner, dataKey: DataKey): Promise<Fernet> => {
@@ -57,7 +57,7 @@ export function createEnvelope({ rootKey, cache, clock }: EnvelopeOptions): Enve
     if (cached !== null) return cached;
 
     const { version, wrapped } = dataKey;
-    const material = await rootKey.unwrap(wrapped, { tenantId: owner.tenantId, version });
+    const material = await kms.unwrap(wrapped, { tenantId: owner.tenantId, version });
     const fernet = deriveAndWipe(material, parts);
     derivedKeys.put(name, fernet);
     return fernet;
@@ -67,7 +67,7 @@ export function createEnvelope({ rootKey, cache, clock }: EnvelopeOptions): Enve
     async createDataKey(tenantId, version) {
       const material = randomBytes(32);
       try {
-        return { version, wrapped: await rootKey.wrap(material, { tenantId, version }) };
+        return { version, wrapped: await kms.wrap(material, { tenantId, version }) };
       } finally {
         material.fill(0);
       }

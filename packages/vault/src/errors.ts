@@ -7,6 +7,7 @@ export type VaultErrorCode =
   | 'VAULT_ROOT_KEY_INVALID'
   | 'VAULT_ROOT_KEY_EXPOSED'
   | 'VAULT_ROOT_KEY_UNKNOWN'
+  | 'VAULT_KMS_UNAVAILABLE'
   | 'VAULT_DATA_KEY_DAMAGED'
   | 'VAULT_CREDENTIAL_DAMAGED'
   | 'VAULT_CREDENTIAL_MISSING'
@@ -20,6 +21,7 @@ const table: Readonly<Record<VaultErrorCode, readonly [ErrorKind, string]>> = {
   VAULT_ROOT_KEY_INVALID: ['invalid', 'A root key is 32 bytes in padded base64.'],
   VAULT_ROOT_KEY_EXPOSED: ['denied', 'The root key file must be readable by its owner only.'],
   VAULT_ROOT_KEY_UNKNOWN: ['unavailable', 'The root key that wrapped this data key is not loaded.'],
+  VAULT_KMS_UNAVAILABLE: ['unavailable', 'The key management service did not do its work.'],
   VAULT_DATA_KEY_DAMAGED: ['integrity', 'The data key does not open for this tenant and version.'],
   VAULT_CREDENTIAL_DAMAGED: ['integrity', 'The credential does not open for this place.'],
   VAULT_CREDENTIAL_MISSING: ['missing', 'There is no credential at this place.'],
@@ -38,6 +40,8 @@ export interface VaultErrorDetails {
   /** Which part of a place was refused. */
   readonly part?: 'connector' | 'connectionId' | 'field';
   readonly rootKeyId?: string;
+  /** The kind of a `KmsProvider`. */
+  readonly kms?: string;
   /** Where the root key was looked for: `file`, or the name of a variable. */
   readonly source?: string;
 }

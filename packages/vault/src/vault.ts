@@ -6,10 +6,10 @@ import { createEnvelope } from './envelope.ts';
 import type { DataKey, Envelope } from './envelope.ts';
 import { VaultError } from './errors.ts';
 import type { KeyCacheOptions } from './key-cache.ts';
+import type { KmsProvider } from './kms/kms-provider.ts';
 import { lend } from './lend.ts';
 import { parsePlace } from './place.ts';
 import type { CredentialPlace } from './place.ts';
-import type { RootKey } from './root-key.ts';
 import {
   addDataKey,
   findNewestDataKey,
@@ -26,7 +26,7 @@ export interface VaultOptions {
   /** Where each store, use and removal is written. */
   readonly audit: AuditSink;
   /** Wraps the tenants' data keys. */
-  readonly rootKey: RootKey;
+  readonly kms: KmsProvider;
   /** How many derived keys are kept, and for how long. */
   readonly cache?: KeyCacheOptions;
   /** Default: the machine's clock. */
@@ -82,8 +82,8 @@ const minimumHintedSecretLength = 16;
 
 /** Makes a vault. It keeps derived keys in memory and nothing else. */
 export function createVault(options: VaultOptions): Vault {
-  const { db, audit, rootKey, cache = {}, clock = systemClock } = options;
-  const envelope = createEnvelope({ rootKey, cache, clock });
+  const { db, audit, kms, cache = {}, clock = systemClock } = options;
+  const envelope = createEnvelope({ kms, cache, clock });
 
   return Object.freeze<Vault>({
     async put(tx, place, secret, { hint } = {}) {

@@ -7,9 +7,10 @@ import { useDatabase } from '@ataski/postgres';
 import type { TestDatabase } from '@ataski/postgres';
 import { migrations as tenancyMigrations } from '@ataski/tenancy';
 
-import { createRootKey, createVault, migrations } from '../src/index.ts';
+import { createVault, migrations } from '../src/index.ts';
 import type { CredentialPlace, Vault } from '../src/index.ts';
 import { placeId } from '../src/place.ts';
+import { memoryKms } from '../src/testing/index.ts';
 
 /** The secret of these tests; no word of it may turn up anywhere else. */
 export const secretText = 'rk_test_canary_4242424242424242';
@@ -54,7 +55,7 @@ export function useVault(): TestVault {
   let testNumber = 0;
 
   const create = (sink = audit, rootKey = rootKeyBytes): Vault =>
-    createVault({ db: db.tenancy, audit: sink, rootKey: createRootKey([rootKey]) });
+    createVault({ db: db.tenancy, audit: sink, kms: memoryKms([rootKey]) });
 
   beforeEach(async () => {
     testNumber += 1;

@@ -19,7 +19,7 @@ export const encryption: PostureSection = {
       evidence: [
         'packages/vault/src/envelope.test.ts',
         'packages/vault/src/tampering.pg.test.ts',
-        'packages/vault/src/root-key-sources.test.ts',
+        'packages/vault/src/kms/key-sources.test.ts',
       ],
     },
     {

@@ -1,8 +1,10 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 
-import { VaultError } from './errors.ts';
-import { parseRootKeys } from './root-key-text.ts';
-import type { RootKey } from './root-key.ts';
+import { VaultError } from '../errors.ts';
+import type { KeyRing } from './key-ring.ts';
+import { parseRootKeys } from './key-text.ts';
+import type { KmsProvider } from './kms-provider.ts';
+import { localKms } from './local-kms.ts';
 
 /** Any permission of the group or of others. */
 const exposedMode = 0o077;
@@ -12,7 +14,12 @@ const exposedMode = 0o077;
  * is empty, VAULT_ROOT_KEY_EXPOSED when its group or others may touch it, VAULT_ROOT_KEY_INVALID
  * when it holds anything but keys.
  */
-export function fileRootKey(path: string): RootKey {
+export function fileKms(path: string): KmsProvider {
+  const ring = readKeyFile(path);
+  return localKms('file', () => ring);
+}
+
+function readKeyFile(path: string): KeyRing {
   const file = openKeyFile(path);
   try {
     // Asked of the open file, so that it cannot be exchanged between the check and the reading.

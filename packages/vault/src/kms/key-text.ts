@@ -1,6 +1,6 @@
-import { VaultError } from './errors.ts';
-import { createRootKey } from './root-key.ts';
-import type { RootKey } from './root-key.ts';
+import { VaultError } from '../errors.ts';
+import { createKeyRing } from './key-ring.ts';
+import type { KeyRing } from './key-ring.ts';
 
 /**
  * Reads root keys from text: each is 32 bytes in base64 (as `openssl rand -base64 32` writes it),
@@ -8,12 +8,12 @@ import type { RootKey } from './root-key.ts';
  * the place for errors. Throws VAULT_ROOT_KEY_MISSING when there is none, VAULT_ROOT_KEY_INVALID
  * when one is malformed; neither shows the text.
  */
-export function parseRootKeys(text: string, source: string): RootKey {
+export function parseRootKeys(text: string, source: string): KeyRing {
   const spellings = text.split(/[\s,]+/).filter((spelling) => spelling !== '');
   if (spellings.length === 0) throw new VaultError('VAULT_ROOT_KEY_MISSING', { source });
   const keys = spellings.map((spelling) => decodeRootKey(spelling, source));
   try {
-    return createRootKey(keys);
+    return createKeyRing(keys);
   } finally {
     for (const key of keys) key.fill(0);
   }

@@ -7,20 +7,20 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { parseTenantId } from '@ataski/kernel';
 
-import { environmentRootKey } from './environment-root-key.ts';
-import { fileRootKey } from './file-root-key.ts';
-import { createRootKey } from './root-key.ts';
-import type { RootKey } from './root-key.ts';
+import { environmentKms } from './environment-kms.ts';
+import { fileKms } from './file-kms.ts';
+import type { KmsProvider } from './kms-provider.ts';
+import { memoryKms } from './memory-kms.ts';
 
 const context = { tenantId: parseTenantId('00000000-0000-4000-8000-00000000000a'), version: 1 };
 const dataKey = Buffer.alloc(32, 'd');
 
-async function expectToHold(rootKey: RootKey, key: Uint8Array): Promise<void> {
-  const wrapped = await createRootKey([key]).wrap(dataKey, context);
-  expect(await rootKey.unwrap(wrapped, context)).toEqual(dataKey);
+async function expectToHold(kms: KmsProvider, key: Uint8Array): Promise<void> {
+  const wrapped = await memoryKms([key]).wrap(dataKey, context);
+  expect(await kms.unwrap(wrapped, context)).toEqual(dataKey);
 }
 
-describe('fileRootKey', () => {
+describe('fileKms', () => {
   let folder: string;
   let path: string;
   const key = randomBytes(32);
@@ -35,19 +35,19 @@ describe('fileRootKey', () => {
   });
 
   it('reads a key that only its owner may read', async () => {
-    await expectToHold(fileRootKey(path), key);
+    await expectToHold(fileKms(path), key);
   });
 
   it('reads several keys, one a line', async () => {
     const older = randomBytes(32);
     writeFileSync(path, `${key.toString('base64')}\n${older.toString('base64')}\n`);
-    await expectToHold(fileRootKey(path), key);
-    await expectToHold(fileRootKey(path), older);
+    await expectToHold(fileKms(path), key);
+    await expectToHold(fileKms(path), older);
   });
 
   it.each([0o644, 0o640, 0o604, 0o620, 0o602, 0o610, 0o601])('refuses mode %o', (mode) => {
     chmodSync(path, mode);
-    expect(() => fileRootKey(path)).toThrow(
+    expect(() => fileKms(path)).toThrow(
       expect.objectContaining({ code: 'VAULT_ROOT_KEY_EXPOSED', details: {} }),
     );
   });
@@ -56,14 +56,14 @@ describe('fileRootKey', () => {
     const empty = join(folder, 'empty');
     writeFileSync(empty, '\n', { mode: 0o600 });
     for (const candidate of [join(folder, 'absent'), empty, folder]) {
-      expect(() => fileRootKey(candidate)).toThrow(
+      expect(() => fileKms(candidate)).toThrow(
         expect.objectContaining({ code: 'VAULT_ROOT_KEY_MISSING' }),
       );
     }
   });
 });
 
-describe('environmentRootKey', () => {
+describe('environmentKms', () => {
   const variable = 'VAULT_TEST_ROOT_KEY';
   const key = randomBytes(32);
 
@@ -71,14 +71,14 @@ describe('environmentRootKey', () => {
     const older = randomBytes(32);
     for (const text of [key.toString('base64'), `${key.toString('base64url')}=`]) {
       vi.stubEnv(variable, `${text},${older.toString('base64')}`);
-      await expectToHold(environmentRootKey(variable), key);
-      await expectToHold(environmentRootKey(variable), older);
+      await expectToHold(environmentKms(variable), key);
+      await expectToHold(environmentKms(variable), older);
     }
   });
 
   it.each([undefined, '', ' '])('refuses %j: no key, no start', (value) => {
     vi.stubEnv(variable, value);
-    expect(() => environmentRootKey(variable)).toThrow(
+    expect(() => environmentKms(variable)).toThrow(
       expect.objectContaining({
         code: 'VAULT_ROOT_KEY_MISSING',
         kind: 'unavailable',
@@ -101,6 +101,6 @@ describe('environmentRootKey', () => {
       message: expect.not.stringContaining(value),
       details: { source: variable },
     });
-    expect(() => environmentRootKey(variable)).toThrow(refusal);
+    expect(() => environmentKms(variable)).toThrow(refusal);
   });
 });

@@ -8,7 +8,7 @@ import type { TestDatabase } from '@ataski/postgres';
 import { migrations as tenancyMigrations } from '@ataski/tenancy';
 
 import { createVault, migrations } from '../src/index.ts';
-import type { CredentialPlace, Vault } from '../src/index.ts';
+import type { CredentialPlace, Vault, VaultAlarm, VaultOptions } from '../src/index.ts';
 import { placeId } from '../src/place.ts';
 import { memoryKms } from '../src/testing/index.ts';
 
@@ -35,8 +35,12 @@ export interface TestVault {
   readonly vault: Vault;
   readonly audit: AuditSink;
   readonly place: CredentialPlace;
+  /** What the vaults of this test have told of. */
+  readonly alarms: readonly VaultAlarm[];
   /** Another process: nothing cached, another sink or root key if given. */
   create(audit?: AuditSink, rootKey?: Uint8Array): Vault;
+  /** Another process with options of its own. */
+  createWith(options: Partial<VaultOptions>): Vault;
   put(tenantId: TenantId, secret?: Uint8Array, place?: CredentialPlace): Promise<void>;
   /** The secret as text, by way of `use`. */
   read(tenantId: TenantId, place?: CredentialPlace, vault?: Vault): Promise<string>;
@@ -52,10 +56,19 @@ export function useVault(): TestVault {
   let audit: AuditSink;
   let vault: Vault;
   let place: CredentialPlace;
+  let alarms: VaultAlarm[] = [];
   let testNumber = 0;
 
+  const createWith = (options: Partial<VaultOptions>): Vault =>
+    createVault({
+      db: db.tenancy,
+      audit,
+      kms: memoryKms([rootKeyBytes]),
+      onAlarm: (alarm) => alarms.push(alarm),
+      ...options,
+    });
   const create = (sink = audit, rootKey = rootKeyBytes): Vault =>
-    createVault({ db: db.tenancy, audit: sink, kms: memoryKms([rootKey]) });
+    createWith({ audit: sink, kms: memoryKms([rootKey]) });
 
   beforeEach(async () => {
     testNumber += 1;
@@ -68,7 +81,11 @@ export function useVault(): TestVault {
       component: 'test',
     });
     vault = create();
-    await db.superuser.query('truncate vault.credential, vault.data_key');
+    alarms = [];
+    await db.superuser.query(
+      `truncate vault.credential, vault.data_key, vault.data_key_wrapping, vault.shred_request,
+                vault.break_glass`,
+    );
   });
 
   return {
@@ -82,12 +99,16 @@ export function useVault(): TestVault {
     get place() {
       return place;
     },
+    get alarms() {
+      return alarms;
+    },
     create,
+    createWith,
     put: (tenantId, secret = Buffer.from(secretText), at = place) =>
       db.as(tenantId, (tx) => vault.put(tx, at, secret)),
     read: (tenantId, at = place, from = vault) =>
-      from.use(db.context(tenantId), at, 'test.read', async (bytes) =>
-        Buffer.from(bytes).toString(),
+      from.use(db.context(tenantId), at, 'test.read', async (secret) =>
+        secret.use((bytes) => Buffer.from(bytes).toString()),
       ),
     logged: (tenantId) => readLog(db, tenantId, placeId(place)),
     async tamper(assignment, values = []) {

@@ -1,7 +1,10 @@
 import type { TenantTx } from '@ataski/kernel';
 
-import type { DataKey } from './envelope.ts';
-import type { CredentialPlace } from './place.ts';
+import type { DataKey } from '../data-key.ts';
+import type { CredentialPlace } from '../place.ts';
+import { dataKeyColumns, toDataKeyOrNull, wrappingsJoin } from './data-key-store.ts';
+import type { DataKeyRow } from './data-key-store.ts';
+import { asRefusal } from './sql-refusal.ts';
 
 /** A credential as its row holds it. */
 export interface SealedCredential {
@@ -21,34 +24,6 @@ export interface CredentialMetadata {
   readonly createdAt: Date;
 }
 
-interface DataKeyRow {
-  readonly version: number;
-  readonly root_key_id: string;
-  readonly wrapped: Buffer;
-}
-
-/** The tenant's newest data key, or null. */
-export async function findNewestDataKey(tx: TenantTx): Promise<DataKey | null> {
-  const { rows } = await tx.query<DataKeyRow>(
-    `select version, root_key_id, wrapped
-       from vault.data_key
-      order by version desc
-      limit 1`,
-  );
-  const [row] = rows;
-  return row === undefined ? null : toDataKey(row);
-}
-
-/** Adds a data key, unless another transaction added this version first. */
-export async function addDataKey(tx: TenantTx, { version, wrapped }: DataKey): Promise<void> {
-  await tx.query(
-    `insert into vault.data_key (version, root_key_id, wrapped)
-     values ($1, $2, $3)
-         on conflict (tenant_id, version) do nothing`,
-    [version, wrapped.rootKeyId, wrapped.bytes],
-  );
-}
-
 /** Stores a sealed credential in place of the one that was there. */
 export async function putCredential(
   tx: TenantTx,
@@ -60,7 +35,7 @@ export async function putCredential(
   },
 ): Promise<void> {
   const { keyVersion, token, hint } = credential;
-  await tx.query(
+  const insert = tx.query(
     `insert into vault.credential (connector, connection_id, field, key_version, token, hint)
      values ($1, $2, $3, $4, $5, $6)
          on conflict (tenant_id, connector, connection_id, field)
@@ -70,6 +45,7 @@ export async function putCredential(
                        created_at = now()`,
     [place.connector, place.connectionId, place.field, keyVersion, token, hint],
   );
+  await asRefusal(insert, { keyVersion });
 }
 
 /** The sealed credential at a place with the data key it was sealed under, or null. */
@@ -80,13 +56,12 @@ export async function findCredential(
   const { rows } = await tx.query<Partial<DataKeyRow> & { key_version: number; token: Buffer }>(
     `select credential.key_version,
             credential.token,
-            data_key.version,
-            data_key.root_key_id,
-            data_key.wrapped
+            ${dataKeyColumns}
        from vault.credential
        left join vault.data_key
          on data_key.tenant_id = credential.tenant_id
         and data_key.version = credential.key_version
+       ${wrappingsJoin}
       where credential.connector = $1
         and credential.connection_id = $2
         and credential.field = $3`,
@@ -94,11 +69,7 @@ export async function findCredential(
   );
   const [row] = rows;
   if (row === undefined) return null;
-  return {
-    keyVersion: row.key_version,
-    token: row.token,
-    dataKey: isDataKeyRow(row) ? toDataKey(row) : null,
-  };
+  return { keyVersion: row.key_version, token: row.token, dataKey: toDataKeyOrNull(row) };
 }
 
 /** Removes the credential at a place. Returns false when there was none. */
@@ -133,14 +104,4 @@ export async function listCredentials(tx: TenantTx): Promise<readonly Credential
     hint: row.hint,
     createdAt: row.created_at,
   }));
-}
-
-function isDataKeyRow(row: {
-  readonly [Column in keyof DataKeyRow]?: DataKeyRow[Column] | null;
-}): row is DataKeyRow {
-  return row.wrapped !== null;
-}
-
-function toDataKey({ version, root_key_id, wrapped }: DataKeyRow): DataKey {
-  return { version, wrapped: { rootKeyId: root_key_id, bytes: wrapped } };
 }

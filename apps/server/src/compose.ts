@@ -12,6 +12,7 @@ import { createVault } from '@ataski/vault';
 
 import { createHttpApp } from './http/create-app.ts';
 import { migrations } from './migrations.ts';
+import { productActions } from './product-actions.ts';
 import { liveTiming } from './product-options.ts';
 import type { ProductOptions } from './product-options.ts';
 import { startReconciler } from './reconciler.ts';
@@ -62,7 +63,11 @@ async function compose(options: ProductOptions): Promise<Product> {
   // First, so that a database that is away is told apart from one that is wrong.
   await tenancy.ping();
   await tenancy.assertBoot(migrations);
-  const audit = createAuditLog({ db: tenancy, platform: tenancy, clock, component: 'server' });
+  const audit = createAuditLog({
+    ...{ db: tenancy, platform: tenancy, clock },
+    component: 'server',
+    actions: productActions,
+  });
   const vault = createVault({ db: tenancy, audit, kms: options.kms, clock });
   const egress = createEgress({
     audit,

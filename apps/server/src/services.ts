@@ -6,11 +6,13 @@ import type { ConnectorRunner, Connections } from '@ataski/connectors-kit';
 import type { Clock } from '@ataski/kernel';
 import type { Tenancy } from '@ataski/tenancy';
 
+import type { ProductActions } from './product-actions.ts';
+
 /** What the routes are served with: the product's parts, composed once. */
 export interface Services {
   readonly environment: 'sandbox' | 'live';
   readonly tenancy: Tenancy;
-  readonly audit: AuditLog;
+  readonly audit: AuditLog<ProductActions>;
   readonly access: Access;
   readonly connections: Connections;
   readonly runner: ConnectorRunner;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuditSink, PlatformDb, TenantDb } from '@ataski/kernel';
 import { systemClock } from '@ataski/kernel';
 
+import type { accessActions } from './access-actions.ts';
 import type { AccessOptions } from './access-options.ts';
 import { createAccess } from './access.ts';
 
@@ -13,7 +14,7 @@ const options: AccessOptions = {
   redirectUri: 'https://app.example/callback',
   signedOutUri: 'https://app.example/',
   database: {} as TenantDb & PlatformDb,
-  audit: {} as AuditSink,
+  audit: {} as AuditSink<typeof accessActions>,
   clock: systemClock,
 };
 
@@ -34,7 +35,7 @@ describe('opening access', () => {
     ['redirectUri', { redirectUri: '/callback' }],
     ['signedOutUri', { signedOutUri: '' }],
     ['database', { database: undefined as unknown as TenantDb & PlatformDb }],
-    ['audit', { audit: undefined as unknown as AuditSink }],
+    ['audit', { audit: undefined as unknown as AuditSink<typeof accessActions> }],
     ['clock', { clock: undefined as unknown as AccessOptions['clock'] }],
   ])(
     'is refused without a good %s, which it names without its value',

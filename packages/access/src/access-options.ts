@@ -1,5 +1,6 @@
 import type { AuditSink, Clock, PlatformDb, TenantDb } from '@ataski/kernel';
 
+import type { accessActions } from './access-actions.ts';
 import { AccessError } from './errors.ts';
 
 /** Which WorkOS environment, and the only way to reach it. */
@@ -26,7 +27,7 @@ export interface AccessOptions {
   /** Registered at WorkOS; the sign-out ends there. */
   readonly signedOutUri: string;
   readonly database: TenantDb & PlatformDb;
-  readonly audit: AuditSink;
+  readonly audit: AuditSink<typeof accessActions>;
   readonly clock: Clock;
   /** Sandbox only: where the browser finds an address of WorkOS. */
   readonly browserUrl?: (url: URL) => URL;

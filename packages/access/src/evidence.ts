@@ -1,5 +1,4 @@
 import type {
-  AuditEvent,
   AuditSink,
   CorrelationId,
   PlatformContext,
@@ -7,6 +6,7 @@ import type {
   TenantDb,
 } from '@ataski/kernel';
 
+import type { accessActions } from './access-actions.ts';
 import { currentCall } from './call-context.ts';
 import type { AccessError } from './errors.ts';
 
@@ -23,15 +23,14 @@ export interface Evidence {
 }
 
 /** Evidence for `audit`; when it cannot be written, neither does the sign-in succeed. */
-export function createEvidence(database: TenantDb, audit: AuditSink): Evidence {
+export function createEvidence(
+  database: TenantDb,
+  audit: AuditSink<typeof accessActions>,
+): Evidence {
   return Object.freeze({
     recordSession: async (action, principal, correlationId) => {
       const { tenantId, userId, sessionId, roles } = principal;
-      const event: AuditEvent = {
-        action,
-        targets: [{ type: 'session', id: sessionId }],
-        details: { roles },
-      };
+      const event = { action, targets: [{ type: 'session', id: sessionId }], details: { roles } };
       const actor = { type: 'user', id: userId } as const;
       await database.withTenant({ tenantId, actor, correlationId }, (tx) =>
         audit.record(tx, event),

@@ -18,3 +18,4 @@ export type { Permission, Role } from './permissions.ts';
 export { AccessError } from './errors.ts';
 export type { AccessErrorCode, AccessErrorDetails } from './errors.ts';
 export { migrations } from './migrations.ts';
+export { accessActions } from './access-actions.ts';

@@ -4,6 +4,7 @@ import type { TestDatabase } from '@ataski/postgres';
 import { createSandbox, createSandboxFetch, createWorkosSimulator } from '@ataski/sandbox';
 import type { Sandbox, WorkosSimulator } from '@ataski/sandbox';
 
+import type { accessActions } from './access-actions.ts';
 import type { AccessOptions } from './access-options.ts';
 import type { Access } from './access.ts';
 import { createAccess } from './access.ts';
@@ -212,12 +213,13 @@ function insideCall(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
 }
 
 /** An audit sink that keeps what it is given. */
-export function recordingAudit(events: RecordedEvent[]): AuditSink {
+export function recordingAudit(events: RecordedEvent[]): AuditSink<typeof accessActions> {
   return {
     record: (tx, event) => {
       events.push({ ...event, context: tx.context });
       return Promise.resolve('event');
     },
+    recordApart: () => Promise.reject(new Error('Access records in the transaction.')),
     recordPlatform: (context, event) => {
       events.push({ ...event, context });
       return Promise.resolve('event');

@@ -3,8 +3,9 @@
 create schema audit;
 grant usage on schema audit to ataski_app, ataski_ops;
 
--- `entry` is the evidence: the event as canonical JSON (RFC 8785). Every other column is filled from it
--- by a trigger, so an index column can never say something else than the entry.
+-- `entry` is the evidence: the event as canonical JSON (RFC 8785), with the database's own `written_at` and
+-- `xid` as its last two members. Every other column is filled from it by a trigger, so no column can say
+-- something else than the text that is hashed. FORMAT.md describes each member.
 -- No foreign key to the tenant: evidence outlives what it is about, and the signed context already
 -- proves the tenant without a share lock on one hot row.
 create table audit.audit_log (
@@ -13,26 +14,31 @@ create table audit.audit_log (
   event_id        uuid        not null,
   entry           text        not null check (octet_length(entry) <= 65535)
                                        check (entry is json object with unique keys),
-  correlation_id  text        not null check (correlation_id ~ '^[A-Za-z0-9._-]{8,64}$'),
+  correlation_id  text        not null collate "C"
+                                       check (correlation_id ~ '^[A-Za-z0-9._-]{8,64}$'),
   parent_event_id uuid,
-  recorded_at     timestamptz not null,
+  written_at      timestamptz not null,
   actor_type      text        not null check (actor_type in ('user', 'agent', 'system', 'ops', 'connector')),
-  actor_id        text        not null check (actor_id ~ '^[A-Za-z0-9._:@+-]{1,128}$'),
+  actor_id        text        not null collate "C"
+                                       check (actor_id ~ '^[A-Za-z0-9._:@+-]{1,128}$'),
   on_behalf_of    text                 check (on_behalf_of ~ '^[A-Za-z0-9._:@+-]{1,128}$'),
   action          text        not null collate "C"
                                        check (length(action) <= 80 and action ~ '^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)+$'),
+  action_version  integer     not null check (action_version > 0),
   phase           text        not null check (phase in ('single', 'intent', 'outcome')),
   outcome         text                 check (outcome in ('success', 'failure', 'denied', 'unknown')),
   targets         jsonb       not null check (jsonb_typeof(targets) = 'array'),
-  context         jsonb       not null check (jsonb_typeof(context) = 'object'),
+  target_type     text                 collate "C",
+  target_id       text                 collate "C",
   component       text        not null check (component ~ '^[a-z][a-z0-9-]{0,63}$'),
-  version         integer     not null check (version = 1),
+  v               integer     not null check (v = 1),
   details         jsonb       not null check (jsonb_typeof(details) = 'object'),
+  sensitive       text                 check (sensitive ~ '^[0-9a-f]{64}$'),
   xid             xid8        not null,
   primary key (tenant_id, occurred_at, event_id),
   -- No row stands before or behind everything for ever, whatever clock its writer had.
   constraint dated_when_it_can_have_happened
-    check (occurred_at >= timestamptz '2000-01-01 00:00:00+00' and occurred_at <= recorded_at + interval '1 year'),
+    check (occurred_at >= timestamptz '2000-01-01 00:00:00+00' and occurred_at <= written_at + interval '1 year'),
   constraint only_an_intent_has_no_outcome check ((phase = 'intent') = (outcome is null)),
   constraint an_outcome_names_its_intent check (phase <> 'outcome' or parent_event_id is not null)
 ) partition by range (occurred_at);
@@ -43,40 +49,45 @@ create index audit_log_outcome
   on audit.audit_log (tenant_id, parent_event_id) where phase = 'outcome';
 create index audit_log_intent
   on audit.audit_log (occurred_at) where phase = 'intent';
+-- In the order in which rows are sealed: a transaction's rows together, transactions as they began.
+create index audit_log_to_seal
+  on audit.audit_log (xid, event_id);
 
 select tenancy.isolate_by_tenant('audit.audit_log', 'the audit log is itself the capture');
 
--- AU002: the columns that a writer must give, because they are the key, contradict the entry.
--- The sealing watermark rests on `xid`, so a writer has no say in it.
+-- AU002: the columns that a writer must give, because they are the key, contradict the entry; or the
+-- entry says what only the database may say, when and in which transaction it was written.
 create function audit.fill_from_entry()
 returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  event jsonb := new.entry;
+  -- What an entry leaves out is null in its row, whatever the writer put there.
+  absent constant jsonb := '{"on_behalf_of": null, "outcome": null, "parent_event_id": null, "sensitive": null}';
+  given  text        := new.entry;
+  event  jsonb       := given;
+  dated  timestamptz := new.occurred_at;
+  moment timestamptz := clock_timestamp();
 begin
   if new.tenant_id::text is distinct from event ->> 'tenant_id'
      or new.event_id::text is distinct from event ->> 'event_id'
      or to_char(new.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-        is distinct from event ->> 'occurred_at' then
+        is distinct from event ->> 'occurred_at'
+     or event ?| array['entry', 'written_at', 'xid', 'target_type', 'target_id']
+     or right(given, 1) <> '}' then
     raise exception using errcode = 'AU002', message = 'an audit row contradicts its entry';
   end if;
-  new.correlation_id  := event ->> 'correlation_id';
-  new.parent_event_id := event ->> 'parent_event_id';
-  new.recorded_at     := clock_timestamp();
-  new.actor_type      := event ->> 'actor_type';
-  new.actor_id        := event ->> 'actor_id';
-  new.on_behalf_of    := event ->> 'on_behalf_of';
-  new.action          := event ->> 'action';
-  new.phase           := event ->> 'phase';
-  new.outcome         := event ->> 'outcome';
-  new.targets         := event -> 'targets';
-  new.context         := coalesce(event -> 'context', '{}');
-  new.component       := event ->> 'component';
-  new.version         := event ->> 'v';
-  new.details         := event -> 'details';
-  new.xid             := pg_current_xact_id();
+  new := jsonb_populate_record(new, absent || event);
+  new.occurred_at := dated; -- to_char does not say that a year is before Christ
+  -- These two members sort behind all others, so canonical text stays canonical.
+  new.entry       := left(given, -1)
+    || ',"written_at":"' || to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    || '","xid":"' || pg_current_xact_id() || '"}';
+  new.target_type := event #>> '{targets,0,type}';
+  new.target_id   := event #>> '{targets,0,id}';
+  new.written_at  := moment;
+  new.xid         := pg_current_xact_id();
   return new;
 end
 $$;

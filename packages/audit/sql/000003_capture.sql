@@ -44,7 +44,7 @@ begin
     occurred_at,
     event_id,
     '{"action":' || to_json(action)
-      || ',"actor_id":' || to_json(actor_id)
+      || ',"action_version":1,"actor_id":' || to_json(actor_id)
       || ',"actor_type":' || to_json(actor_type)
       || ',"component":"database","correlation_id":' || to_json(correlation_id)
       || ',"details":' || details

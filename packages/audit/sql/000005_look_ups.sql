@@ -22,7 +22,8 @@ returns table (
   event_id       uuid,
   occurred_at    text,
   correlation_id text,
-  action         text
+  action         text,
+  action_version integer
 )
 language plpgsql
 volatile
@@ -40,9 +41,10 @@ begin
          orphan.event_id,
          to_char(orphan.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
          orphan.correlation_id,
-         orphan.action
+         orphan.action,
+         orphan.action_version
     from (
-      (select i.tenant_id, i.event_id, i.occurred_at, i.correlation_id, i.action
+      (select i.tenant_id, i.event_id, i.occurred_at, i.correlation_id, i.action, i.action_version
          from audit.audit_log as i
         where i.phase = 'intent' and i.occurred_at >= since and i.occurred_at < until
           and not exists (
@@ -57,7 +59,7 @@ begin
         order by i.occurred_at
         limit 1)
       union all
-      (select null::uuid, i.event_id, i.occurred_at, i.correlation_id, i.action
+      (select null::uuid, i.event_id, i.occurred_at, i.correlation_id, i.action, i.action_version
          from audit.platform_log as i
         where i.phase = 'intent' and i.occurred_at >= since and i.occurred_at < until
           and not exists (

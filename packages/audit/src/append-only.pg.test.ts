@@ -5,6 +5,7 @@ import { systemClock } from '@ataski/kernel';
 import { useDatabase } from '@ataski/postgres';
 import { migrations as tenancyMigrations } from '@ataski/tenancy';
 
+import { thingActions } from '../test/thing-actions.ts';
 import { createAuditLog } from './audit-log.ts';
 import { migrations } from './migrations.ts';
 
@@ -29,6 +30,7 @@ describe('the append-only log', () => {
       platform: tenancy,
       clock: systemClock,
       component: 'test',
+      actions: [thingActions],
     });
     await db.as(db.tenants.acme, (tx) => log.record(tx, { action: 'thing.made' }));
     const { rows } = await db.superuser.query<{ partition: string }>(
@@ -177,7 +179,13 @@ describe('the append-only log', () => {
   it('keeps a month in the default partition once rows have fallen there', async () => {
     const { tenancy } = db;
     const clock = { now: () => new Date('2019-05-05T00:00:00Z') };
-    const log = createAuditLog({ db: tenancy, platform: tenancy, clock, component: 'test' });
+    const log = createAuditLog({
+      db: tenancy,
+      platform: tenancy,
+      clock,
+      component: 'test',
+      actions: [thingActions],
+    });
     await db.as(db.tenants.acme, (tx) => log.record(tx, { action: 'thing.made' }));
     const client = await db.migrator.connect();
     try {

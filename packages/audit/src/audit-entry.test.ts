@@ -19,6 +19,7 @@ const make = (event: AuditEvent, phase: AuditPhase = 'single') =>
     component: 'server',
     phase,
     occurredAt: '2026-01-02T03:04:05.678000Z',
+    actionVersion: 1,
   });
 const read = (entry: string) => JSON.parse(entry) as Record<string, unknown>;
 
@@ -83,18 +84,18 @@ describe('audit entries', () => {
     );
   });
 
-  it('hold 65,535 bytes', () => {
+  it('leave 91 bytes of 65,535 to what the database adds', () => {
     const details = { a: 'x'.repeat(maxEntryBytes - bytesBeside) };
-    expect(Buffer.byteLength(make({ action: 'thing.made', details }).entry)).toBe(65_535);
+    expect(Buffer.byteLength(make({ action: 'thing.made', details }).entry)).toBe(65_444);
   });
 
-  it('refuse 65,536 bytes, without showing any of them', () => {
+  it('refuse one byte more, without showing any of them', () => {
     const details = { a: 'x'.repeat(maxEntryBytes - bytesBeside + 1) };
     expect(() => make({ action: 'thing.made', details })).toThrow(
       expect.objectContaining({
         code: 'AUDIT_EVENT_TOO_LARGE',
         kind: 'invalid',
-        details: { action: 'thing.made', bytes: 65_536, maxEntryBytes },
+        details: { action: 'thing.made', bytes: 65_445, maxEntryBytes },
       }),
     );
   });

@@ -31,10 +31,15 @@ export interface EntryCircumstances {
   readonly component: string;
   readonly phase: AuditPhase;
   readonly occurredAt: string;
+  /** The version of the action's declaration. */
+  readonly actionVersion: number;
 }
 
-/** The size limit of a leaf in C2SP tlog-tiles; what is larger is recorded by its digest. */
-export const maxEntryBytes = 65_535;
+/**
+ * A leaf of C2SP tlog-tiles has at most 65,535 bytes; the rest is kept free for `written_at` and
+ * `xid`, which the database adds. What is larger is recorded by its digest.
+ */
+export const maxEntryBytes = 65_535 - 91;
 
 const formatVersion = 1;
 const maxActionLength = 80;
@@ -62,11 +67,12 @@ export function createEntry(event: AuditEvent, circumstances: EntryCircumstances
 
 function membersOf(
   event: AuditEvent,
-  { context, component, phase, occurredAt }: EntryCircumstances,
+  { context, component, phase, occurredAt, actionVersion }: EntryCircumstances,
   eventId: string,
 ): Record<string, CanonicalValue> {
   const members: Record<string, CanonicalValue> = {
     action: event.action,
+    action_version: actionVersion,
     actor_id: context.actor.id,
     actor_type: context.actor.type,
     component,

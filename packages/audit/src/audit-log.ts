@@ -1,9 +1,11 @@
 import type {
+  ActionVocabulary,
   AuditEvent,
   AuditSink,
   CallRecord,
   Clock,
   CorrelationId,
+  EventOf,
   PlatformContext,
   PlatformDb,
   TenantContext,
@@ -24,9 +26,11 @@ import { closeOrphans } from './orphan-intents.ts';
 import type { CloseOrphansOptions } from './orphan-intents.ts';
 import { appendPlatform } from './platform-stream.ts';
 import { entryValues, insertEntry } from './tenant-log.ts';
+import { createVocabulary } from './vocabulary.ts';
+import type { Merged } from './vocabulary.ts';
 
 /** What {@link createAuditLog} needs. */
-export interface AuditLogOptions {
+export interface AuditLogOptions<Vocabularies extends readonly ActionVocabulary[]> {
   /** For rows that are committed by themselves: intents and outcomes of calls. */
   readonly db: TenantDb;
   /** For what has no tenant. */
@@ -34,10 +38,12 @@ export interface AuditLogOptions {
   readonly clock: Clock;
   /** The program that writes, for example `server`: lower case, dashes, not `database`. */
   readonly component: string;
+  /** Everything that may be recorded: each package exports what it records. */
+  readonly actions: Vocabularies;
 }
 
 /** The log: writes evidence and answers questions about one tenant's part of it. */
-export interface AuditLog extends AuditSink {
+export interface AuditLog<Actions extends ActionVocabulary> extends AuditSink<Actions> {
   /** One page, newest first. Throws AUDIT_CURSOR_INVALID and AUDIT_FILTER_INVALID. */
   list(tx: TenantTx, filter: AuditFilter, page: AuditPageRequest): Promise<AuditPage>;
   /** How many events match, counted up to `atMost`. Throws AUDIT_FILTER_INVALID. */
@@ -50,18 +56,28 @@ export interface AuditLog extends AuditSink {
 
 const componentShape = /^[a-z][a-z0-9-]{0,63}$/;
 
-/** Creates the log. Throws AUDIT_COMPONENT_INVALID. */
-export function createAuditLog({ db, platform, clock, component }: AuditLogOptions): AuditLog {
+/** Creates the log. Throws AUDIT_COMPONENT_INVALID and AUDIT_ACTION_INVALID. */
+export function createAuditLog<const Vocabularies extends readonly ActionVocabulary[]>({
+  db,
+  platform,
+  clock,
+  component,
+  actions,
+}: AuditLogOptions<Vocabularies>): AuditLog<Merged<Vocabularies> & ActionVocabulary> {
   if (!componentShape.test(component) || component === 'database') {
     throw new AuditError('AUDIT_COMPONENT_INVALID');
   }
 
+  const vocabulary = createVocabulary(actions);
   const entryOf = (
     context: TenantContext | PlatformContext,
     event: AuditEvent,
     phase: AuditPhase,
     occurredAt: string = formatMoment(clock.now()),
-  ): AuditEntry => createEntry(event, { context, component, phase, occurredAt });
+  ): AuditEntry => {
+    const actionVersion = vocabulary.check(event, phase === 'outcome');
+    return createEntry(event, { context, component, phase, occurredAt, actionVersion });
+  };
 
   // In a transaction of its own, so that it is committed when this resolves.
   const commit = async (
@@ -72,20 +88,27 @@ export function createAuditLog({ db, platform, clock, component }: AuditLogOptio
     else await db.query(context, insertEntry, entryValues(context.tenantId, entry));
   };
 
+  type Event = EventOf<Merged<Vocabularies> & ActionVocabulary>;
   return Object.freeze({
-    async record(tx: TenantTx, event: AuditEvent): Promise<string> {
+    async record(tx: TenantTx, event: Event): Promise<string> {
       const entry = entryOf(tx.context, event, 'single');
       await tx.query(insertEntry, entryValues(tx.context.tenantId, entry));
       return entry.eventId;
     },
 
-    async recordPlatform(context: PlatformContext, event: AuditEvent): Promise<string> {
+    async recordApart(context: TenantContext, event: Event): Promise<string> {
       const entry = entryOf(context, event, 'single');
       await commit(context, entry);
       return entry.eventId;
     },
 
-    async begin(context: TenantContext | PlatformContext, event: AuditEvent): Promise<CallRecord> {
+    async recordPlatform(context: PlatformContext, event: Event): Promise<string> {
+      const entry = entryOf(context, event, 'single');
+      await commit(context, entry);
+      return entry.eventId;
+    },
+
+    async begin(context: TenantContext | PlatformContext, event: Event): Promise<CallRecord> {
       const intent = entryOf(context, event, 'intent');
       await commit(context, intent);
       return createCallRecord(intent.eventId, event, async (outcome) => {

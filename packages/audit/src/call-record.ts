@@ -31,5 +31,6 @@ export function createCallRecord(
     eventId: intentId,
     succeed: (details: ErrorDetails = {}) => close('success', details),
     fail: (code: string, details: ErrorDetails = {}) => close('failure', { ...details, code }),
+    deny: (code: string, details: ErrorDetails = {}) => close('denied', { ...details, code }),
   });
 }

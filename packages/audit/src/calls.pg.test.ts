@@ -5,6 +5,7 @@ import type { PlatformContext } from '@ataski/kernel';
 import { useDatabase } from '@ataski/postgres';
 import { migrations as tenancyMigrations } from '@ataski/tenancy';
 
+import { thingActions } from '../test/thing-actions.ts';
 import { createAuditLog } from './audit-log.ts';
 import { migrations } from './migrations.ts';
 
@@ -15,7 +16,13 @@ const event = { action: 'stripe.called', targets: [{ type: 'operation', id: 'lis
 describe('calls', () => {
   const db = useDatabase({ migrations: [...tenancyMigrations, ...migrations] });
   const createLog = (clock = systemClock) =>
-    createAuditLog({ db: db.tenancy, platform: db.tenancy, clock, component: 'test' });
+    createAuditLog({
+      db: db.tenancy,
+      platform: db.tenancy,
+      clock,
+      component: 'test',
+      actions: [thingActions],
+    });
   const platformContext = (): PlatformContext => ({
     tenantId: null,
     actor: { type: 'system', id: 'sign-in' },
@@ -176,7 +183,7 @@ describe('calls', () => {
     await forged.succeed();
     await db.superuser.query(
       `insert into audit.audit_log (tenant_id, occurred_at, event_id, entry)
-       select tenant_id, occurred_at, gen.id, replace(replace(entry, event_id::text, gen.id::text), $2, $3)
+       select tenant_id, occurred_at, gen.id, replace(replace(split_part(entry, ',"written_at":', 1) || '}', event_id::text, gen.id::text), $2, $3)
          from audit.audit_log, (select gen_random_uuid() as id) as gen
         where correlation_id = $1 and phase = 'outcome'`,
       [other.correlationId, forged.eventId, call.eventId],
@@ -192,7 +199,7 @@ describe('calls', () => {
       context,
       `insert into audit.audit_log (tenant_id, occurred_at, event_id, entry)
        select i.tenant_id, made.at, made.id,
-              (i.entry::jsonb || jsonb_build_object('phase', 'outcome', 'outcome', 'success',
+              (i.entry::jsonb - 'written_at' - 'xid' || jsonb_build_object('phase', 'outcome', 'outcome', 'success',
                 'event_id', made.id, 'parent_event_id', i.event_id,
                 'occurred_at', to_char(made.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')))::text
          from audit.audit_log as i, (select gen_random_uuid() as id, now() - interval '1 day' as at) as made

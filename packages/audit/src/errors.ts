@@ -3,6 +3,8 @@ import type { ErrorDetails, ErrorKind } from '@ataski/kernel';
 
 const table = {
   AUDIT_COMPONENT_INVALID: ['bug', 'A component is named in lower case, and not `database`.'],
+  AUDIT_ACTION_UNKNOWN: ['bug', 'No vocabulary that the log was given declares this action.'],
+  AUDIT_ACTION_INVALID: ['bug', 'Two vocabularies declare one action differently.'],
   AUDIT_EVENT_INVALID: ['invalid', 'The event does not fit the shape of an audit event.'],
   AUDIT_EVENT_TOO_LARGE: ['invalid', 'The event is larger than an audit row may be.'],
   AUDIT_VALUE_NOT_CANONICAL: ['invalid', 'The event holds a value that has no canonical form.'],

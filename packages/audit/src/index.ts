@@ -11,3 +11,4 @@ export type { CanonicalValue } from './canonical.ts';
 export { AuditError } from './errors.ts';
 export type { AuditErrorCode } from './errors.ts';
 export { migrations } from './migrations.ts';
+export { databaseActions } from './audit-actions.ts';

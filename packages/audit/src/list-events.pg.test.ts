@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { systemClock } from '@ataski/kernel';
-import type { Actor, AuditEvent, TenantTx } from '@ataski/kernel';
+import type { Actor, TenantTx } from '@ataski/kernel';
 import { useDatabase } from '@ataski/postgres';
 import { migrations as tenancyMigrations } from '@ataski/tenancy';
 
+import { thingActions } from '../test/thing-actions.ts';
+import type { ThingEvent } from '../test/thing-actions.ts';
 import { createAuditLog } from './audit-log.ts';
 import type { AuditFilter } from './event-filter.ts';
 import { migrations } from './migrations.ts';
@@ -17,12 +19,18 @@ const minute = (count: number) => new Date(start + count * 60_000);
 describe('the list of events', () => {
   const db = useDatabase({ migrations: [...tenancyMigrations, ...migrations] });
   const createLog = (clock = systemClock) =>
-    createAuditLog({ db: db.tenancy, platform: db.tenancy, clock, component: 'test' });
+    createAuditLog({
+      db: db.tenancy,
+      platform: db.tenancy,
+      clock,
+      component: 'test',
+      actions: [thingActions],
+    });
   const ada: Actor = { type: 'user', id: 'ada' };
   const bot: Actor = { type: 'agent', id: 'bot' };
   let timelineId = '';
 
-  const write = async (minutes: number, actor: Actor, event: AuditEvent) => {
+  const write = async (minutes: number, actor: Actor, event: ThingEvent) => {
     const context = db.context(db.tenants.acme, actor);
     await db.tenancy.withTenant(context, (tx) =>
       createLog({ now: () => minute(minutes) }).record(tx, event),

@@ -35,6 +35,7 @@ interface OrphanIntent {
   readonly occurred_at: string;
   readonly correlation_id: string;
   readonly action: string;
+  readonly action_version: number;
 }
 
 const actor = { type: 'system', id: 'audit-reconciler' } as const;
@@ -69,9 +70,15 @@ async function closeAsUnknown(closer: OrphanCloser, orphan: OrphanIntent): Promi
   };
   const occurredAt = laterOf(clock.now(), orphan.occurred_at);
   const correlationId = parseCorrelationId(orphan.correlation_id);
+  const circumstances = {
+    component,
+    phase: 'outcome',
+    occurredAt,
+    actionVersion: orphan.action_version,
+  } as const;
   if (orphan.tenant_id === null) {
     const context: PlatformContext = { tenantId: null, actor, correlationId };
-    const entry = createEntry(event, { context, component, phase: 'outcome', occurredAt });
+    const entry = createEntry(event, { context, ...circumstances });
     return appendPlatform(platform, entry);
   }
   const context: TenantContext = {
@@ -79,7 +86,7 @@ async function closeAsUnknown(closer: OrphanCloser, orphan: OrphanIntent): Promi
     actor,
     correlationId,
   };
-  const entry = createEntry(event, { context, component, phase: 'outcome', occurredAt });
+  const entry = createEntry(event, { context, ...circumstances });
   const intent = { eventId: orphan.event_id, occurredAt: orphan.occurred_at };
   return db.withTenant(context, (tx) => insertUnlessClosed(tx, entry, intent));
 }

@@ -23,6 +23,7 @@ describe('SQL injected into a tenant', () => {
     const eventId = randomUUID();
     const honest: Record<string, CanonicalValue | undefined> = {
       action: 'thing.made',
+      action_version: 1,
       actor_id: context.actor.id,
       actor_type: context.actor.type,
       component: 'test',
@@ -107,6 +108,12 @@ describe('SQL injected into a tenant', () => {
     { what: 'an entry without targets', forged: { targets: undefined }, sqlState: '23502' },
     { what: 'an outcome without an intent', forged: { phase: 'outcome' }, sqlState: '23514' },
     { what: 'an intent with an outcome', forged: { phase: 'intent' }, sqlState: '23514' },
+    {
+      what: 'an entry that says when it was written',
+      forged: { written_at: occurredAt },
+      sqlState: 'AU002',
+    },
+    { what: 'an entry that names its transaction', forged: { xid: '1' }, sqlState: 'AU002' },
     { what: 'an unknown format', forged: { v: 2 }, sqlState: '23514' },
     {
       what: 'more than 65,535 bytes',
@@ -164,7 +171,7 @@ describe('SQL injected into a tenant', () => {
     expect(await rowsOf(globex)).toBe(1);
   });
 
-  it.each(['actor_id', 'recorded_at', 'xid', 'action', 'component'])(
+  it.each(['actor_id', 'written_at', 'xid', 'action', 'component'])(
     'cannot set the column %s by itself',
     async (column) => {
       const context = db.context(db.tenants.acme);

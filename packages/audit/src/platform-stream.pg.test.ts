@@ -5,6 +5,7 @@ import type { PlatformContext } from '@ataski/kernel';
 import { useDatabase } from '@ataski/postgres';
 import { migrations as tenancyMigrations } from '@ataski/tenancy';
 
+import { thingActions } from '../test/thing-actions.ts';
 import { createEntry } from './audit-entry.ts';
 import { createAuditLog } from './audit-log.ts';
 import { canonicalise } from './canonical.ts';
@@ -14,7 +15,13 @@ import { migrations } from './migrations.ts';
 describe("the platform's stream", () => {
   const db = useDatabase({ migrations: [...tenancyMigrations, ...migrations] });
   const createLog = () =>
-    createAuditLog({ db: db.tenancy, platform: db.tenancy, clock: systemClock, component: 'test' });
+    createAuditLog({
+      db: db.tenancy,
+      platform: db.tenancy,
+      clock: systemClock,
+      component: 'test',
+      actions: [thingActions],
+    });
   const createContext = (): PlatformContext => ({
     tenantId: null,
     actor: { type: 'system', id: 'sign-in' },
@@ -95,7 +102,7 @@ describe("the platform's stream", () => {
 
   it.each<{ what: string; forged: Record<string, CanonicalValue>; sqlState: string }>([
     { what: 'in the name of the database', forged: { component: 'database' }, sqlState: 'AU002' },
-    { what: 'of an unknown format', forged: { v: 2 }, sqlState: 'AU002' },
+    { what: 'of an unknown format', forged: { v: 2 }, sqlState: '23514' },
     { what: 'with its moment in words', forged: { occurred_at: 'yesterday' }, sqlState: 'AU002' },
     { what: 'of no moment', forged: { occurred_at: 'infinity' }, sqlState: 'AU002' },
     {
@@ -116,6 +123,7 @@ describe("the platform's stream", () => {
         component: 'test',
         phase: 'single',
         occurredAt: '2026-01-02T03:04:05.678000Z',
+        actionVersion: 1,
       },
     );
     const append = (entry: string) => db.tenancy.call('audit.append_platform', [entry]);
@@ -141,7 +149,13 @@ describe("the platform's stream", () => {
     } as const;
     const occurredAt = '2026-01-02T03:04:05.678000Z';
     const append = async () => {
-      const circumstances = { context, component: 'test', phase: 'outcome', occurredAt } as const;
+      const circumstances = {
+        context,
+        component: 'test',
+        phase: 'outcome',
+        occurredAt,
+        actionVersion: 1,
+      } as const;
       const { entry } = createEntry(event, circumstances);
       return await db.tenancy.call('audit.append_platform', [entry]);
     };

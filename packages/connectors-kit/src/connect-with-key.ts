@@ -88,19 +88,17 @@ async function store(
 
 // In a transaction of its own: the refusal stays on record although nothing was connected.
 async function recordRefusal(
-  { db, audit }: ConnectionsOptions,
+  { audit }: ConnectionsOptions,
   context: TenantContext,
   system: string,
   error: unknown,
 ): Promise<void> {
   const isRefusal = AtaskiError.is(error) && error.kind === 'invalid';
   const code = AtaskiError.is(error) ? error.code : 'UNKNOWN';
-  await db.withTenant(context, (tx) =>
-    audit.record(tx, {
-      action: 'connection.refused',
-      outcome: isRefusal ? 'denied' : 'failure',
-      targets: [{ type: 'system', id: system }],
-      details: { code },
-    }),
-  );
+  await audit.recordApart(context, {
+    action: 'connection.refused',
+    outcome: isRefusal ? 'denied' : 'failure',
+    targets: [{ type: 'system', id: system }],
+    details: { code },
+  });
 }

@@ -5,6 +5,7 @@ import { clearConnection, lockConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { streamNames } from './connector.ts';
 import type { Connector } from './connector.ts';
+import type { connectorsKitActions } from './connectors-kit-actions.ts';
 import { credentialPlace } from './credential-lease.ts';
 import { ConnectorsKitError } from './errors.ts';
 import type { PermissionCheck } from './permission-check.ts';
@@ -16,7 +17,7 @@ import type { SyncRun } from './sync-run.ts';
 /** What {@link createConnections} needs. */
 export interface ConnectionsOptions {
   readonly db: TenantDb;
-  readonly audit: AuditSink;
+  readonly audit: AuditSink<typeof connectorsKitActions>;
   readonly vault: CredentialStore;
   readonly egress: OutboundDoor;
   readonly connectors: readonly Connector[];

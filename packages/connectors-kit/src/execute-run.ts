@@ -3,6 +3,7 @@ import type { AuditSink, TenantDb } from '@ataski/kernel';
 import { BackfillState, readBackfillPage, startBackfill } from './backfill.ts';
 import { anchorFeed, FeedState, isFeedTooOld, readFeedPage } from './change-feed.ts';
 import type { Connector } from './connector.ts';
+import type { connectorsKitActions } from './connectors-kit-actions.ts';
 import { credentialPlace, withCredential } from './credential-lease.ts';
 import { ConnectorsKitError } from './errors.ts';
 import { storePage, storeState } from './page-store.ts';
@@ -19,7 +20,7 @@ import type { StreamReader } from './stream-reader.ts';
 /** What a run is carried out with. */
 export interface RunDependencies {
   readonly db: TenantDb;
-  readonly audit: AuditSink;
+  readonly audit: AuditSink<typeof connectorsKitActions>;
   readonly credentials: CredentialStore;
   readonly door: OutboundDoor;
   readonly pulse: Pulse;

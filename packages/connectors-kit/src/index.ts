@@ -51,3 +51,4 @@ export type { Fixtures } from './conformity.ts';
 export { compactJson, readElements, readMembers } from './json-text.ts';
 export { ConnectorsKitError } from './errors.ts';
 export type { ConnectorsKitErrorCode } from './errors.ts';
+export { connectorsKitActions } from './connectors-kit-actions.ts';

@@ -1,5 +1,6 @@
 import type { AuditSink, TenantTx } from '@ataski/kernel';
 
+import type { connectorsKitActions } from './connectors-kit-actions.ts';
 import { ConnectorsKitError } from './errors.ts';
 import { holdLease } from './run-lease.ts';
 import type { RunLease } from './run-lease.ts';
@@ -45,7 +46,7 @@ interface Counts {
  */
 export async function storePage(
   tx: TenantTx,
-  audit: AuditSink,
+  audit: AuditSink<typeof connectorsKitActions>,
   lease: RunLease,
   apiVersion: string,
   page: PageToStore,

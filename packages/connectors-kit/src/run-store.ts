@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import type { AuditSink, TenantTx } from '@ataski/kernel';
 
+import type { connectorsKitActions } from './connectors-kit-actions.ts';
 import { ConnectorsKitError } from './errors.ts';
 import { holdLease } from './run-lease.ts';
 import type { RunLease } from './run-lease.ts';
@@ -11,7 +12,7 @@ import type { RunLease } from './run-lease.ts';
 /** Queues a run with its streams and its lease, or answers the one that is open already. */
 export async function queueRun(
   tx: TenantTx,
-  audit: AuditSink,
+  audit: AuditSink<typeof connectorsKitActions>,
   connection: { readonly id: string; readonly system: string },
   streams: readonly string[],
 ): Promise<string> {
@@ -72,7 +73,11 @@ const Begun = z.object({
 });
 
 /** Marks the run as running and reads where it stands. */
-export async function beginRun(tx: TenantTx, audit: AuditSink, lease: RunLease): Promise<BegunRun> {
+export async function beginRun(
+  tx: TenantTx,
+  audit: AuditSink<typeof connectorsKitActions>,
+  lease: RunLease,
+): Promise<BegunRun> {
   await holdLease(tx, lease);
   const { rows } = await tx.query(
     `select c.livemode, r.requested_event_id, r.state
@@ -110,7 +115,7 @@ export async function beginRun(tx: TenantTx, audit: AuditSink, lease: RunLease):
 /** Ends the run and its lease. */
 export async function finishRun(
   tx: TenantTx,
-  audit: AuditSink,
+  audit: AuditSink<typeof connectorsKitActions>,
   lease: RunLease,
   errorCode: string | null,
 ): Promise<void> {

@@ -6,6 +6,7 @@ import type { AuditSink, Clock, PlatformDb, TenantDb } from '@ataski/kernel';
 import { attemptRun } from './attempt-run.ts';
 import type { AttemptOptions } from './attempt-run.ts';
 import type { Connector } from './connector.ts';
+import type { connectorsKitActions } from './connectors-kit-actions.ts';
 import type { CredentialStore, OutboundDoor } from './ports.ts';
 import { claimDueRun, keepLease } from './run-lease.ts';
 
@@ -13,7 +14,7 @@ import { claimDueRun, keepLease } from './run-lease.ts';
 export interface ConnectorRunnerOptions {
   readonly db: TenantDb;
   readonly platform: PlatformDb;
-  readonly audit: AuditSink;
+  readonly audit: AuditSink<typeof connectorsKitActions>;
   readonly vault: CredentialStore;
   readonly egress: OutboundDoor;
   readonly connectors: readonly Connector[];

@@ -2,13 +2,13 @@ import { createAuditLog, migrations as auditMigrations } from '@ataski/audit';
 import type { Clock, PlatformDb, TenantDb, TenantId } from '@ataski/kernel';
 import type { TestDatabase } from '@ataski/postgres';
 import { migrations as tenancyMigrations } from '@ataski/tenancy';
-import { createVault, migrations as vaultMigrations } from '@ataski/vault';
+import { createVault, vaultActions, migrations as vaultMigrations } from '@ataski/vault';
 import { memoryKms } from '@ataski/vault/testing';
 
 import { getConnection } from '../src/connection.ts';
 import { createConnections } from '../src/connections.ts';
 import type { Connections } from '../src/connections.ts';
-import { migrations as kitMigrations } from '../src/index.ts';
+import { connectorsKitActions, migrations as kitMigrations } from '../src/index.ts';
 import type { OutboundDoor } from '../src/ports.ts';
 import { createConnectorRunner } from '../src/runner.ts';
 import type { ConnectorRunner, ConnectorRunnerOptions } from '../src/runner.ts';
@@ -57,7 +57,13 @@ export function compose(
   { door, db = database.tenancy, runner }: ComposeOptions,
 ): Product {
   const clock = testClock();
-  const audit = createAuditLog({ db, platform: db, clock, component: 'connectors-test' });
+  const audit = createAuditLog({
+    db,
+    platform: db,
+    clock,
+    component: 'connectors-test',
+    actions: [vaultActions, connectorsKitActions],
+  });
   const vault = createVault({ db, audit, kms: memoryKms([Buffer.alloc(32, 7)]) });
   const errors: unknown[] = [];
   const shared = { db, audit, vault, egress: door, connectors: [shop], clock };

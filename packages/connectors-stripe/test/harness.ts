@@ -1,9 +1,13 @@
 import { createAuditLog } from '@ataski/audit';
-import { createConnections, createConnectorRunner } from '@ataski/connectors-kit';
+import {
+  connectorsKitActions,
+  createConnections,
+  createConnectorRunner,
+} from '@ataski/connectors-kit';
 import type { Connections, ConnectorRunner, OutboundDoor } from '@ataski/connectors-kit';
 import type { Clock, PlatformDb, TenantDb, TenantId } from '@ataski/kernel';
 import type { TestDatabase } from '@ataski/postgres';
-import { createVault } from '@ataski/vault';
+import { createVault, vaultActions } from '@ataski/vault';
 import { memoryKms } from '@ataski/vault/testing';
 
 import { stripe } from '../src/stripe.ts';
@@ -37,7 +41,13 @@ export function compose(
   db: TenantDb & PlatformDb = database.tenancy,
   workerId = 'worker-1',
 ): Product {
-  const audit = createAuditLog({ db, platform: db, clock, component: 'connectors-test' });
+  const audit = createAuditLog({
+    db,
+    platform: db,
+    clock,
+    component: 'connectors-test',
+    actions: [vaultActions, connectorsKitActions],
+  });
   const vault = createVault({ db, audit, kms: memoryKms([Buffer.alloc(32, 7)]), clock });
   const errors: unknown[] = [];
   const shared = { db, audit, vault, egress: door, connectors: [stripe], clock };

@@ -6,6 +6,7 @@ import type {
   TenantContext,
 } from '@ataski/kernel';
 
+import type { egressActions } from './egress-actions.ts';
 import { EgressError } from './errors.ts';
 import type { InboundMessage } from './http-exchange.ts';
 import type { PermittedTarget } from './operation-guard.ts';
@@ -28,7 +29,7 @@ const requestIdShape = /^[A-Za-z0-9._:@+/=-]{1,128}$/;
 
 /** Commits the intent. Throws EGRESS_INTENT_NOT_RECORDED, and then the call must not be made. */
 export async function recordIntent(
-  audit: AuditSink,
+  audit: AuditSink<typeof egressActions>,
   context: TenantContext | PlatformContext,
   target: PermittedTarget,
   origin: CallOrigin,
@@ -58,7 +59,7 @@ export async function recordIntent(
  * written: what an attacker asked for may be any text.
  */
 export async function recordRefusal(
-  audit: AuditSink,
+  audit: AuditSink<typeof egressActions>,
   context: TenantContext | PlatformContext,
   error: EgressError,
   origin: CallOrigin,
@@ -72,7 +73,7 @@ export async function recordRefusal(
       details: { system, operation },
       ...(origin.parentEventId === undefined ? {} : { parentEventId: origin.parentEventId }),
     });
-    await record.fail(error.code, { system, operation });
+    await record.deny(error.code);
   } catch (cause) {
     const details = { system, operation, refusedAs: error.code };
     throw new EgressError('EGRESS_INTENT_NOT_RECORDED', details, cause);

@@ -1,5 +1,6 @@
 import type { AuditSink, Clock } from '@ataski/kernel';
 
+import type { egressActions } from './egress-actions.ts';
 import type { EgressSystem } from './egress-system.ts';
 
 /** Bounds of every call. */
@@ -26,7 +27,7 @@ export interface ResolvedAddress {
 /** What `createEgress` needs. */
 export interface EgressOptions {
   /** Where the intent and the outcome of each call are written. */
-  readonly audit: AuditSink;
+  readonly audit: AuditSink<typeof egressActions>;
   /** Everything that may be called. What is not listed is refused. */
   readonly systems: readonly EgressSystem[];
   readonly limits: EgressLimits;

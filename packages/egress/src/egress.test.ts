@@ -71,11 +71,9 @@ describe('the door for outbound calls', () => {
       response.writeHead(200, { 'request-id': 'req_1' }).end('12345');
     });
     let connectionsAtIntent = -1;
-    const begin = audit.begin;
-    audit.begin = (...input) => {
+    audit.beforeBegin(() => {
       connectionsAtIntent = server.connections();
-      return begin(...input);
-    };
+    });
     await egress.call(context, { ...list, attempt: 2, parentEventId: 'event_0' });
     expect(connectionsAtIntent).toBe(0);
     expect(audit.calls).toEqual([

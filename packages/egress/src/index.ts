@@ -10,3 +10,4 @@ export type { EgressRequest, EgressResponse } from './egress-request.ts';
 export type { EgressOperation, EgressOperations, EgressSystem } from './egress-system.ts';
 export { EgressError } from './errors.ts';
 export type { EgressErrorCode } from './errors.ts';
+export { egressActions } from './egress-actions.ts';

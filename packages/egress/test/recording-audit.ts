@@ -1,6 +1,8 @@
 import { createCorrelationId, parseTenantId } from '@ataski/kernel';
 import type { AuditEvent, AuditSink, ErrorDetails, TenantContext } from '@ataski/kernel';
 
+import type { egressActions } from '../src/egress-actions.ts';
+
 /** One intent and what became of it. */
 export interface RecordedCall {
   readonly event: AuditEvent;
@@ -10,16 +12,19 @@ export interface RecordedCall {
 }
 
 /** A sink in memory, at the port where the real one is plugged in. */
-export interface RecordingAudit extends AuditSink {
+export interface RecordingAudit extends AuditSink<typeof egressActions> {
   readonly calls: readonly RecordedCall[];
   /** Makes the next intents, or the next outcomes, impossible to write. */
   breakNext(what: 'intent' | 'outcome'): void;
+  /** Looks at the world when an intent is about to be written. */
+  beforeBegin(look: () => void): void;
 }
 
 /** An empty sink. */
 export function createRecordingAudit(): RecordingAudit {
   const calls: RecordedCall[] = [];
   let broken: 'intent' | 'outcome' | null = null;
+  let beforeBegin = (): void => undefined;
   const check = (what: 'intent' | 'outcome'): void => {
     if (broken === what) throw new Error('the database is gone');
   };
@@ -28,9 +33,14 @@ export function createRecordingAudit(): RecordingAudit {
     breakNext: (what) => {
       broken = what;
     },
+    beforeBegin: (look) => {
+      beforeBegin = look;
+    },
     record: () => Promise.reject(new Error('not used here')),
+    recordApart: () => Promise.reject(new Error('not used here')),
     recordPlatform: () => Promise.reject(new Error('not used here')),
     begin: async (_context, event) => {
+      beforeBegin();
       check('intent');
       const call: RecordedCall = { event, outcome: 'open', details: {} };
       calls.push(call);
@@ -43,6 +53,7 @@ export function createRecordingAudit(): RecordingAudit {
         eventId: `event_${calls.length}`,
         succeed: (details) => close('success', details),
         fail: (code, details) => close(code, details),
+        deny: (code, details) => close(code, details),
       };
     },
   };

@@ -17,8 +17,20 @@ export type {
   TenantTx,
   TransactionOptions,
 } from './tenant-tx.ts';
-export type { AuditEvent, AuditOutcome, AuditSink, AuditTarget, CallRecord } from './audit-sink.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export { readMigrations } from './migration.ts';
 export type { Migration } from './migration.ts';
+export { defineActions } from './audit-action.ts';
+export type {
+  ActionDefinition,
+  ActionVocabulary,
+  AuditEvent,
+  AuditOutcome,
+  AuditTarget,
+  DetailKind,
+  DetailShape,
+  DetailsOf,
+  EventOf,
+} from './audit-action.ts';
+export type { AuditSink, CallRecord } from './audit-sink.ts';

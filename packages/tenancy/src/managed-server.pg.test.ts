@@ -87,13 +87,25 @@ describe('a server without a superuser for its customers', () => {
   });
 
   it('takes what rolesSql answers, and again', async () => {
-    const passwords = { migrator: password, app: password, ops: password };
+    const passwords = {
+      migrator: password,
+      app: password,
+      ops: password,
+      sealer: password,
+      eraser: password,
+    };
     for (let round = 0; round < 2; round += 1)
       await expect(admin.query(rolesSql(passwords))).resolves.toBeDefined();
   });
 
   it('raises when one of the roles could step around row-level security', async () => {
-    const passwords = { migrator: password, app: password, ops: password };
+    const passwords = {
+      migrator: password,
+      app: password,
+      ops: password,
+      sealer: password,
+      eraser: password,
+    };
     for (const attribute of ['bypassrls', 'createrole', 'superuser']) {
       await superuser.query(`alter role ataski_app ${attribute}`);
       await expect(superuser.query(rolesSql(passwords))).rejects.toMatchObject({ code: 'AT020' });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { TenantContext } from '@ataski/kernel';
 
+import { aboutBreakGlass } from './audit-targets.ts';
 import { VaultError } from './errors.ts';
 import { lend } from './lend.ts';
 import { parsePlace, placeId } from './place.ts';
@@ -17,7 +18,6 @@ import {
 } from './store/break-glass-store.ts';
 import type { BreakGlassRequest } from './store/break-glass-store.ts';
 import type { VaultCore } from './vault-core.ts';
-import { breakGlassEvent } from './vault-event.ts';
 
 /** What an operator asks for. */
 export interface BreakGlassOptions {
@@ -109,8 +109,11 @@ async function request(
   await recordingRefusal(core, context, id, () =>
     core.db.withTenant(context, async (tx) => {
       await requestBreakGlass(tx, wish);
-      const details = { reason, ticket, place, minutes };
-      await core.audit.record(tx, breakGlassEvent('break_glass.requested', id, details));
+      await core.audit.record(tx, {
+        action: 'break_glass.requested',
+        targets: aboutBreakGlass(id),
+        details: { reason, ticket, place, minutes },
+      });
     }),
   );
   return id;
@@ -120,8 +123,11 @@ async function approve(core: VaultCore, context: TenantContext, id: string): Pro
   return await recordingRefusal(core, context, id, () =>
     core.db.withTenant(context, async (tx) => {
       const expiresAt = await approveBreakGlass(tx, id);
-      const details = { expiresAt: expiresAt.toISOString() };
-      await core.audit.record(tx, breakGlassEvent('break_glass.approved', id, details));
+      await core.audit.record(tx, {
+        action: 'break_glass.approved',
+        targets: aboutBreakGlass(id),
+        details: { expiresAt: expiresAt.toISOString() },
+      });
       return expiresAt;
     }),
   );
@@ -129,7 +135,7 @@ async function approve(core: VaultCore, context: TenantContext, id: string): Pro
 
 /** A refusal leaves a row of its own, in a transaction that its rollback does not reach. */
 async function recordingRefusal<T>(
-  { db, audit }: VaultCore,
+  { audit }: VaultCore,
   context: TenantContext,
   id: string,
   step: () => Promise<T>,
@@ -138,8 +144,12 @@ async function recordingRefusal<T>(
     return await step();
   } catch (error) {
     if (error instanceof VaultError) {
-      const event = breakGlassEvent('break_glass.refused', id, { code: error.code });
-      await db.withTenant(context, (tx) => audit.record(tx, { ...event, outcome: 'denied' }));
+      await audit.recordApart(context, {
+        action: 'break_glass.refused',
+        outcome: 'denied',
+        targets: aboutBreakGlass(id),
+        details: { code: error.code },
+      });
     }
     throw error;
   }

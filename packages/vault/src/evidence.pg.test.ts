@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
-import type { AuditEvent, AuditSink } from '@ataski/kernel';
-
 import { useVault } from '../test/use-vault.ts';
+import type { TestVault } from '../test/use-vault.ts';
 
 const down = new Error('the audit log is down');
 
 describe('the evidence', () => {
   const world = useVault();
   const { acme } = world.db.tenants;
-  const deaf = (): AuditSink => ({ ...world.audit, record: () => Promise.reject(down) });
+  const deaf = (): TestVault['audit'] => ({ ...world.audit, record: () => Promise.reject(down) });
 
   it('has a row for each store, use and removal, with its purpose', async () => {
     const { db, vault, place } = world;
@@ -92,9 +91,9 @@ describe('the evidence', () => {
     await world.put(acme);
     await world.tamper('token = set_byte(token, 40, 0)');
     const { audit } = world;
-    const deafToFailure: AuditSink = {
+    const deafToFailure: TestVault['audit'] = {
       ...audit,
-      record: (tx, event: AuditEvent) =>
+      record: (tx, event) =>
         event.outcome === 'failure' ? Promise.reject(down) : audit.record(tx, event),
     };
     const read = world.read(acme, world.place, world.create(deafToFailure));

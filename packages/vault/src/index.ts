@@ -23,4 +23,5 @@ export { environmentKms } from './kms/environment-kms.ts';
 export type { DataKeyContext, KmsProvider, WrappedDataKey } from './kms/kms-provider.ts';
 export { VaultError } from './errors.ts';
 export type { VaultErrorCode, VaultErrorDetails } from './errors.ts';
+export { vaultActions } from './vault-actions.ts';
 export { migrations } from './migrations.ts';

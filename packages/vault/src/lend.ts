@@ -1,6 +1,7 @@
 import { AtaskiError } from '@ataski/kernel';
-import type { AuditEvent, TenantContext, TenantTx } from '@ataski/kernel';
+import type { DetailsOf, TenantContext, TenantTx } from '@ataski/kernel';
 
+import { aboutCredential } from './audit-targets.ts';
 import { credentialBinding } from './binding.ts';
 import { VaultError } from './errors.ts';
 import { placeId } from './place.ts';
@@ -9,8 +10,10 @@ import { Secret } from './secret.ts';
 import { findCredential } from './store/credential-store.ts';
 import type { SealedCredential } from './store/credential-store.ts';
 import { isShredded } from './store/shred-store.ts';
+import type { VaultActions } from './vault-actions.ts';
 import type { VaultCore } from './vault-core.ts';
-import { credentialEvent } from './vault-event.ts';
+
+type UseDetails = DetailsOf<VaultActions['credential.used']['details']>;
 
 /** Which secret is lent, to whom and what for. */
 export interface Loan {
@@ -18,7 +21,7 @@ export interface Loan {
   readonly place: CredentialPlace;
   readonly purpose: string;
   /** Asked before the release; throws to refuse it, and answers what the audit row tells besides. */
-  readonly authorise?: (tx: TenantTx) => Promise<NonNullable<AuditEvent['details']>>;
+  readonly authorise?: (tx: TenantTx) => Promise<Partial<UseDetails>>;
 }
 
 interface ReleasedCredential extends SealedCredential {
@@ -56,9 +59,12 @@ async function release(core: VaultCore, loan: Loan): Promise<ReleasedCredential>
         const code = (await isShredded(tx)) ? 'VAULT_SHREDDED' : 'VAULT_CREDENTIAL_MISSING';
         throw new VaultError(code, { ...place });
       }
-      const details = { purpose, keyVersion: sealed.keyVersion, ...authority };
-      const event = credentialEvent('credential.used', place, details);
-      return { ...sealed, eventId: await core.audit.record(tx, event) };
+      const eventId = await core.audit.record(tx, {
+        action: 'credential.used',
+        targets: aboutCredential(place),
+        details: { ...authority, purpose, keyVersion: sealed.keyVersion },
+      });
+      return { ...sealed, eventId };
     });
   } catch (error) {
     if (error instanceof VaultError) await recordFailure(core, loan, error.code);
@@ -86,24 +92,21 @@ async function open(core: VaultCore, loan: Loan, released: ReleasedCredential): 
  * be alerted about, so a record that fails, too, does not hide it.
  */
 async function recordFailure(
-  { db, audit }: VaultCore,
+  { audit }: VaultCore,
   { context, place, purpose }: Loan,
   code: string,
   released?: ReleasedCredential,
 ): Promise<void> {
-  const outcome = code === 'VAULT_BREAK_GLASS_REFUSED' ? 'denied' : 'failure';
-  const event: AuditEvent =
-    released === undefined
-      ? credentialEvent('credential.used', place, { purpose, code })
-      : {
-          ...credentialEvent('credential.used', place, {
-            purpose,
-            code,
-            keyVersion: released.keyVersion,
-          }),
-          parentEventId: released.eventId,
-        };
-  await db
-    .withTenant(context, (tx) => audit.record(tx, { ...event, outcome }))
-    .catch(() => undefined);
+  const recording = audit.recordApart(context, {
+    action: 'credential.used',
+    outcome: code === 'VAULT_BREAK_GLASS_REFUSED' ? 'denied' : 'failure',
+    targets: aboutCredential(place),
+    details: {
+      purpose,
+      code,
+      ...(released === undefined ? {} : { keyVersion: released.keyVersion }),
+    },
+    ...(released === undefined ? {} : { parentEventId: released.eventId }),
+  });
+  await recording.catch(() => undefined);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { TenantContext } from '@ataski/kernel';
 
+import { aboutShred } from './audit-targets.ts';
 import { VaultError } from './errors.ts';
 import { parseReason } from './reason.ts';
 import { renderCertificate } from './shred-certificate.ts';
@@ -16,7 +17,6 @@ import {
 } from './store/shred-store.ts';
 import type { ShredRequest } from './store/shred-store.ts';
 import type { VaultCore } from './vault-core.ts';
-import { shredEvent } from './vault-event.ts';
 
 /** How a shredding is asked for. */
 export interface ShredOptions {
@@ -62,14 +62,14 @@ export function createShredding(core: VaultCore): Shredding {
       return await db.withTenant(context, async (tx) => {
         const dueAt = await requestShred(tx, id, waitingDays, checkedReason);
         const details = { reason: checkedReason, dueAt: dueAt.toISOString() };
-        await audit.record(tx, shredEvent('shred.requested', id, details));
+        await audit.record(tx, { action: 'shred.requested', targets: aboutShred(id), details });
         return { id, dueAt };
       });
     },
     async cancel(context, id) {
       await db.withTenant(context, async (tx) => {
         await cancelShred(tx, id);
-        await audit.record(tx, shredEvent('shred.cancelled', id));
+        await audit.record(tx, { action: 'shred.cancelled', targets: aboutShred(id) });
       });
     },
     execute: (context, id) => execute(core, context, id),
@@ -88,7 +88,11 @@ async function execute(
     await executeShred(tx, id);
     const keys = await listKeyStatus(tx);
     const fingerprints = keys.map((key) => `${String(key.version)}:${key.fingerprint}`);
-    const eventId = await audit.record(tx, shredEvent('shred.executed', id, { fingerprints }));
+    const eventId = await audit.record(tx, {
+      action: 'shred.executed',
+      targets: aboutShred(id),
+      details: { fingerprints },
+    });
     await noteShredEvent(tx, id, eventId);
   });
   envelope.forget(context.tenantId);

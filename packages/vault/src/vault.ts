@@ -1,6 +1,7 @@
 import { systemClock } from '@ataski/kernel';
 import type { AuditSink, Clock, TenantContext, TenantDb, TenantTx } from '@ataski/kernel';
 
+import { aboutCredential } from './audit-targets.ts';
 import { credentialBinding } from './binding.ts';
 import { createBreakGlass } from './break-glass.ts';
 import type { BreakGlass } from './break-glass.ts';
@@ -23,17 +24,17 @@ import { createShredding } from './shredding.ts';
 import type { Shredding } from './shredding.ts';
 import { listCredentials, putCredential, removeCredential } from './store/credential-store.ts';
 import type { CredentialMetadata } from './store/credential-store.ts';
+import type { VaultActions } from './vault-actions.ts';
 import { asQuiet } from './vault-alarm.ts';
 import type { AlarmListener } from './vault-alarm.ts';
 import type { VaultCore } from './vault-core.ts';
-import { credentialEvent } from './vault-event.ts';
 
 /** What a vault is made of. */
 export interface VaultOptions {
   /** Opens the short transaction of `use`. */
   readonly db: TenantDb;
   /** Where each store, use and removal is written. */
-  readonly audit: AuditSink;
+  readonly audit: AuditSink<VaultActions>;
   /** Wraps the tenants' data keys. */
   readonly kms: KmsProvider;
   /** How many keys are kept in memory, for how long and for how many uses. */
@@ -110,7 +111,11 @@ export function createVault(options: VaultOptions): Vault {
       const token = await envelope.seal(binding, dataKey, secret);
       const keyVersion = dataKey.version;
       await putCredential(tx, checkedPlace, { keyVersion, token, hint: hint ?? null });
-      await audit.record(tx, credentialEvent('credential.stored', checkedPlace, { keyVersion }));
+      await audit.record(tx, {
+        action: 'credential.stored',
+        targets: aboutCredential(checkedPlace),
+        details: { keyVersion },
+      });
     },
     async use(context, place, purpose, work) {
       const loan = { context, place: parsePlace(place), purpose: parsePurpose(purpose) };
@@ -119,7 +124,10 @@ export function createVault(options: VaultOptions): Vault {
     async remove(tx, place) {
       const checkedPlace = parsePlace(place);
       const isRemoved = await removeCredential(tx, checkedPlace);
-      if (isRemoved) await audit.record(tx, credentialEvent('credential.removed', checkedPlace));
+      if (isRemoved) {
+        const targets = aboutCredential(checkedPlace);
+        await audit.record(tx, { action: 'credential.removed', targets });
+      }
       return isRemoved;
     },
     list: listCredentials,

@@ -7,7 +7,7 @@ import { useDatabase } from '@ataski/postgres';
 import type { TestDatabase } from '@ataski/postgres';
 import { migrations as tenancyMigrations } from '@ataski/tenancy';
 
-import { createVault, migrations } from '../src/index.ts';
+import { createVault, migrations, vaultActions } from '../src/index.ts';
 import type { CredentialPlace, Vault, VaultAlarm, VaultOptions } from '../src/index.ts';
 import { placeId } from '../src/place.ts';
 import { memoryKms } from '../src/testing/index.ts';
@@ -33,12 +33,12 @@ export interface LoggedEvent {
 export interface TestVault {
   readonly db: TestDatabase;
   readonly vault: Vault;
-  readonly audit: AuditSink;
+  readonly audit: AuditSink<typeof vaultActions>;
   readonly place: CredentialPlace;
   /** What the vaults of this test have told of. */
   readonly alarms: readonly VaultAlarm[];
   /** Another process: nothing cached, another sink or root key if given. */
-  create(audit?: AuditSink, rootKey?: Uint8Array): Vault;
+  create(audit?: AuditSink<typeof vaultActions>, rootKey?: Uint8Array): Vault;
   /** Another process with options of its own. */
   createWith(options: Partial<VaultOptions>): Vault;
   put(tenantId: TenantId, secret?: Uint8Array, place?: CredentialPlace): Promise<void>;
@@ -53,7 +53,7 @@ export interface TestVault {
 /** Gives the surrounding `describe` a vault on the real database, audit log and cryptography. */
 export function useVault(): TestVault {
   const db = useDatabase({ migrations: [...tenancyMigrations, ...auditMigrations, ...migrations] });
-  let audit: AuditSink;
+  let audit: AuditSink<typeof vaultActions>;
   let vault: Vault;
   let place: CredentialPlace;
   let alarms: VaultAlarm[] = [];
@@ -79,6 +79,7 @@ export function useVault(): TestVault {
       platform: tenancy,
       clock: systemClock,
       component: 'test',
+      actions: [vaultActions],
     });
     vault = create();
     alarms = [];
@@ -133,7 +134,7 @@ async function readLog(
        from audit.audit_log
       where tenant_id = $1
         and targets->0->>'id' = $2
-      order by recorded_at`,
+      order by written_at`,
     [tenantId, targetId],
   );
   return rows;

@@ -22,7 +22,13 @@ export function loadSecrets(folder: string): SandboxSecrets {
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as SandboxSecrets;
   const random = () => randomBytes(32).toString('base64url');
   const secrets: SandboxSecrets = {
-    passwords: { migrator: random(), app: random(), ops: random() },
+    passwords: {
+      migrator: random(),
+      app: random(),
+      ops: random(),
+      sealer: random(),
+      eraser: random(),
+    },
     contextKey: randomBytes(32).toString('base64'),
     cookiePassword: random(),
     workosApiKey: `sk_test_${random()}`,

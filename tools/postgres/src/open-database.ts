@@ -10,13 +10,15 @@ import { asSuperuser, createDatabase } from './roles.ts';
 import { templateFor } from './template-database.ts';
 import type { TestCluster } from './test-cluster.ts';
 
+type Login = keyof TestCluster['passwords'];
+
 /** The pools of one test database. */
 export interface OpenDatabase {
   readonly name: string;
   readonly tenancy: Tenancy;
   readonly signingKey: SigningKey;
-  readonly pools: Readonly<Record<'superuser' | 'app' | 'ops' | 'migrator' | 'tenancy', pg.Pool>>;
-  url(role: 'app' | 'ops' | 'migrator'): string;
+  readonly pools: Readonly<Record<'superuser' | 'tenancy' | Login, pg.Pool>>;
+  url(role: Login): string;
   close(): Promise<void>;
 }
 
@@ -29,7 +31,7 @@ export async function openDatabase(
   const name = `test_${randomBytes(8).toString('hex')}`;
   await createDatabase(cluster, name, template);
   const { host, port, passwords } = cluster;
-  const login = (role: keyof typeof passwords) => ({
+  const login = (role: Login) => ({
     user: `ataski_${role}`,
     password: passwords[role],
   });
@@ -43,6 +45,8 @@ export async function openDatabase(
     app: pool(login('app')),
     ops: pool(login('ops')),
     migrator: pool(login('migrator')),
+    sealer: pool(login('sealer')),
+    eraser: pool(login('eraser')),
     tenancy: pool({ ...login('app'), pipeline: true }, 10),
   };
   const signingKey = createSigningKey('test', Buffer.from(cluster.signingSecret, 'base64'));

@@ -13,10 +13,16 @@ export type ClusterAddress = Pick<Cluster, 'host' | 'port' | 'superuser'>;
 /** Fresh random passwords for the login roles. */
 export function randomPasswords(): RolePasswords {
   const password = () => randomBytes(24).toString('base64url');
-  return { migrator: password(), app: password(), ops: password() };
+  return {
+    migrator: password(),
+    app: password(),
+    ops: password(),
+    sealer: password(),
+    eraser: password(),
+  };
 }
 
-/** Makes the four roles on a cluster. Safe to repeat. */
+/** Makes the six roles on a cluster. Safe to repeat. */
 export async function createRoles(
   cluster: ClusterAddress,
   passwords: RolePasswords,

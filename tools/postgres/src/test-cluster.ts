@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
+import type { RolePasswords } from '@ataski/tenancy';
+
 import { createRoles, randomPasswords } from './roles.ts';
 import { startThrowawayCluster } from './throwaway-cluster.ts';
 
@@ -8,7 +10,7 @@ export interface TestCluster {
   readonly host: '127.0.0.1';
   readonly port: number;
   readonly superuser: { readonly user: 'postgres'; readonly password: string };
-  readonly passwords: { readonly migrator: string; readonly app: string; readonly ops: string };
+  readonly passwords: RolePasswords;
   /** Base64; signs the contexts of every test database. */
   readonly signingSecret: string;
 }

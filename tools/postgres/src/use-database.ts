@@ -22,8 +22,10 @@ export interface TestDatabase {
   readonly app: pg.Pool;
   readonly ops: pg.Pool;
   readonly migrator: pg.Pool;
+  readonly sealer: pg.Pool;
+  readonly eraser: pg.Pool;
   /** Connection string of a login role, for processes that a test starts. */
-  url(role: 'app' | 'ops' | 'migrator'): string;
+  url(role: 'app' | 'ops' | 'migrator' | 'sealer' | 'eraser'): string;
   context(tenantId: TenantId, actor?: Actor): TenantContext;
   as<T>(tenantId: TenantId, work: (tx: TenantTx) => Promise<T>): Promise<T>;
 }
@@ -70,6 +72,12 @@ export function useDatabase(options: { readonly migrations: readonly Migration[]
     },
     get migrator() {
       return get().pools.migrator;
+    },
+    get sealer() {
+      return get().pools.sealer;
+    },
+    get eraser() {
+      return get().pools.eraser;
     },
     url: (role) => get().url(role),
     context: (tenantId, actor = defaultActor) => ({

@@ -5,10 +5,11 @@ import type { Permission } from '@ataski/access/permissions';
 import type { Call } from '@ataski/contract';
 import type { Principal, TenantContext, TenantDb, TenantTx } from '@ataski/kernel';
 
+import type { routeActions } from '../product-actions.ts';
 import type { Services } from '../services.ts';
 
 /** The action that a successful request leaves in the audit log, or why it leaves none. */
-export type AuditPolicy = `${string}.${string}` | { readonly none: string };
+export type AuditPolicy = keyof typeof routeActions | { readonly none: string };
 
 /** What a handler may answer: packages hand out frozen values. */
 type Answer<C extends Call> = DeepReadonly<z.input<C['output']>>;

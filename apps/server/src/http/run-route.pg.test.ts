@@ -9,13 +9,13 @@ import { z } from 'zod';
 
 import type { Access } from '@ataski/access';
 import { createAuditLog } from '@ataski/audit';
-import type { AuditLog } from '@ataski/audit';
 import { defineCall } from '@ataski/contract';
 import { systemClock } from '@ataski/kernel';
 import type { CorrelationId } from '@ataski/kernel';
 import { useDatabase } from '@ataski/postgres';
 
 import { migrations } from '../migrations.ts';
+import { productActions } from '../product-actions.ts';
 import type { Services } from '../services.ts';
 import { correlate, correlationIdOf } from './correlation.ts';
 import { defineRoute } from './define-route.ts';
@@ -37,9 +37,12 @@ const example = defineRoute({
   call,
   kind: 'tenant',
   access: 'overview:read',
-  audit: 'example.finished',
+  audit: 'record.read',
   async handle({ tx, input, services }) {
-    await services.audit.record(tx, { action: 'example.changed' });
+    await services.audit.record(tx, {
+      action: 'connection.created',
+      details: { system: 'example' },
+    });
     if (input.answer === 'failure') throw new Error('a failure of the handler');
     return { answer: input.answer as 'right' };
   },
@@ -49,7 +52,7 @@ describe('a tenant route', () => {
   const db = useDatabase({ migrations });
   const server = createServer();
   let url = '';
-  let audit: AuditLog;
+  let audit: Services['audit'];
   let failsToRecord = false;
 
   beforeAll(async () => {
@@ -58,6 +61,7 @@ describe('a tenant route', () => {
       platform: db.tenancy,
       clock: systemClock,
       component: 'server',
+      actions: productActions,
     });
     // Who is signed in is not the subject here: a founder of Acme always is.
     const principal = {
@@ -76,7 +80,7 @@ describe('a tenant route', () => {
       audit: {
         ...audit,
         record: async (tx, event) => {
-          if (failsToRecord && event.action === 'example.finished') throw new Error('no space');
+          if (failsToRecord && event.action === 'record.read') throw new Error('no space');
           return await audit.record(tx, event);
         },
       },
@@ -105,7 +109,7 @@ describe('a tenant route', () => {
   it('commits the change and its audit row together', async () => {
     expect(await ask('right')).toEqual({
       status: 200,
-      actions: ['example.changed', 'example.finished'],
+      actions: ['connection.created', 'record.read'],
     });
   });
 

@@ -3,8 +3,9 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { User } from '@ataski/access';
 import { appendCookiesOf } from '@ataski/access/express';
 import { roleMay } from '@ataski/access/permissions';
-import type { Principal, TenantContext } from '@ataski/kernel';
+import type { EventOf, Principal, TenantContext } from '@ataski/kernel';
 
+import type { routeActions } from '../product-actions.ts';
 import type { Services } from '../services.ts';
 import { correlationIdOf } from './correlation.ts';
 import type {
@@ -91,9 +92,7 @@ async function runOutside(route: OutsideRoute, running: Running): Promise<unknow
   const input = parseInput(route, running.request);
   const db = services.tenancy;
   const output = await route.handle({ input, principal, user, context, services, db, session });
-  await recordSuccess(route, running, (event) =>
-    db.withTenant(context, (tx) => services.audit.record(tx, event)),
-  );
+  await recordSuccess(route, running, (event) => services.audit.recordApart(context, event));
   return serialise(route, output);
 }
 
@@ -132,7 +131,7 @@ async function* serialiseEach(
 async function recordSuccess(
   route: Route,
   { principal }: Running,
-  record: (event: { action: string; details: Record<string, string> }) => Promise<unknown>,
+  record: (event: EventOf<typeof routeActions>) => Promise<unknown>,
 ): Promise<void> {
   if (typeof route.audit !== 'string') return;
   await record({
@@ -144,14 +143,12 @@ async function recordSuccess(
 /** A denial gets its row in a transaction of its own, so that no rollback takes it away. */
 async function checkAccess(route: Route, { principal, context, services }: Running): Promise<void> {
   if (route.access === 'any_member' || roleMay(principal.roles, route.access)) return;
-  await services.tenancy.withTenant(context, (tx) =>
-    services.audit.record(tx, {
-      action: 'access.denied',
-      outcome: 'denied',
-      targets: [{ type: 'route', id: route.call.id }],
-      details: { permission: route.access },
-    }),
-  );
+  await services.audit.recordApart(context, {
+    action: 'access.denied',
+    outcome: 'denied',
+    targets: [{ type: 'route', id: route.call.id }],
+    details: { permission: route.access },
+  });
   throw new ServerError('SERVER_PERMISSION_MISSING', { permission: route.access });
 }
 

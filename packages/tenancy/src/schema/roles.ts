@@ -3,12 +3,21 @@ export interface RolePasswords {
   readonly migrator: string;
   readonly app: string;
   readonly ops: string;
+  readonly sealer: string;
+  readonly eraser: string;
 }
 
-const logins = { migrator: 'ataski_migrator', app: 'ataski_app', ops: 'ataski_ops' } as const;
+const logins = {
+  migrator: 'ataski_migrator',
+  app: 'ataski_app',
+  ops: 'ataski_ops',
+  sealer: 'ataski_sealer',
+  eraser: 'ataski_eraser',
+} as const;
+const names = ['ataski_owner', ...Object.values(logins)];
 
 /**
- * SQL that makes the four roles, for a superuser or for the administrator of a managed server, who
+ * SQL that makes the six roles, for a superuser or for the administrator of a managed server, who
  * may create roles and no more. Safe to repeat; each run sets the passwords anew, and raises when
  * one of the roles could step around row-level security. Passwords must be of `A-Z a-z 0-9 _ -`,
  * since DDL takes no bind parameters. It sends them as they are: some managed servers refuse
@@ -27,6 +36,8 @@ export function rolesSql(passwords: RolePasswords): string {
     login('migrator'),
     login('app'),
     login('ops'),
+    login('sealer'),
+    login('eraser'),
     'grant ataski_owner to ataski_migrator with inherit false, set true;',
     refuseStrongRoles,
   ].join('\n');
@@ -41,7 +52,7 @@ begin
   select r.rolname
     into strong
     from pg_catalog.pg_roles r
-   where r.rolname in ('ataski_owner', 'ataski_migrator', 'ataski_app', 'ataski_ops')
+   where r.rolname in (${names.map((name) => `'${name}'`).join(', ')})
      and (r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolreplication)
    limit 1;
   if found then
@@ -61,7 +72,7 @@ export function databaseSql(database: string): string {
   const name = `"${database.replaceAll('"', '""')}"`;
   return [
     `revoke all on database ${name} from public;`,
-    `grant connect on database ${name} to ataski_migrator, ataski_app, ataski_ops;`,
+    `grant connect on database ${name} to ${Object.values(logins).join(', ')};`,
     `grant create on database ${name} to ataski_owner;`,
     'revoke all on schema public from public;',
     'revoke execute on function pg_catalog.lo_creat(integer), pg_catalog.lo_create(oid), pg_catalog.lo_from_bytea(oid, bytea), pg_catalog.currtid2(text, tid) from public;',

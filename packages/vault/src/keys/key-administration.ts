@@ -1,5 +1,6 @@
 import type { TenantContext } from '@ataski/kernel';
 
+import { aboutDataKey } from '../audit-targets.ts';
 import { VaultError } from '../errors.ts';
 import {
   addDataKey,
@@ -11,7 +12,6 @@ import {
 import { listKeyStatus } from '../store/key-status-store.ts';
 import type { DataKeyStatus } from '../store/key-status-store.ts';
 import type { VaultCore } from '../vault-core.ts';
-import { dataKeyEvent } from '../vault-event.ts';
 import { reencrypt } from './reencrypt.ts';
 import type { ReencryptOptions, ReencryptReport } from './reencrypt.ts';
 import { removeSupersededWrappings, rewrapKeys } from './rewrap.ts';
@@ -86,7 +86,7 @@ async function rotate({ db, audit, envelope }: VaultCore, context: TenantContext
   const fresh = await envelope.createDataKey(context.tenantId, newest + 1);
   const isAdded = await db.withTenant(context, async (tx) => {
     const added = await addDataKey(tx, fresh);
-    if (added) await audit.record(tx, dataKeyEvent('data_key.created', fresh.version));
+    if (added) await audit.record(tx, { action: 'data_key.created', ...about(fresh.version) });
     return added;
   });
   if (!isAdded) throw new VaultError('VAULT_KEY_STATE_CONFLICT', { keyVersion: fresh.version });
@@ -103,7 +103,7 @@ async function promote(core: VaultCore, context: TenantContext, version: number)
   await envelope.check(context.tenantId, pending);
   await db.withTenant(context, async (tx) => {
     await promoteDataKey(tx, version, core.cacheAgeMs);
-    await audit.record(tx, dataKeyEvent('data_key.promoted', version));
+    await audit.record(tx, { action: 'data_key.promoted', ...about(version) });
   });
   envelope.forget(context.tenantId);
 }
@@ -116,11 +116,15 @@ async function retire(
 ): Promise<Date | null> {
   return await db.withTenant(context, async (tx) => {
     const dueAt = await retireDataKey(tx, version, payloadsAreGone);
-    const event =
-      dueAt === null
-        ? dataKeyEvent('data_key.destroyed', version)
-        : dataKeyEvent('data_key.retired', version, { dueAt: dueAt.toISOString() });
-    await audit.record(tx, event);
+    if (dueAt === null) {
+      await audit.record(tx, { action: 'data_key.destroyed', ...about(version) });
+    } else {
+      await audit.record(tx, {
+        action: 'data_key.retired',
+        targets: aboutDataKey(version),
+        details: { keyVersion: version, dueAt: dueAt.toISOString() },
+      });
+    }
     return dueAt;
   });
 }
@@ -132,7 +136,11 @@ async function keep(
 ): Promise<boolean> {
   return await db.withTenant(context, async (tx) => {
     const isKept = await keepDataKey(tx, version);
-    if (isKept) await audit.record(tx, dataKeyEvent('data_key.kept', version));
+    if (isKept) await audit.record(tx, { action: 'data_key.kept', ...about(version) });
     return isKept;
   });
+}
+
+function about(keyVersion: number) {
+  return { targets: aboutDataKey(keyVersion), details: { keyVersion } };
 }

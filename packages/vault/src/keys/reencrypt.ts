@@ -3,6 +3,7 @@ import { setTimeout as rest } from 'node:timers/promises';
 import { AtaskiError } from '@ataski/kernel';
 import type { TenantContext } from '@ataski/kernel';
 
+import { aboutDataKey } from '../audit-targets.ts';
 import { credentialBinding } from '../binding.ts';
 import type { DataKey } from '../data-key.ts';
 import { VaultError } from '../errors.ts';
@@ -11,7 +12,6 @@ import { listDataKeys } from '../store/data-key-store.ts';
 import { exchangeToken, listOutdated } from '../store/resealing-store.ts';
 import type { OutdatedCredential, PlaceCursor } from '../store/resealing-store.ts';
 import type { VaultCore } from '../vault-core.ts';
-import { dataKeyEvent } from '../vault-event.ts';
 
 /** How the job goes about it. */
 export interface ReencryptOptions {
@@ -142,9 +142,12 @@ async function writeBatch(
       if (await exchangeToken(tx, old, { keyVersion, token: resealed })) written += 1;
     }
     if (written + failed > 0) {
-      const details = { resealed: written, overtaken: good.length - written, failed };
-      const event = dataKeyEvent('credentials.resealed', keyVersion, details);
-      await audit.record(tx, { ...event, outcome: failed === 0 ? 'success' : 'failure' });
+      await audit.record(tx, {
+        action: 'credentials.resealed',
+        outcome: failed === 0 ? 'success' : 'failure',
+        targets: aboutDataKey(keyVersion),
+        details: { keyVersion, resealed: written, overtaken: good.length - written, failed },
+      });
     }
     return written;
   });

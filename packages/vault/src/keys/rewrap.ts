@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { TenantContext } from '@ataski/kernel';
 
+import { aboutDataKey } from '../audit-targets.ts';
 import { isMaterialOf } from '../data-key.ts';
 import type { DataKey } from '../data-key.ts';
 import { VaultError } from '../errors.ts';
@@ -9,7 +10,6 @@ import { addWrapping, listDataKeys, removeOldWrappings } from '../store/data-key
 import { unwrapDataKey } from '../unwrap-data-key.ts';
 import type { UnwrappedDataKey } from '../unwrap-data-key.ts';
 import type { VaultCore } from '../vault-core.ts';
-import { dataKeyEvent } from '../vault-event.ts';
 
 /** What a rewrap did to each live version of a tenant. */
 export interface RewrapReport {
@@ -71,7 +71,11 @@ async function removeBeside(
     return await db.withTenant(context, async (tx) => {
       const removed = await removeOldWrappings(tx, version, number);
       if (removed > 0) {
-        await audit.record(tx, dataKeyEvent('data_key.wrappings_removed', version, { removed }));
+        await audit.record(tx, {
+          action: 'data_key.wrappings_removed',
+          targets: aboutDataKey(version),
+          details: { keyVersion: version, removed },
+        });
       }
       return removed;
     });
@@ -118,6 +122,10 @@ async function rewrapKey(
   const digest = createHash('sha256').update(wrapped.bytes).digest('hex').slice(0, 16);
   await db.withTenant(context, async (tx) => {
     await addWrapping(tx, version, wrapped);
-    await audit.record(tx, dataKeyEvent('data_key.rewrapped', version, { rootKeyId, digest }));
+    await audit.record(tx, {
+      action: 'data_key.rewrapped',
+      targets: aboutDataKey(version),
+      details: { keyVersion: version, rootKeyId, digest },
+    });
   });
 }

@@ -1,6 +1,7 @@
 import { AtaskiError } from '@ataski/kernel';
 import type { TenantContext } from '@ataski/kernel';
 
+import { aboutDataKey } from '../audit-targets.ts';
 import { payloadBinding } from '../binding.ts';
 import type { DataKey } from '../data-key.ts';
 import { ensureDataKey } from '../ensure-data-key.ts';
@@ -8,7 +9,6 @@ import { VaultError } from '../errors.ts';
 import { findDataKey, findPrimaryDataKey, markPayloadKey } from '../store/data-key-store.ts';
 import { isShredded } from '../store/shred-store.ts';
 import type { VaultCore } from '../vault-core.ts';
-import { dataKeyEvent } from '../vault-event.ts';
 import { parseEncryptionContext } from './encryption-context.ts';
 import type { EncryptionContext } from './encryption-context.ts';
 import { readPayload, writePayload } from './payload-format.ts';
@@ -88,16 +88,19 @@ async function getDataKey(
 }
 
 async function recordRefusal(
-  { db, audit, alarm }: VaultCore,
+  { audit, alarm }: VaultCore,
   context: TenantContext,
   keyVersion: number,
   error: unknown,
 ): Promise<void> {
   const code = AtaskiError.is(error) ? error.code : 'UNKNOWN';
   alarm({ kind: 'payload_not_opened', tenantId: context.tenantId, keyVersion, code });
-  const event = dataKeyEvent('payload.refused', keyVersion, { code });
+  const recording = audit.recordApart(context, {
+    action: 'payload.refused',
+    outcome: 'failure',
+    targets: aboutDataKey(keyVersion),
+    details: { keyVersion, code },
+  });
   // The refusal itself is what is to be alerted about; a failing record of it must not hide it.
-  await db
-    .withTenant(context, (tx) => audit.record(tx, { ...event, outcome: 'failure' }))
-    .catch(() => undefined);
+  await recording.catch(() => undefined);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { createAuditLog } from '@ataski/audit';
+import { createAuditLog, databaseActions } from '@ataski/audit';
 import { createCorrelationId, parseTenantId, systemClock } from '@ataski/kernel';
 import type { OpenDatabase } from '@ataski/postgres/open-database';
 import { tenants } from '@ataski/postgres/template-database';
@@ -103,6 +103,7 @@ async function openings({ tenancy }: OpenDatabase) {
     platform: tenancy,
     clock: systemClock,
     component: 'proof',
+    actions: [databaseActions],
   });
   const actor = { type: 'system', id: 'proof' } as const;
   const context = { tenantId, actor, correlationId: createCorrelationId() };

@@ -6,7 +6,7 @@ export const startSync = defineRoute({
   call: contract.startSync,
   kind: 'tenant',
   access: 'connection:manage',
-  audit: 'sync.requested',
+  audit: { none: 'the run that it queues records sync.requested' },
   async handle({ tx, input, services }) {
     return await services.connections.startSync(tx, input.connectionId);
   },

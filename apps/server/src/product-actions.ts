@@ -1,0 +1,38 @@
+import { accessActions } from '@ataski/access';
+import { databaseActions } from '@ataski/audit';
+import { connectorsKitActions } from '@ataski/connectors-kit';
+import { egressActions } from '@ataski/egress';
+import { defineActions } from '@ataski/kernel';
+import { vaultActions } from '@ataski/vault';
+
+const details = { route: 'text', session: 'text' } as const;
+
+/** What a successful request leaves behind when its route says so. */
+export const routeActions = defineActions({
+  'audit_log.read': { version: 1, details },
+  'record.read': { version: 1, details },
+});
+
+const serverActions = defineActions({
+  'access.denied': { version: 1, details: { permission: 'text' } },
+});
+
+/** Everything that the product records. What is not here cannot be recorded, and does not compile. */
+export const productActions = [
+  databaseActions,
+  egressActions,
+  vaultActions,
+  accessActions,
+  connectorsKitActions,
+  routeActions,
+  serverActions,
+] as const;
+
+/** One vocabulary of all of them. */
+export type ProductActions = typeof databaseActions &
+  typeof egressActions &
+  typeof vaultActions &
+  typeof accessActions &
+  typeof connectorsKitActions &
+  typeof routeActions &
+  typeof serverActions;

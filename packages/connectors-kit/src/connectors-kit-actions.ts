@@ -1,0 +1,26 @@
+import { defineActions } from '@ataski/kernel';
+
+/** What this package records. */
+export const connectorsKitActions = defineActions({
+  'connection.created': { version: 1, details: { system: 'text' } },
+  'connection.refused': { version: 1, details: { code: 'text' } },
+  'connection.disconnected': {
+    version: 1,
+    details: { system: 'text', recordsDeleted: 'integer' },
+  },
+  'sync.requested': { version: 1, details: { system: 'text' } },
+  'sync.started': { version: 1, details: { system: 'text', epoch: 'text' } },
+  'sync.resumed': { version: 1, details: { system: 'text', epoch: 'text' } },
+  'sync.completed': { version: 1, details: { system: 'text' } },
+  'sync.failed': { version: 1, details: { system: 'text', code: 'text?' } },
+  'records.synced': {
+    version: 1,
+    details: {
+      stream: 'text',
+      streams: 'texts',
+      read: 'integer',
+      written: 'integer',
+      deleted: 'integer',
+    },
+  },
+});

@@ -1,0 +1,53 @@
+import { describe, expectTypeOf, it } from 'vitest';
+
+import { defineActions } from './audit-action.ts';
+import type { EventOf } from './audit-action.ts';
+import type { AuditSink } from './audit-sink.ts';
+
+const things = () =>
+  defineActions({
+    'thing.made': { version: 1, details: { count: 'integer', note: 'text?' } },
+    'thing.seen': { version: 1, details: {} },
+  });
+const people = () =>
+  defineActions({
+    'person.invited': { version: 2, details: { roles: 'texts' }, sensitive: { email: 'text' } },
+  });
+
+type SmallVocabulary = ReturnType<typeof things>;
+type LargeVocabulary = SmallVocabulary & ReturnType<typeof people>;
+type Small = EventOf<SmallVocabulary>;
+type Large = EventOf<LargeVocabulary>;
+
+describe('an action', () => {
+  it('compiles when its vocabulary declares it', () => {
+    expectTypeOf({ action: 'thing.made', details: { count: 1 } } as const).toExtend<Small>();
+    expectTypeOf({ action: 'thing.seen' } as const).toExtend<Small>();
+  });
+
+  it('does not compile when no vocabulary declares it', () => {
+    expectTypeOf({ action: 'thing.lost', details: {} } as const).not.toExtend<Small>();
+  });
+
+  it('does not compile with details that are missing or of another kind', () => {
+    expectTypeOf({ action: 'thing.made', details: {} } as const).not.toExtend<Small>();
+    expectTypeOf({ action: 'thing.made' } as const).not.toExtend<Small>();
+    expectTypeOf({
+      action: 'thing.made',
+      details: { count: 'one' },
+    } as const).not.toExtend<Small>();
+  });
+
+  it('does not compile without the personal part that it declares', () => {
+    const invited = { action: 'person.invited', details: { roles: ['admin'] } } as const;
+    expectTypeOf(invited).not.toExtend<Large>();
+    expectTypeOf({ ...invited, sensitive: { email: 'a@b.example' } }).toExtend<Large>();
+  });
+});
+
+describe('a sink', () => {
+  it('serves whoever needs fewer actions, and nobody who needs more', () => {
+    expectTypeOf<AuditSink<LargeVocabulary>>().toExtend<AuditSink<SmallVocabulary>>();
+    expectTypeOf<AuditSink<SmallVocabulary>>().not.toExtend<AuditSink<LargeVocabulary>>();
+  });
+});

@@ -1,10 +1,7 @@
 import { defineActions } from '@ataski/kernel';
 
-const keyVersion = 'integer';
-
-/** What this package records. */
-export const vaultActions = defineActions({
-  'credential.stored': { version: 1, details: { keyVersion } },
+const declared = {
+  'credential.stored': { version: 1, details: { keyVersion: 'integer' } },
   'credential.used': {
     version: 1,
     details: {
@@ -24,21 +21,29 @@ export const vaultActions = defineActions({
   'credential.removed': { version: 1, details: {} },
   'credentials.resealed': {
     version: 1,
-    details: { keyVersion, resealed: 'integer', overtaken: 'integer', failed: 'integer' },
+    details: {
+      keyVersion: 'integer',
+      resealed: 'integer',
+      overtaken: 'integer',
+      failed: 'integer',
+    },
   },
-  'payload.refused': { version: 1, details: { keyVersion, code: 'text' } },
+  'payload.refused': { version: 1, details: { keyVersion: 'integer', code: 'text' } },
 
-  'data_key.created': { version: 1, details: { keyVersion } },
-  'data_key.promoted': { version: 1, details: { keyVersion } },
-  'data_key.retired': { version: 1, details: { keyVersion, dueAt: 'text' } },
-  'data_key.kept': { version: 1, details: { keyVersion } },
-  'data_key.destroyed': { version: 1, details: { keyVersion } },
+  'data_key.created': { version: 1, details: { keyVersion: 'integer' } },
+  'data_key.promoted': { version: 1, details: { keyVersion: 'integer' } },
+  'data_key.retired': { version: 1, details: { keyVersion: 'integer', dueAt: 'text' } },
+  'data_key.kept': { version: 1, details: { keyVersion: 'integer' } },
+  'data_key.destroyed': { version: 1, details: { keyVersion: 'integer' } },
   /** `digest`: of the new wrapping, 16 hex digits of its SHA-256. */
   'data_key.rewrapped': {
     version: 1,
-    details: { keyVersion, rootKeyId: 'text', digest: 'text' },
+    details: { keyVersion: 'integer', rootKeyId: 'text', digest: 'text' },
   },
-  'data_key.wrappings_removed': { version: 1, details: { keyVersion, removed: 'integer' } },
+  'data_key.wrappings_removed': {
+    version: 1,
+    details: { keyVersion: 'integer', removed: 'integer' },
+  },
 
   'shred.requested': { version: 1, details: { reason: 'text', dueAt: 'text' } },
   'shred.cancelled': { version: 1, details: {} },
@@ -51,7 +56,10 @@ export const vaultActions = defineActions({
   },
   'break_glass.approved': { version: 1, details: { expiresAt: 'text' } },
   'break_glass.refused': { version: 1, details: { code: 'text' } },
-});
+} as const;
+
+/** What this package records. */
+export const vaultActions: typeof declared = defineActions(declared);
 
 /** The vocabulary as a type, for the sink that takes it. */
 export type VaultActions = typeof vaultActions;

@@ -74,12 +74,12 @@ export function createEnvelope({ kms, cache, clock }: EnvelopeOptions): Envelope
     },
     async seal(owner, dataKey, secret) {
       const fernet = await fernetOf(owner, dataKey);
-      return fernet.sealToBytes(secret);
+      return fernet.encryptToBytes(secret);
     },
     async open(owner, dataKey, token) {
       const fernet = await fernetOf(owner, dataKey);
       try {
-        return fernet.openBytes(token);
+        return fernet.decryptFromBytes(token);
       } catch (cause) {
         if (!InvalidToken.is(cause)) throw cause;
         const details = { ...owner.place, keyVersion: dataKey.version };

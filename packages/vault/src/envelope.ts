@@ -53,7 +53,7 @@ export function createEnvelope(options: EnvelopeOptions): Envelope {
   const open = async (binding: Binding, dataKey: DataKey, token: Uint8Array): Promise<Buffer> => {
     const fernet = await keys.fernetOf(binding, dataKey);
     try {
-      return fernet.openBytes(token);
+      return fernet.decryptFromBytes(token);
     } catch (cause) {
       if (!InvalidToken.is(cause)) throw cause;
       throw binding.damaged(dataKey.version, cause);
@@ -64,7 +64,7 @@ export function createEnvelope(options: EnvelopeOptions): Envelope {
     createDataKey: (tenantId, version) => createDataKey(options.kms, tenantId, version),
     async seal(binding, dataKey, bytes) {
       const fernet = await keys.fernetOf(binding, dataKey);
-      return fernet.sealToBytes(bytes);
+      return fernet.encryptToBytes(bytes);
     },
     open,
     async reseal(binding, from, to, token) {

@@ -31,7 +31,7 @@ export function createKeyRing(keys: readonly Uint8Array[]): KeyRing {
     primaryKeyId: primary.id,
     wrap: (dataKey, context) => ({
       rootKeyId: primary.id,
-      bytes: primary.wrapper(context).sealToBytes(dataKey),
+      bytes: primary.wrapper(context).encryptToBytes(dataKey),
     }),
     unwrap(wrapped, context) {
       const key = local.find(({ id }) => id === wrapped.rootKeyId);
@@ -39,7 +39,7 @@ export function createKeyRing(keys: readonly Uint8Array[]): KeyRing {
         throw new VaultError('VAULT_ROOT_KEY_UNKNOWN', { rootKeyId: wrapped.rootKeyId });
       }
       try {
-        return key.wrapper(context).openBytes(wrapped.bytes);
+        return key.wrapper(context).decryptFromBytes(wrapped.bytes);
       } catch (cause) {
         throw new VaultError('VAULT_DATA_KEY_DAMAGED', { keyVersion: context.version }, cause);
       }

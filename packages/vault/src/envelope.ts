@@ -7,7 +7,7 @@ import type { Binding } from './binding.ts';
 import { fingerprintOf } from './data-key.ts';
 import type { DataKey, NewDataKey } from './data-key.ts';
 import { VaultError } from './errors.ts';
-import { InvalidToken } from './fernet.ts';
+import { InvalidToken, MultiFernet } from './fernet.ts';
 import type { Fernet } from './fernet.ts';
 import { createKeyCache } from './key-cache.ts';
 import type { KeyCacheOptions } from './key-cache.ts';
@@ -70,8 +70,8 @@ export function createEnvelope(options: EnvelopeOptions): Envelope {
     async reseal(binding, from, to, token) {
       const bytes = await open(binding, from, token);
       try {
-        const fernet = await keys.fernetOf(binding, to);
-        const resealed = Buffer.from(fernet.encryptAtTime(bytes, timeOf(token)), 'base64url');
+        const fernets = [await keys.fernetOf(binding, to), await keys.fernetOf(binding, from)];
+        const resealed = new MultiFernet(fernets).rotateBytes(token);
         const opened = await open(binding, to, resealed);
         const isSame = opened.length === bytes.length && timingSafeEqual(opened, bytes);
         opened.fill(0);
@@ -88,12 +88,6 @@ export function createEnvelope(options: EnvelopeOptions): Envelope {
     },
     forget: keys.forget,
   });
-}
-
-/** The time of a token whose MAC was verified before. */
-function timeOf(token: Uint8Array): number {
-  const view = Buffer.from(token.buffer, token.byteOffset, token.byteLength);
-  return Number(view.readBigUInt64BE(1));
 }
 
 async function createDataKey(

@@ -46,6 +46,12 @@ export interface TestVault {
   read(tenantId: TenantId, place?: CredentialPlace, vault?: Vault): Promise<string>;
   /** What the log holds about the place of this test, oldest first. */
   logged(tenantId: TenantId): Promise<readonly LoggedEvent[]>;
+  /** Lets the clocks of every row of the vault run back, as superuser: `8 days`, for example. */
+  letTimePass(interval: string): Promise<void>;
+  /** What SQL does that was smuggled into a transaction of the tenant. */
+  inject(tenantId: TenantId, sql: string, values?: readonly unknown[]): Promise<unknown>;
+  /** Every audit row of this test whose action begins like this, oldest first. */
+  events(tenantId: TenantId, prefix: string): Promise<readonly LoggedEvent[]>;
   /** Sets the columns of every credential, as superuser. */
   tamper(assignment: string, values?: readonly unknown[]): Promise<void>;
 }
@@ -57,6 +63,7 @@ export function useVault(): TestVault {
   let vault: Vault;
   let place: CredentialPlace;
   let alarms: VaultAlarm[] = [];
+  let startedAt = '';
   let testNumber = 0;
 
   const createWith = (options: Partial<VaultOptions>): Vault =>
@@ -83,6 +90,10 @@ export function useVault(): TestVault {
     });
     vault = create();
     alarms = [];
+    const { rows } = await db.superuser.query<{ now: string }>(
+      'select clock_timestamp()::text as now',
+    );
+    startedAt = rows[0]?.now ?? '';
     await db.superuser.query(
       `truncate vault.credential, vault.data_key, vault.data_key_wrapping, vault.shred_request,
                 vault.break_glass`,
@@ -112,11 +123,22 @@ export function useVault(): TestVault {
         secret.use((bytes) => Buffer.from(bytes).toString()),
       ),
     logged: (tenantId) => readLog(db, tenantId, placeId(place)),
+    letTimePass: (interval) => letTimePass(db, interval),
+    inject: (tenantId, sql, values) => db.as(tenantId, (tx) => tx.query(sql, values)),
+    events: (tenantId, prefix) => readEvents(db, tenantId, prefix, startedAt),
     async tamper(assignment, values = []) {
       await db.superuser.query(`update vault.credential set ${assignment}`, [...values]);
     },
   };
 }
+
+const logColumns = `event_id as id,
+            parent_event_id as parent,
+            action,
+            outcome,
+            actor_type || ':' || actor_id as actor,
+            correlation_id as correlation,
+            details`;
 
 async function readLog(
   db: TestDatabase,
@@ -124,13 +146,7 @@ async function readLog(
   targetId: string,
 ): Promise<readonly LoggedEvent[]> {
   const { rows } = await db.superuser.query<LoggedEvent>(
-    `select event_id as id,
-            parent_event_id as parent,
-            action,
-            outcome,
-            actor_type || ':' || actor_id as actor,
-            correlation_id as correlation,
-            details
+    `select ${logColumns}
        from audit.audit_log
       where tenant_id = $1
         and targets->0->>'id' = $2
@@ -138,4 +154,36 @@ async function readLog(
     [tenantId, targetId],
   );
   return rows;
+}
+
+async function readEvents(
+  db: TestDatabase,
+  tenantId: TenantId,
+  prefix: string,
+  since: string,
+): Promise<readonly LoggedEvent[]> {
+  const { rows } = await db.superuser.query<LoggedEvent>(
+    `select ${logColumns}
+       from audit.audit_log
+      where tenant_id = $1
+        and starts_with(action, $2)
+        and written_at >= $3::timestamptz
+      order by written_at`,
+    [tenantId, prefix, since],
+  );
+  return rows;
+}
+
+const clocks = {
+  'vault.data_key': ['created_at', 'state_since', 'destroy_due_at'],
+  'vault.data_key_wrapping': ['wrapped_at'],
+  'vault.shred_request': ['requested_at', 'due_at'],
+  'vault.break_glass': ['requested_at', 'approved_at', 'expires_at'],
+};
+
+async function letTimePass({ superuser }: TestDatabase, interval: string): Promise<void> {
+  for (const [table, columns] of Object.entries(clocks)) {
+    const changes = columns.map((column) => `${column} = ${column} - interval '${interval}'`);
+    await superuser.query(`update ${table} set ${changes.join(', ')}`);
+  }
 }

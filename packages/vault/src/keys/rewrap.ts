@@ -17,6 +17,8 @@ export interface RewrapReport {
   readonly rewrapped: readonly number[];
   /** Versions whose newest good wrapping is by that key already. */
   readonly current: readonly number[];
+  /** Versions of which no wrapping holds the key. They hold up no other. */
+  readonly failed: readonly number[];
 }
 
 /** Wraps each live data key under the primary root key. The old wrappings stay. */
@@ -28,8 +30,13 @@ export async function rewrapKeys(
   const primaryKeyId = await core.kms.primaryKeyId();
   const rewrapped: number[] = [];
   const current: number[] = [];
+  const failed: number[] = [];
   for (const dataKey of await listLiveKeys(core, context)) {
-    const unwrapped = await unwrap(core, context, dataKey);
+    const unwrapped = await unwrapOrNull(core, context, dataKey);
+    if (unwrapped === null) {
+      failed.push(dataKey.version);
+      continue;
+    }
     try {
       const isCurrent = unwrapped.wrapping.rootKeyId === primaryKeyId;
       (isCurrent ? current : rewrapped).push(dataKey.version);
@@ -38,7 +45,7 @@ export async function rewrapKeys(
       unwrapped.material.fill(0);
     }
   }
-  return { rewrapped, current };
+  return { rewrapped, current, failed };
 }
 
 /**
@@ -53,10 +60,10 @@ export async function removeSupersededWrappings(
   let removed = 0;
   for (const dataKey of await listLiveKeys(core, context)) {
     if (dataKey.wrappings.length < 2) continue;
-    const { material, wrapping } = await unwrap(core, context, dataKey);
-    material.fill(0);
-    if (wrapping.rootKeyId !== primaryKeyId) continue;
-    removed += await removeBeside(core, context, dataKey.version, wrapping.number);
+    const unwrapped = await unwrapOrNull(core, context, dataKey);
+    unwrapped?.material.fill(0);
+    if (unwrapped?.wrapping.rootKeyId !== primaryKeyId) continue;
+    removed += await removeBeside(core, context, dataKey.version, unwrapped.wrapping.number);
   }
   return removed;
 }
@@ -93,15 +100,21 @@ async function listLiveKeys(
   return keys.filter(({ state }) => state !== 'destroyed');
 }
 
-async function unwrap(
+/** Null for a key that is damaged; of a service that is away nothing is known, and that throws. */
+async function unwrapOrNull(
   { kms, alarm }: VaultCore,
   { tenantId }: TenantContext,
   dataKey: DataKey,
-): Promise<UnwrappedDataKey> {
-  return await unwrapDataKey(kms, tenantId, dataKey, (_tenantId, { version }, { rootKeyId }) => {
-    const code = 'VAULT_DATA_KEY_DAMAGED';
-    alarm({ kind: 'wrapping_not_opened', tenantId, keyVersion: version, code, rootKeyId });
-  });
+): Promise<UnwrappedDataKey | null> {
+  const code = 'VAULT_DATA_KEY_DAMAGED';
+  try {
+    return await unwrapDataKey(kms, tenantId, dataKey, (_tenantId, { version }, { rootKeyId }) => {
+      alarm({ kind: 'wrapping_not_opened', tenantId, keyVersion: version, code, rootKeyId });
+    });
+  } catch (error) {
+    if (error instanceof VaultError && error.code === code) return null;
+    throw error;
+  }
 }
 
 async function rewrapKey(

@@ -65,3 +65,19 @@ export async function listKeyStatus(tx: TenantTx): Promise<readonly DataKeyStatu
     rootKeyIds: row.root_key_ids,
   }));
 }
+
+/** Credentials under a version that is not there or was destroyed: nothing opens them any more. */
+export async function countOrphans(tx: TenantTx): Promise<number> {
+  const { rows } = await tx.query<{ orphans: number }>(
+    `select count(*)::integer as orphans
+       from vault.credential as c
+      where not exists (
+        select
+          from vault.data_key as k
+         where k.tenant_id = c.tenant_id
+           and k.version = c.key_version
+           and k.state in ('primary', 'decrypt_only')
+      )`,
+  );
+  return rows[0]?.orphans ?? 0;
+}

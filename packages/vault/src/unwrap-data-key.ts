@@ -49,7 +49,9 @@ export async function unwrapDataKey(
       onBadWrapping(tenantId, dataKey, wrapping);
     }
   }
-  throw mostTelling(failures) ?? new VaultError('VAULT_DATA_KEY_DAMAGED', details);
+  if (failures.length === 0) throw new VaultError('VAULT_DATA_KEY_DAMAGED', details);
+  // What a provider threw goes on as it is.
+  return await Promise.reject(mostTelling(failures));
 }
 
 /** A service that is away may hold the right key, so nothing is called damaged before it was asked. */

@@ -44,7 +44,8 @@ export function settingsFor(
 /** Starts `ataski-vault` from source, with these settings and nothing else in its environment. */
 export function startCli(parameters: readonly string[], settings: VaultTestSettings): CliProcess {
   const entry = join(import.meta.dirname, '../src/cli.ts');
-  const config = ['--config', join(import.meta.dirname, 'vault-cli-config.ts')];
+  const ownConfig = ['--config', join(import.meta.dirname, 'vault-cli-config.ts')];
+  const config = parameters.includes('--config') ? [] : ownConfig;
   const flags = ['--conditions=@ataski/source', '--disable-warning=ExperimentalWarning'];
   const child = spawn(process.execPath, [...flags, entry, ...parameters, ...config], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -60,8 +60,6 @@ async function findOpeningFaults(
     if (wrapping.rootKeyId !== primaryKeyId) {
       const detail = `root key: ${wrapping.rootKeyId}`;
       findings.push({ code: 'rewrap_due', severity: 'warning', ...about, detail });
-    } else if (key.wrappings.some(({ number }) => number < wrapping.number)) {
-      findings.push({ code: 'old_wrapping', severity: 'warning', ...about });
     }
   } catch (error) {
     if (!AtaskiError.is(error) || error.code === 'VAULT_KMS_UNAVAILABLE') throw error;
@@ -73,12 +71,19 @@ async function findOpeningFaults(
 function findWaiting(
   clock: Clock,
   tenantId: TenantId,
-  { version, state, stateSince, credentials }: DataKeyStatus,
+  status: DataKeyStatus,
 ): readonly VaultFinding[] {
-  const isOld = clock.now().getTime() - stateSince.getTime() > weekMs;
-  if (!isOld) return [];
+  const { version, state, stateSince, credentials, newestWrappedAt, rootKeyIds } = status;
+  const isOld = (moment: Date) => clock.now().getTime() - moment.getTime() > weekMs;
   const about = { severity: 'warning', tenantId, keyVersion: version } as const;
-  if (state === 'pending') return [{ code: 'pending_stale', ...about }];
-  if (state !== 'decrypt_only' || credentials === 0) return [];
-  return [{ code: 'reencrypt_due', ...about, detail: `credentials: ${String(credentials)}` }];
+  const findings: VaultFinding[] = [];
+  if (state === 'pending' && isOld(stateSince)) findings.push({ code: 'pending_stale', ...about });
+  if (state === 'decrypt_only' && isOld(stateSince) && credentials > 0) {
+    const detail = `credentials: ${String(credentials)}`;
+    findings.push({ code: 'reencrypt_due', ...about, detail });
+  }
+  if (rootKeyIds.length > 1 && newestWrappedAt !== null && isOld(newestWrappedAt)) {
+    findings.push({ code: 'old_wrapping', ...about });
+  }
+  return findings;
 }

@@ -1,5 +1,6 @@
 import type { Actor, TenantTx } from '@ataski/kernel';
 
+import { VaultError } from '../errors.ts';
 import type { CredentialPlace } from '../place.ts';
 import { asRefusal } from './sql-refusal.ts';
 
@@ -109,6 +110,8 @@ export async function claimBreakGlass(
       [id, connector, connectionId, field],
     ),
   );
-  const { reason, ticket, requested_by, approved_by } = rows[0] as (typeof rows)[number];
-  return { reason, ticket, requestedBy: requested_by, approvedBy: approved_by };
+  const [row] = rows;
+  if (row === undefined) throw new VaultError('VAULT_BREAK_GLASS_REFUSED');
+  const { reason, ticket, requested_by: requestedBy, approved_by: approvedBy } = row;
+  return { reason, ticket, requestedBy, approvedBy };
 }

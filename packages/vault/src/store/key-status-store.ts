@@ -17,6 +17,8 @@ export interface DataKeyStatus {
   readonly sealsPayloads: boolean;
   /** The root keys of its wrappings, newest first. */
   readonly rootKeyIds: readonly string[];
+  /** Null once it has none any more. */
+  readonly newestWrappedAt: Date | null;
 }
 
 interface StatusRow {
@@ -29,6 +31,7 @@ interface StatusRow {
   readonly credentials: number;
   readonly seals_payloads: boolean;
   readonly root_key_ids: readonly string[];
+  readonly newest_wrapped_at: Date | null;
 }
 
 /** All versions of the tenant, oldest first. */
@@ -49,7 +52,11 @@ export async function listKeyStatus(tx: TenantTx): Promise<readonly DataKeyStatu
                     from vault.data_key_wrapping as w
                    where w.tenant_id = k.tenant_id
                      and w.version = k.version
-                   order by w.number desc) as root_key_ids
+                   order by w.number desc) as root_key_ids,
+            (select max(w.wrapped_at)
+               from vault.data_key_wrapping as w
+              where w.tenant_id = k.tenant_id
+                and w.version = k.version) as newest_wrapped_at
        from vault.data_key as k
       order by k.version`,
   );
@@ -63,6 +70,7 @@ export async function listKeyStatus(tx: TenantTx): Promise<readonly DataKeyStatu
     credentials: row.credentials,
     sealsPayloads: row.seals_payloads,
     rootKeyIds: row.root_key_ids,
+    newestWrappedAt: row.newest_wrapped_at,
   }));
 }
 

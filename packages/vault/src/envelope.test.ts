@@ -8,6 +8,7 @@ import type { DataKey } from './data-key.ts';
 import { createEnvelope } from './envelope.ts';
 import type { Envelope } from './envelope.ts';
 import { memoryKms } from './kms/memory-kms.ts';
+import { deriveFernet } from './purpose-key.ts';
 
 const tenantId = parseTenantId('00000000-0000-4000-8000-00000000000a');
 const otherTenantId = parseTenantId('00000000-0000-4000-8000-00000000000b');
@@ -94,12 +95,13 @@ describe('createEnvelope', () => {
   });
 
   it('seals again under another version, with a fresh IV and the old time', async () => {
-    const envelope = create();
-    const from = await makeKey(envelope);
-    const to = await makeKey(envelope, tenantId, 2);
-    const token = await envelope.seal(owner, from, secret);
+    const envelope = create(unboundKms);
+    const from = await unboundKey(envelope);
+    const to = { ...from, version: 2 };
+    const text = deriveFernet(sameKey, owner.parts(1)).encryptAtTime(secret, 1_000_000);
+    const token = Buffer.from(text, 'base64url');
     const resealed = await envelope.reseal(owner, from, to, token);
-    expect(await create().open(owner, to, resealed)).toEqual(secret);
+    expect(await envelope.open(owner, to, resealed)).toEqual(secret);
     expect(resealed.subarray(0, 9)).toEqual(token.subarray(0, 9));
     expect(resealed.subarray(9, 25)).not.toEqual(token.subarray(9, 25));
     await expect(envelope.open(owner, from, resealed)).rejects.toMatchObject({

@@ -9,14 +9,6 @@ export interface Failure {
   readonly exitCode: ExitCode;
 }
 
-/** What is the caller's to mend. */
-const misuses: readonly string[] = [
-  'VAULT_COMMAND_INVALID',
-  'VAULT_CONFIG_INVALID',
-  'VAULT_REASON_INVALID',
-  'VAULT_DURATION_INVALID',
-];
-
 /**
  * Tells a failure by its code, its sentence and the names in its details. The message of a driver
  * or of a key management service is never shown: it can quote a row, an address or a key.
@@ -29,7 +21,8 @@ export function describeFailure(thrown: unknown): Failure {
   const shown = details === '' ? '' : ` (${details})`;
   return {
     text: `${error.code}: ${error.message}${shown}`,
-    exitCode: misuses.includes(error.code) ? 2 : 3,
+    // What is invalid is the caller's to mend.
+    exitCode: error.kind === 'invalid' ? 2 : 3,
   };
 }
 

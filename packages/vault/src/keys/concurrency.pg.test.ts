@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { describe, expect, it } from 'vitest';
 
-import { rootKeyBytes, useVault } from '../../test/use-vault.ts';
+import { rootKeyBytes, secretText, useVault } from '../../test/use-vault.ts';
 import { memoryKms } from '../testing/index.ts';
 
 describe('while keys are rotated, rewrapped and retired', { timeout: 120_000 }, () => {
@@ -102,5 +102,28 @@ describe('while keys are rotated, rewrapped and retired', { timeout: 120_000 }, 
     await promotion;
     await keys.reencrypt(context());
     expect(await world.read(acme, at(1), world.create())).toBe('in flight');
+  });
+
+  it('a put that meets the end of its key is refused, and not lost', async () => {
+    await world.put(acme);
+    const { keys } = world.vault;
+    await keys.rotate(context());
+    await world.letTimePass('10 minutes');
+    await keys.promote(context(), 2);
+    await keys.reencrypt(context());
+    await keys.retire(context(), 1);
+    await world.letTimePass('8 days');
+    let late: Promise<string> | undefined;
+    await world.db.as(acme, async (tx) => {
+      await tx.query('select vault.retire_data_key(1, false)');
+      late = world.inject(acme, 'update vault.credential set key_version = 1').then(
+        () => 'stored',
+        (error: unknown) => JSON.stringify(error),
+      );
+      // It has to wait for the transaction that destroys the key, and then see that it is gone.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    });
+    expect(await late).toContain('"sqlState":"AV008"');
+    expect(await world.read(acme, world.place, world.create())).toBe(secretText);
   });
 });

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import type { Logger } from 'pino';
 
 import { createAccess, currentCall, workosOperations } from '@ataski/access';
 import { createAuditLog } from '@ataski/audit';
@@ -9,6 +10,7 @@ import { systemClock } from '@ataski/kernel';
 import { systems } from '@ataski/scope-manifest';
 import { createTenancy } from '@ataski/tenancy';
 import { createVault } from '@ataski/vault';
+import type { AlarmListener } from '@ataski/vault';
 
 import { createHttpApp } from './http/create-app.ts';
 import { migrations } from './migrations.ts';
@@ -68,12 +70,7 @@ async function compose(options: ProductOptions): Promise<Product> {
     component: 'server',
     actions: productActions,
   });
-  const vault = createVault({
-    ...{ db: tenancy, audit, kms: options.kms, clock },
-    onAlarm: (alarm) => {
-      log.error({ task: 'vault', ...alarm });
-    },
-  });
+  const vault = createVault({ db: tenancy, audit, kms: options.kms, clock, onAlarm: alarmTo(log) });
   const egress = createEgress({
     audit,
     clock,
@@ -121,6 +118,13 @@ async function compose(options: ProductOptions): Promise<Product> {
     await egress.close();
     await options.pool.end();
   });
+}
+
+/** What does not open in the vault is for a person to look at. It holds ids and codes alone. */
+function alarmTo(log: Logger): AlarmListener {
+  return (alarm) => {
+    log.error({ task: 'vault', ...alarm });
+  };
 }
 
 function createProduct(services: Services, port: number, end: () => Promise<void>): Product {

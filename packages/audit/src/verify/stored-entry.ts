@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+
+import { canonicalise, hasWholeNumbersOnly } from '../canonical.ts';
+import type { CanonicalValue } from '../canonical.ts';
+import type { StoredRow } from './bundle-line.ts';
+import type { CheckName } from './report.ts';
+import { isObject, JsonFault, parseStrictJson, sameJson } from './strict-json.ts';
+
+/** An entry as it was read: its members, and what contradicts it. */
+export interface StoredEntry {
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly eventId: string | null;
+  readonly faults: readonly EntryFault[];
+  /** It is RFC 8785 and has the members of the format alone. The database does not insist on it. */
+  readonly isRegular: boolean;
+  /** Its sensitive part is not here. */
+  readonly isRedacted: boolean;
+}
+
+/** One contradiction inside a row. */
+export interface EntryFault {
+  readonly check: CheckName;
+  readonly reason: string;
+}
+
+/** The stream of what has no tenant (RFC 9562 section 5.9). */
+export const platformStream = '00000000-0000-0000-0000-000000000000';
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Members that are a column of the same name. */
+const columnMembers = [
+  'action',
+  'action_version',
+  'actor_id',
+  'actor_type',
+  'component',
+  'correlation_id',
+  'details',
+  'event_id',
+  'occurred_at',
+  'on_behalf_of',
+  'outcome',
+  'parent_event_id',
+  'phase',
+  'sensitive',
+  'targets',
+  'tenant_id',
+  'v',
+  'written_at',
+  'xid',
+];
+const jsonColumns = new Set(['details', 'targets']);
+const integerColumns = new Set(['action_version', 'v']);
+const known = new Set(columnMembers);
+
+/** Reads a row and compares everything in it that says the same thing twice. */
+export function readStoredEntry(row: StoredRow, stream: string): StoredEntry {
+  let entry: unknown;
+  let isShortest: boolean;
+  try {
+    ({ value: entry, isShortest } = parseStrictJson(row.entry));
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error;
+    return unreadable(error.message);
+  }
+  if (!isObject(entry) || Array.isArray(entry)) return unreadable('not an object');
+  const id = entry['event_id'];
+  const commitment = commitmentFault(row, entry);
+  const faults = [...columnFaults(row, entry, stream), ...streamFaults(entry, stream)];
+  if (commitment !== null) faults.push({ check: 'commitment', reason: commitment });
+  return {
+    members: entry,
+    eventId: typeof id === 'string' && uuid.test(id) ? id : null,
+    faults,
+    isRegular:
+      isCanonical(entry, row.entry, isShortest) &&
+      Object.keys(entry).every((name) => known.has(name)),
+    isRedacted: entry['sensitive'] !== undefined && row.sensitive === undefined,
+  };
+}
+
+function unreadable(reason: string): StoredEntry {
+  const faults = [{ check: 'entry', reason } as const];
+  return { members: {}, eventId: null, faults, isRegular: false, isRedacted: false };
+}
+
+function streamFaults(entry: StoredEntry['members'], stream: string): EntryFault[] {
+  const expected = stream === platformStream ? undefined : stream;
+  if (entry['tenant_id'] === expected) return [];
+  return [{ check: 'stream', reason: 'the entry belongs to another tenant' }];
+}
+
+/** Compares each column with what the database fills it with. */
+function columnFaults({ columns }: StoredRow, entry: StoredEntry['members'], stream: string) {
+  const faults: EntryFault[] = [];
+  let known = 0;
+  const compare = (name: string, expected: unknown): void => {
+    const isThere = Object.hasOwn(columns, name);
+    if (isThere) known += 1;
+    const stored = isThere ? columns[name] : null;
+    if (stored !== expected && !sameJson(stored ?? null, expected ?? null))
+      faults.push({ check: 'column', reason: `the column ${name} contradicts the entry` });
+  };
+  for (const name of columnMembers) {
+    const member = Object.hasOwn(entry, name) ? entry[name] : null;
+    compare(name, jsonColumns.has(name) ? member : asColumn(name, member));
+  }
+  const { targets } = entry;
+  const first =
+    Array.isArray(targets) && stream !== platformStream ? (targets[0] as unknown) : null;
+  const target = isObject(first) ? first : {};
+  compare('target_type', asColumn('target_type', target['type']));
+  compare('target_id', asColumn('target_id', target['id']));
+  if (Object.keys(columns).length !== known)
+    faults.push({ check: 'column', reason: 'there is a column that the table does not have' });
+  return faults;
+}
+
+// As PostgreSQL reads a member into a column: a scalar by its text, a UUID in any of its spellings.
+function asColumn(name: string, value: unknown): string | number | null {
+  if (value === undefined || value === null) return null;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (integerColumns.has(name)) return Number(text);
+  if (name !== 'parent_event_id' || uuid.test(text)) return text;
+  const digits = text.replace(/[{}-]/g, '').toLowerCase();
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function commitmentFault({ sensitive }: StoredRow, entry: StoredEntry['members']): string | null {
+  if (sensitive === undefined) return null;
+  const hash = createHash('sha256')
+    .update(Buffer.from(sensitive.salt, 'hex'))
+    .update(sensitive.part);
+  return hash.digest('hex') === entry['sensitive']
+    ? null
+    : 'the sensitive part is not the one that the entry commits to';
+}
+
+/** Whether a text is the one that RFC 8785 gives for the value, with whole numbers only. */
+function isCanonical(value: unknown, text: string, isShortest: boolean): boolean {
+  try {
+    if (!hasWholeNumbersOnly(value as CanonicalValue) || !text.isWellFormed()) return false;
+    // Only names like "10", which ECMAScript sorts as numbers, need the longer way.
+    return (isShortest && isSorted(value)) || canonicalise(value as CanonicalValue) === text;
+  } catch {
+    // Half a character, or nested too deeply.
+    return false;
+  }
+}
+
+function isSorted(value: unknown): boolean {
+  if (!isObject(value)) return true;
+  if (Array.isArray(value)) return value.every(isSorted);
+  let last: string | null = null;
+  for (const name in value) {
+    if ((last !== null && last >= name) || !isSorted(value[name])) return false;
+    last = name;
+  }
+  return true;
+}

@@ -14,6 +14,7 @@ import { fileKms } from '@ataski/vault';
 
 import { openLocalDatabase } from './local-database.ts';
 import type { LocalDatabase } from './local-database.ts';
+import { localSealing } from './local-sealing.ts';
 import { loadSecrets, rootKeyFile } from './secrets.ts';
 import { simulateOutside } from './simulated-outside.ts';
 import { claimFolder } from './start-lock.ts';
@@ -98,6 +99,7 @@ async function assemble(
     pool: createDatabasePool({ url: database.url('app'), maxConnections: 20 }),
     signingKey: database.signingKey,
     kms: fileKms(rootKeyFile(options.folder)),
+    sealing: localSealing(options.folder, database.url('sealer'), secrets),
     workos: outside.identity,
     cookiePasswords: [secrets.cookiePassword],
     listen: { host: '127.0.0.1', port },

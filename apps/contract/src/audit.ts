@@ -69,7 +69,6 @@ export const getAuditTimeline = defineCall({
 /** How far the log is sealed, and what an outsider needs to check it. */
 export const AuditEvidence = z
   .strictObject({
-    origin: z.string().describe('The first line of every checkpoint of this log.'),
     sealedEvents: z.int(),
     sealedThrough: z.iso.datetime().nullable().describe('When the last sealed event happened.'),
     checkpointedAt: z.iso.datetime().nullable(),
@@ -87,9 +86,9 @@ export const getAuditEvidence = defineCall({
   id: 'getAuditEvidence',
   method: 'GET',
   path: '/api/audit/evidence',
-  summary: 'How far the log is sealed; null where this installation does not seal.',
+  summary: 'How far the log is sealed, and what an outsider needs to check it.',
   input: z.strictObject({}),
-  output: z.strictObject({ evidence: AuditEvidence.nullable() }),
+  output: AuditEvidence,
 });
 
 /** One event, as the list gives it. */

@@ -1,7 +1,9 @@
 import { pino } from 'pino';
+import type { Logger } from 'pino';
 
 import { createAccess, currentCall, workosOperations } from '@ataski/access';
 import { createAuditLog } from '@ataski/audit';
+import { createEvidence } from '@ataski/audit/evidence';
 import { createConnections, createConnectorRunner } from '@ataski/connectors-kit';
 import { stripe } from '@ataski/connectors-stripe';
 import { createEgress } from '@ataski/egress';
@@ -9,6 +11,7 @@ import { systemClock } from '@ataski/kernel';
 import { systems } from '@ataski/scope-manifest';
 import { createTenancy } from '@ataski/tenancy';
 import { createVault } from '@ataski/vault';
+import type { AlarmListener } from '@ataski/vault';
 
 import { createHttpApp } from './http/create-app.ts';
 import { migrations } from './migrations.ts';
@@ -17,7 +20,7 @@ import { liveTiming } from './product-options.ts';
 import type { ProductOptions } from './product-options.ts';
 import { startReconciler } from './reconciler.ts';
 import { routes } from './routes/index.ts';
-import { createSealing } from './sealing.ts';
+import { checkpointKeysOf, startSealer } from './sealing.ts';
 import { listen } from './server.ts';
 import type { Services } from './services.ts';
 
@@ -50,7 +53,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   try {
     return await compose(options);
   } catch (error) {
-    await Promise.all([options.pool.end(), options.sealing?.pool.end()]);
+    await Promise.all([options.pool.end(), options.sealing.pool.end()]);
     throw error;
   }
 }
@@ -69,7 +72,7 @@ async function compose(options: ProductOptions): Promise<Product> {
     component: 'server',
     actions: productActions,
   });
-  const vault = createVault({ db: tenancy, audit, rootKey: options.rootKey, clock });
+  const vault = createVault({ db: tenancy, audit, kms: options.kms, clock, onAlarm: alarmTo(log) });
   const egress = createEgress({
     audit,
     clock,
@@ -94,31 +97,41 @@ async function compose(options: ProductOptions): Promise<Product> {
   const runner = createConnectorRunner({
     ...connecting,
     workerId: options.workerId,
-    ...{ leaseMs: timing.leaseMs, pollMs: timing.pollMs },
+    leaseMs: timing.leaseMs,
+    pollMs: timing.pollMs,
     onError: (error) => {
       log.warn({ task: 'runner', error: error instanceof Error ? error.name : 'unknown' });
     },
   });
 
-  const sealing = createSealing(options.sealing, { db: tenancy, clock, log });
-
+  const evidence = createEvidence({ db: tenancy, ...options.sealing });
   const services: Services = Object.freeze({
     environment: options.environment,
-    ...{ tenancy, audit, sealing, access, connections, runner, clock, log },
+    ...{ tenancy, audit, evidence, access, connections, runner, clock, log },
+    checkpointKeys: checkpointKeysOf(options.sealing),
     stopping: stopping.signal,
   });
   const app = createHttpApp(services, routes, { ...options, timing });
   const server = await listen(app, options);
   const stopReconciler = startReconciler(services, timing);
+  const stopSealer = startSealer(services, options.sealing, timing);
   runner.start();
-  sealing?.start();
 
   return createProduct(services, server.port, async () => {
     stopping.abort();
-    await Promise.all([server.stop(), runner.stop(), stopReconciler(), sealing?.stop()]);
+    await Promise.all([server.stop(), runner.stop(), stopReconciler()]);
     await egress.close();
-    await options.pool.end();
+    // Last, so that what was written while stopping is sealed as well.
+    await stopSealer();
+    await Promise.all([options.pool.end(), options.sealing.pool.end()]);
   });
+}
+
+/** What does not open in the vault is for a person to look at. It holds ids and codes alone. */
+function alarmTo(log: Logger): AlarmListener {
+  return (alarm) => {
+    log.error({ task: 'vault', ...alarm });
+  };
 }
 
 function createProduct(services: Services, port: number, end: () => Promise<void>): Product {

@@ -1,67 +1,45 @@
-import type pg from 'pg';
-import type { Logger } from 'pino';
+import { createSealer, deploymentStream, originOf } from '@ataski/audit/sealing';
+import type { SealingAlarm } from '@ataski/audit/sealing';
 
-import { createEvidence } from '@ataski/audit/evidence';
-import type { Evidence } from '@ataski/audit/evidence';
-import { createSealer, originOf } from '@ataski/audit/sealing';
-import type { CheckpointSigner } from '@ataski/audit/sealing';
-import type { Clock, TenantDb, TenantId } from '@ataski/kernel';
+import type { Sealing, Timing } from './product-options.ts';
+import type { Services } from './services.ts';
 
-/** Who seals the log, and under which name. */
-export interface SealingOptions {
-  /** Logs in as `ataski_sealer`. Handed over: it is closed with the product. */
-  readonly pool: pg.Pool;
-  readonly signer: CheckpointSigner;
-  /** Begins every origin, for example `ataski.example`. Never changed afterwards. */
-  readonly deployment: string;
-  /** 32 bytes or more. Never changed afterwards. */
-  readonly blindingKey: Uint8Array;
+/**
+ * Seals the audit log in this process. Any number of processes may do so: one works, the others
+ * wait. Returns what stops it, after a last pass.
+ */
+export function startSealer(
+  { clock, log }: Pick<Services, 'clock' | 'log'>,
+  sealing: Sealing,
+  { sealMs }: Timing,
+): () => Promise<void> {
+  const onAlarm = (alarm: SealingAlarm): void => {
+    log.error({ task: 'sealer', alarm: alarm.kind, ...factsOf(alarm) });
+  };
+  const sealer = createSealer({ ...sealing, clock, intervalMs: sealMs, onAlarm });
+  sealer.start();
+  return async () => {
+    await sealer.stop();
+    // A database that is away is no reason not to stop: the next start seals what is left.
+    await sealer.runOnce().catch((error: unknown) => {
+      onAlarm({ kind: 'pass_failed', error });
+    });
+  };
 }
 
-/** The log's evidence, while a sealer runs. */
-export interface Sealing {
-  readonly evidence: Evidence;
-  /** The first line of a tenant's checkpoints. */
-  originOf(tenantId: TenantId): string;
-  /** The keys to check them with (C2SP signed-note), the present ones first. */
-  verificationKeys(tenantId: TenantId): readonly string[];
-  /** Seals, from now on. */
-  start(): void;
-  /** Finishes the pass that is under way, and closes the pool. */
-  stop(): Promise<void>;
+/** The keys with which an outsider verifies a tenant's checkpoints, and those of the deployment. */
+export function checkpointKeysOf({ signer, deployment }: Sealing): Services['checkpointKeys'] {
+  return (tenantId) => [
+    ...new Set(
+      [tenantId, deploymentStream].flatMap((stream) =>
+        signer.verificationKeys(originOf(deployment, stream)).map(({ vkey }) => vkey),
+      ),
+    ),
+  ];
 }
 
-/** What sealing is given by the composition. */
-export interface SealingNeighbours {
-  readonly db: TenantDb;
-  readonly clock: Clock;
-  readonly log: Logger;
-}
-
-/** Prepares to seal; null without options. What the sealer has to tell is logged by its kind. */
-export function createSealing(
-  options: SealingOptions | undefined,
-  { db, clock, log }: SealingNeighbours,
-): Sealing | null {
-  if (options === undefined) return null;
-  const { pool, signer, deployment, blindingKey } = options;
-  // An idle connection that the server ends is replaced at the next pass, and no reason to end.
-  pool.on('error', () => undefined);
-  const sealer = createSealer({
-    ...{ pool, signer, deployment, blindingKey, clock },
-    onAlarm: ({ kind }) => {
-      log.error({ task: 'sealer', alarm: kind });
-    },
-  });
-  return Object.freeze({
-    evidence: createEvidence({ db, deployment, blindingKey }),
-    originOf: (tenantId: TenantId) => originOf(deployment, tenantId),
-    verificationKeys: (tenantId: TenantId) =>
-      signer.verificationKeys(originOf(deployment, tenantId)).map(({ vkey }) => vkey),
-    start: sealer.start,
-    async stop() {
-      await sealer.stop();
-      await pool.end();
-    },
-  });
+function factsOf(alarm: SealingAlarm): Readonly<Record<string, string | number>> {
+  if (alarm.kind === 'lag') return { lagMs: Math.round(alarm.lagMs) };
+  const error = alarm.error instanceof Error ? alarm.error.name : 'unknown';
+  return alarm.kind === 'anchor_failed' ? { anchor: alarm.anchor, error } : { error };
 }

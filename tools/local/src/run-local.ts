@@ -3,7 +3,6 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { fileCheckpointSigner } from '@ataski/audit/sealing';
 import { freePort } from '@ataski/postgres/free-port';
 import type { Sandbox, StripeControl, WorkosSimulator } from '@ataski/sandbox';
 import { startProduct } from '@ataski/server/compose';
@@ -11,11 +10,12 @@ import type { Product } from '@ataski/server/compose';
 import { createDatabasePool } from '@ataski/server/database-pool';
 import { liveTiming } from '@ataski/server/product-options';
 import type { Timing } from '@ataski/server/product-options';
-import { fileRootKey } from '@ataski/vault';
+import { fileKms } from '@ataski/vault';
 
 import { openLocalDatabase } from './local-database.ts';
 import type { LocalDatabase } from './local-database.ts';
-import { auditKeyFile, blindingKey, loadSecrets, rootKeyFile } from './secrets.ts';
+import { localSealing } from './local-sealing.ts';
+import { loadSecrets, rootKeyFile } from './secrets.ts';
 import { simulateOutside } from './simulated-outside.ts';
 import { claimFolder } from './start-lock.ts';
 
@@ -48,9 +48,6 @@ export interface Local {
 
 /** What was started, to be undone in reverse. */
 type Undo = (() => Promise<void> | void)[];
-
-/** The name under which a sandbox seals its log. */
-const deployment = 'sandbox.ataski.example';
 
 /** Where the built admin app is. */
 const adminFolder = fileURLToPath(new URL('../../../apps/admin/dist/', import.meta.url));
@@ -101,13 +98,8 @@ async function assemble(
     origin: url,
     pool: createDatabasePool({ url: database.url('app'), maxConnections: 20 }),
     signingKey: database.signingKey,
-    rootKey: fileRootKey(rootKeyFile(options.folder)),
-    sealing: {
-      pool: createDatabasePool({ url: database.url('sealer'), maxConnections: 2 }),
-      signer: fileCheckpointSigner(deployment, auditKeyFile(options.folder)),
-      deployment,
-      blindingKey: blindingKey(options.folder),
-    },
+    kms: fileKms(rootKeyFile(options.folder)),
+    sealing: localSealing(options.folder, database.url('sealer'), secrets),
     workos: outside.identity,
     cookiePasswords: [secrets.cookiePassword],
     listen: { host: '127.0.0.1', port },

@@ -10,6 +10,8 @@ export interface SandboxSecrets {
   readonly passwords: RolePasswords;
   /** Base64, 32 bytes. */
   readonly contextKey: string;
+  /** Base64, 32 bytes: hides whose checkpoint is whose. */
+  readonly blindingKey: string;
   readonly cookiePassword: string;
   readonly workosApiKey: string;
   readonly webhookSecret: string;
@@ -31,6 +33,7 @@ export function loadSecrets(folder: string): SandboxSecrets {
       eraser: random(),
     },
     contextKey: randomBytes(32).toString('base64'),
+    blindingKey: randomBytes(32).toString('base64'),
     cookiePassword: random(),
     workosApiKey: `sk_test_${random()}`,
     webhookSecret: random(),
@@ -47,18 +50,11 @@ export function rootKeyFile(folder: string): string {
   return file;
 }
 
-/** The keys that sign the audit log's checkpoints. Made at the first start. Returns the file. */
-export function auditKeyFile(folder: string): string {
-  const file = path.join(folder, 'audit-signing.json');
+/** The keys that sign the checkpoints of a data folder, made at the first start. Returns the file. */
+export function signingKeysFile(folder: string): string {
+  const file = path.join(folder, 'signing-keys.json');
   if (!existsSync(file)) writeSecret(file, generateSigningKeys());
   return file;
-}
-
-/** What hides in the deployment's tree whose leaf is whose. Made at the first start. */
-export function blindingKey(folder: string): Buffer {
-  const file = path.join(folder, 'audit-blinding.key');
-  if (!existsSync(file)) writeSecret(file, `${randomBytes(32).toString('base64')}\n`);
-  return Buffer.from(readFileSync(file, 'utf8'), 'base64');
 }
 
 /** Whole or not at all: a start that dies here leaves no half of a key. */

@@ -21,7 +21,7 @@ export async function findLatestCheckpoint(
     `select size::text, note
        from audit.checkpoint
       where tenant_id = '${deploymentStream}'
-      order by size desc, signed_at desc
+      order by checkpoint.size desc, checkpoint.signed_at desc
       limit 1`,
   );
   const [row] = rows;
@@ -37,7 +37,7 @@ export async function findLatestReceipt(
     `select size::text, published_at as "publishedAt"
        from audit.anchor_receipt
       where tenant_id = '${deploymentStream}' and kind = $1
-      order by size desc
+      order by anchor_receipt.size desc
       limit 1`,
     [kind],
   );

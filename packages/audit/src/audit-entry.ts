@@ -8,7 +8,7 @@ import type {
   TenantContext,
 } from '@ataski/kernel';
 
-import { canonicalise } from './canonical.ts';
+import { canonicaliseEntry } from './canonical-entry.ts';
 import type { CanonicalValue } from './canonical.ts';
 import { AuditError } from './errors.ts';
 
@@ -57,7 +57,7 @@ const nulCharacter = '\u0000';
 export function createEntry(event: AuditEvent, circumstances: EntryCircumstances): AuditEntry {
   checkShape(event, circumstances.phase);
   const eventId = createEventId();
-  const entry = canonicalise(membersOf(event, circumstances, eventId));
+  const entry = canonicaliseEntry(membersOf(event, circumstances, eventId));
   const bytes = Buffer.byteLength(entry, 'utf8');
   if (bytes > maxEntryBytes) {
     throw new AuditError('AUDIT_EVENT_TOO_LARGE', { action: event.action, bytes, maxEntryBytes });

@@ -63,7 +63,7 @@ export function createAuditLog<const Vocabularies extends readonly ActionVocabul
   clock,
   component,
   actions,
-}: AuditLogOptions<Vocabularies>): AuditLog<Merged<Vocabularies> & ActionVocabulary> {
+}: AuditLogOptions<Vocabularies>): AuditLog<Merged<Vocabularies>> {
   if (!componentShape.test(component) || component === 'database') {
     throw new AuditError('AUDIT_COMPONENT_INVALID');
   }
@@ -88,7 +88,7 @@ export function createAuditLog<const Vocabularies extends readonly ActionVocabul
     else await db.query(context, insertEntry, entryValues(context.tenantId, entry));
   };
 
-  type Event = EventOf<Merged<Vocabularies> & ActionVocabulary>;
+  type Event = EventOf<Merged<Vocabularies>>;
   return Object.freeze({
     async record(tx: TenantTx, event: Event): Promise<string> {
       const entry = entryOf(tx.context, event, 'single');

@@ -10,6 +10,11 @@ const table = {
   AUDIT_VALUE_NOT_CANONICAL: ['invalid', 'The event holds a value that has no canonical form.'],
   AUDIT_FILTER_INVALID: ['invalid', 'A filter is not one that the log can be asked with.'],
   AUDIT_CURSOR_INVALID: ['invalid', 'The cursor is not one that this log gave out.'],
+  AUDIT_ANCHOR_CONFLICT: ['integrity', 'The anchor holds another tree of this origin and size.'],
+  AUDIT_ANCHOR_REFUSED: ['upstream', 'The anchor, or its answer, cannot prove a checkpoint.'],
+  AUDIT_ANCHOR_UNAVAILABLE: ['unavailable', 'The anchor could not be reached; try again later.'],
+  AUDIT_COMMAND_INVALID: ['invalid', 'The command was not given as it is meant.'],
+  AUDIT_COMMAND_FAILED: ['unavailable', 'The command could not be carried out.'],
   AUDIT_CALL_ALREADY_CLOSED: ['bug', 'The call has been given its outcome before.'],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 

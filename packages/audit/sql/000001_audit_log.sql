@@ -181,15 +181,17 @@ begin
     partition := to_char(month, '"audit_log_"YYYY_MM');
     continue when to_regclass(format('audit.%I', partition)) is not null;
     begin
-      execute format('create table audit.%I partition of audit.audit_log for values from (%L) to (%L)',
+      -- Everything that protects it comes first, so that it is never a part of the log without.
+      execute format('create table audit.%I (like audit.audit_log including all)', partition);
+      perform audit.make_append_only(format('audit.%I', partition)::regclass);
+      insert into audit.partition (name, relation, first_month)
+      values (partition, format('audit.%I', partition)::regclass, month);
+      execute format('alter table audit.audit_log attach partition audit.%I for values from (%L) to (%L)',
         partition, month::text || '+00', (month + interval '1 month')::text || '+00');
     exception when check_violation then
       raise warning 'audit rows of % stay in the default partition', to_char(month, 'YYYY-MM');
       continue;
     end;
-    perform audit.make_append_only(format('audit.%I', partition)::regclass);
-    insert into audit.partition (name, relation, first_month)
-    values (partition, format('audit.%I', partition)::regclass, month);
     made := made + 1;
   end loop;
   return made;

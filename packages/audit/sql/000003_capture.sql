@@ -543,6 +543,24 @@ begin
 end
 $$;
 
+-- Called by the event triggers of protectSql(), for a statement that they let pass.
+create function audit.record_schema_change(command text, objects text[])
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform audit.write_from_database(
+    null, 'ops', audit.login_actor(), 'database_' || pg_current_xact_id(), 'schema.changed', '[]',
+    '{"command":' || to_json(command)
+      || ',"objects":[' || (
+        select string_agg(to_json(left(listed.object, 512))::text, ',' order by listed.place)
+          from unnest(objects[1:20]) with ordinality as listed (object, place))
+      || '],"total":' || cardinality(objects) || '}');
+end
+$$;
+
 -- The triggers that every captured table and each of its partitions must have. A partition is written to
 -- through its parent, whose triggers see it; its own see who goes around the parent.
 create function audit.wanted_triggers()
@@ -574,6 +592,7 @@ as $$
 declare
   captured record;
   wanted   record;
+  orphan   record;
   attached integer := 0;
 begin
   for captured in
@@ -602,6 +621,16 @@ begin
       wanted.name, wanted.event, wanted.relation, wanted.transition, wanted.function);
     execute format('alter table only %s enable always trigger %I', wanted.relation, wanted.name);
     attached := attached + 1;
+  end loop;
+  -- Of tables that were dropped, renamed, or left out since.
+  for orphan in
+    select p.oid::regprocedure as function
+      from pg_proc p
+     where p.pronamespace = 'audit'::regnamespace
+       and p.proname ~ '^record_.*_[0-9a-f]{8}$'
+       and not exists (select from pg_trigger g where g.tgfoid = p.oid)
+  loop
+    execute format('drop function %s', orphan.function);
   end loop;
   return attached;
 end
@@ -682,6 +711,7 @@ revoke all on function
   audit.recorder_body(regclass, jsonb),
   audit.make_recorder(regclass, jsonb),
   audit.record_truncate(),
+  audit.record_schema_change(text, text[]),
   audit.wanted_triggers(),
   audit.attach_capture(),
   audit.capture(regclass, text, jsonb),

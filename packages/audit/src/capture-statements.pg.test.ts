@@ -262,7 +262,7 @@ describe('capture, whatever kind of statement changes rows', () => {
   });
 
   it('is attached once, and again only where something changed', async () => {
-    const client = await db.migrator.connect();
+    const client = await db.superuser.connect();
     const attach = async () =>
       (await client.query<{ attached: number }>('select audit.attach_capture() as attached'))
         .rows[0]!.attached;

@@ -15,6 +15,7 @@ const table = {
   AUDIT_ANCHOR_UNAVAILABLE: ['unavailable', 'The anchor could not be reached; try again later.'],
   AUDIT_COMMAND_INVALID: ['invalid', 'The command was not given as it is meant.'],
   AUDIT_COMMAND_FAILED: ['unavailable', 'The command could not be carried out.'],
+  AUDIT_SCHEMA_MISSING: ['invalid', 'The database has no audit log to examine.'],
   AUDIT_CALL_ALREADY_CLOSED: ['bug', 'The call has been given its outcome before.'],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 

@@ -17,3 +17,4 @@ export type { ObjectLockAnchorOptions, ObjectStore } from './anchor/object-lock-
 export { rfc3161Anchor } from './anchor/rfc3161-anchor.ts';
 export type { Rfc3161AnchorOptions } from './anchor/rfc3161-anchor.ts';
 export { databaseActions } from './audit-actions.ts';
+export { protectSql } from './protect/protect-sql.ts';

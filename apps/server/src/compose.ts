@@ -68,7 +68,12 @@ async function compose(options: ProductOptions): Promise<Product> {
     component: 'server',
     actions: productActions,
   });
-  const vault = createVault({ db: tenancy, audit, rootKey: options.rootKey, clock });
+  const vault = createVault({
+    ...{ db: tenancy, audit, kms: options.kms, clock },
+    onAlarm: (alarm) => {
+      log.error({ task: 'vault', ...alarm });
+    },
+  });
   const egress = createEgress({
     audit,
     clock,

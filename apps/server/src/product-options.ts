@@ -3,7 +3,7 @@ import type pg from 'pg';
 
 import type { Clock } from '@ataski/kernel';
 import type { SigningKey } from '@ataski/tenancy';
-import type { RootKey } from '@ataski/vault';
+import type { KmsProvider } from '@ataski/vault';
 
 /** Everything that differs between a sandbox and a live installation. */
 export interface ProductOptions {
@@ -16,7 +16,7 @@ export interface ProductOptions {
    */
   readonly pool: pg.Pool;
   readonly signingKey: SigningKey;
-  readonly rootKey: RootKey;
+  readonly kms: KmsProvider;
   readonly workos: {
     readonly apiKey: string;
     readonly clientId: string;

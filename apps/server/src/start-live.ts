@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { AtaskiError } from '@ataski/kernel';
 import { installSigningKey, migrate } from '@ataski/tenancy';
-import { fileRootKey } from '@ataski/vault';
+import { fileKms } from '@ataski/vault';
 
 import { startProduct } from './compose.ts';
 import type { Product } from './compose.ts';
@@ -23,7 +23,7 @@ async function start(): Promise<void> {
     origin: config.origin,
     pool: createDatabasePool({ url: config.databaseUrl, maxConnections: 20, ...ca(config) }),
     signingKey: config.signingKey,
-    rootKey: fileRootKey(config.rootKeyFile),
+    kms: fileKms(config.rootKeyFile),
     workos: config.workos,
     cookiePasswords: config.cookiePasswords,
     ...(config.tls === undefined ? {} : { tls: config.tls }),

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { createRequire } from 'node:module';
 
-import { createFernet, generateKey } from '@ataski/vault/fernet';
+import { Fernet } from '@ataski/vault/fernet';
 
 import type { Group } from '../measure.ts';
 import { operationsPerProcessorSecond } from '../rounds.ts';
@@ -50,9 +50,9 @@ interface Both {
 
 function prepare(): { readonly encryptBoth: Both; readonly decryptBoth: Both } {
   const peer = createRequire(import.meta.url)('fernet') as PeerFernet;
-  const key = generateKey();
+  const key = Fernet.generateKey();
   const message = 'a 256 byte message, like a token'.repeat(8);
-  const fernet = createFernet(key);
+  const fernet = new Fernet(key);
   const secret = new peer.Secret(key);
   const token = fernet.encrypt(message);
   const encryptBoth = {

@@ -17,6 +17,15 @@ const table = {
   AUDIT_COMMAND_FAILED: ['unavailable', 'The command could not be carried out.'],
   AUDIT_SCHEMA_MISSING: ['invalid', 'The database has no audit log to examine.'],
   AUDIT_CALL_ALREADY_CLOSED: ['bug', 'The call has been given its outcome before.'],
+  AUDIT_SEALER_INVALID: ['bug', 'An option of the sealer is not one that it can work with.'],
+  AUDIT_SIGNING_KEY_MISSING: ['invalid', 'There is no file with the keys that sign checkpoints.'],
+  AUDIT_SIGNING_KEY_EXPOSED: [
+    'invalid',
+    'Others than its owner may touch the file of signing keys.',
+  ],
+  AUDIT_SIGNING_KEY_INVALID: ['invalid', 'The file of signing keys holds something else.'],
+  AUDIT_DEPLOYMENT_DIFFERS: ['bug', 'The log was sealed under the name of another deployment.'],
+  AUDIT_TREE_DAMAGED: ['integrity', 'What is stored of a tree contradicts what was signed.'],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 /** Every code that this package throws. */

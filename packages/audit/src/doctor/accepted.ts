@@ -23,26 +23,12 @@ function namesIn(sql: string, pattern: RegExp, kind: Accepted['kind']): readonly
   return Array.from(sql.matchAll(pattern), ([, name = '']) => ({ kind, name, digest: '' }));
 }
 
-/** Those that are written out, and those that tenancy's functions make. */
+/** Those that are written out; what tenancy's functions make is known by its name. */
 function policiesIn(sql: string): readonly Accepted[] {
-  const written = Array.from(
+  return Array.from(
     sql.matchAll(/^create policy (\w+) on (audit\.\w+)\b/gm),
-    ([, policy = '', table = '']) => `${table} ${policy}`,
+    ([, policy = '', table = '']) => ({ kind: 'policy', name: `${table} ${policy}`, digest: '' }),
   );
-  const shared = Array.from(
-    sql.matchAll(/^select tenancy\.shared_table\(\s*'(audit\.\w+)'/gm),
-    ([, table = '']) => `${table} owner_only`,
-  );
-  const isolated = Array.from(
-    sql.matchAll(/^select tenancy\.isolate_by_tenant\(\s*'(audit\.\w+)'([\s\S]*?)\);$/gm),
-    ([, table = '', rest = '']) => {
-      const isOpsReadable = !rest.includes('ops_readable => false');
-      return ['tenant_floor', 'tenant_access', ...(isOpsReadable ? ['ops_read'] : [])].map(
-        (policy) => `${table} ${policy}`,
-      );
-    },
-  ).flat();
-  return [...written, ...shared, ...isolated].map((name) => ({ kind: 'policy', name, digest: '' }));
 }
 
 const definition =

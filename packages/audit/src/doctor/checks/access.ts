@@ -4,7 +4,9 @@ import { watchedTables } from '../check.ts';
 const tables = `
   audit_table as (
     select c.oid, format('%I.%I', n.nspname, c.relname) as name, c.relrowsecurity, c.relforcerowsecurity,
-           c.relpersistence, c.relowner, c.relacl, c.relkind
+           c.relpersistence, c.relowner, c.relacl, c.relkind,
+           exists (select from tenancy.tenant_table t where t.relation = c.oid) as is_isolated,
+           exists (select from tenancy.shared_relation s where s.relation = c.oid) as is_shared
       from pg_class c
       join pg_namespace n on n.oid = c.relnamespace
      where c.relkind in ('r', 'p')
@@ -40,7 +42,9 @@ export const accessChecks: readonly Check[] = [
         join audit_table t on t.oid = p.polrelid
        where not exists (
          select from {accepted} a where a.kind = 'policy' and a.name = t.name || ' ' || p.polname
-       )`,
+       )
+         and not (t.is_isolated and p.polname in ('tenant_floor', 'tenant_access', 'ops_read'))
+         and not (t.is_shared and p.polname in ('owner_only', 'app_read'))`,
   },
   {
     id: 'A07',
@@ -50,12 +54,18 @@ export const accessChecks: readonly Check[] = [
     isGuarded: false,
     sql: `
       with ${tables}
-      select a.name as object, 'the policy is not there' as detail
-        from {accepted} a
-       where a.kind = 'policy'
-         and not exists (
+      select wanted.name as object, 'the policy is not there' as detail
+        from (
+          select a.name from {accepted} a where a.kind = 'policy'
+          union all
+          select t.name || ' ' || made.policy
+            from audit_table t
+            join (values (true, 'tenant_floor'), (true, 'tenant_access'), (false, 'owner_only')) as made (isolates, policy)
+              on t.is_isolated and made.isolates or t.is_shared and not made.isolates
+        ) as wanted
+       where not exists (
            select from pg_policy p join audit_table t on t.oid = p.polrelid
-            where a.name = t.name || ' ' || p.polname
+            where wanted.name = t.name || ' ' || p.polname
          )`,
   },
   {

@@ -17,6 +17,11 @@ const wantedTriggers = `
      where name in ('audit.audit_log', 'audit.platform_log')
         or relation in (select inhrelid from pg_inherits where inhparent = to_regclass('audit.audit_log'))
     union all
+    -- What grows: before a statement that deletes or truncates, and before each updated row.
+    select grown.name, to_regclass(grown.name), kept.function, kept.type
+      from (values ('audit.tree', 'audit.refuse_other_tree'), ('audit.tile', 'audit.refuse_other_tile')) as grown (name, function)
+     cross join lateral (values ('audit.refuse_change', 42), (grown.function, 19)) as kept (function, type)
+    union all
     -- After each inserted row.
     select 'tenancy.ops_grant', to_regclass('tenancy.ops_grant'), 'audit.record_ops_grant', 5
   )`;

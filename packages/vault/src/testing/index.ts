@@ -1,0 +1,1 @@
+export { memoryKms } from '../kms/memory-kms.ts';

@@ -15,6 +15,7 @@ export interface LiveConfig {
   readonly migratorUrl: string | undefined;
   readonly signingKey: SigningKey;
   readonly rootKeyFile: string;
+  readonly auditSpoolFolder: string | undefined;
   readonly workos: {
     readonly apiKey: string;
     readonly clientId: string;
@@ -63,6 +64,7 @@ export function readLiveConfig(environment: Environment = process.env): LiveConf
     migratorUrl: form.find('ATASKI_MIGRATOR_URL'),
     signingKey: createSigningKey(keyId(contextKey), contextKey),
     rootKeyFile: form.read('ATASKI_ROOT_KEY_FILE'),
+    auditSpoolFolder: form.find('ATASKI_AUDIT_SPOOL_FOLDER'),
     workos: {
       apiKey: form.read('WORKOS_API_KEY'),
       clientId: form.read('WORKOS_CLIENT_ID'),

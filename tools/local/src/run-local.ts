@@ -98,6 +98,7 @@ async function assemble(
     pool: createDatabasePool({ url: database.url('app'), maxConnections: 20 }),
     signingKey: database.signingKey,
     kms: fileKms(rootKeyFile(options.folder)),
+    auditSpoolFolder: path.join(options.folder, 'audit-spool'),
     workos: outside.identity,
     cookiePasswords: [secrets.cookiePassword],
     listen: { host: '127.0.0.1', port },

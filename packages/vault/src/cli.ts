@@ -29,7 +29,7 @@ async function importModule(path: string): Promise<unknown> {
   } catch (cause) {
     const { code, name } = cause as { readonly code?: unknown; readonly name?: unknown };
     const error = typeof code === 'string' ? code : String(name);
-    throw new VaultError('VAULT_CONFIG_INVALID', { reason: 'it cannot be loaded', error }, cause);
+    throw new VaultError('VAULT_CONFIG_INVALID', { problem: 'it cannot be loaded', error }, cause);
   }
 }
 

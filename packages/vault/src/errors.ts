@@ -6,6 +6,7 @@ export type VaultErrorCode =
   | 'VAULT_ROOT_KEY_MISSING'
   | 'VAULT_ROOT_KEY_INVALID'
   | 'VAULT_ROOT_KEY_EXPOSED'
+  | 'VAULT_ROOT_KEY_IN_ENVIRONMENT'
   | 'VAULT_ROOT_KEY_UNKNOWN'
   | 'VAULT_KMS_UNAVAILABLE'
   | 'VAULT_DATA_KEY_DAMAGED'
@@ -35,9 +36,19 @@ export type VaultErrorCode =
 
 const table: Readonly<Record<VaultErrorCode, readonly [ErrorKind, string]>> = {
   VAULT_ROOT_KEY_MISSING: ['unavailable', 'There is no root key, so the vault does not start.'],
-  VAULT_ROOT_KEY_INVALID: ['invalid', 'A root key is 32 bytes in padded base64.'],
+  VAULT_ROOT_KEY_INVALID: [
+    'invalid',
+    'A root key is 32 bytes in padded base64, or the full name of a key.',
+  ],
   VAULT_ROOT_KEY_EXPOSED: ['denied', 'The root key file must be readable by its owner only.'],
-  VAULT_ROOT_KEY_UNKNOWN: ['unavailable', 'The root key that wrapped this data key is not loaded.'],
+  VAULT_ROOT_KEY_IN_ENVIRONMENT: [
+    'denied',
+    'In production a root key does not belong in the environment.',
+  ],
+  VAULT_ROOT_KEY_UNKNOWN: [
+    'unavailable',
+    'The root key of this data key is not here, or may not be used.',
+  ],
   VAULT_KMS_UNAVAILABLE: ['unavailable', 'The key management service did not do its work.'],
   VAULT_DATA_KEY_DAMAGED: ['integrity', 'The data key does not open for this tenant and version.'],
   VAULT_CREDENTIAL_DAMAGED: ['integrity', 'The credential does not open for this place.'],
@@ -71,6 +82,9 @@ const table: Readonly<Record<VaultErrorCode, readonly [ErrorKind, string]>> = {
   VAULT_COMMAND_FAILED: ['bug', 'The command failed.'],
 };
 
+/** Why a key management service did not do its work. */
+export type KmsFailureReason = 'throttled' | 'timeout' | 'refused' | 'failed' | 'checksum';
+
 /** Ids and names of what was refused; never a byte of a secret, a key or a token. */
 export interface VaultErrorDetails {
   readonly connector?: string;
@@ -82,10 +96,16 @@ export interface VaultErrorDetails {
   readonly rootKeyId?: string;
   /** The kind of a `KmsProvider`. */
   readonly kms?: string;
+  /** How a key management service failed. */
+  readonly reason?: KmsFailureReason;
+  /** The service's own name of the failure, for example `ThrottlingException`. */
+  readonly providerCode?: string;
+  /** How often the service was asked. */
+  readonly attempts?: number;
   /** Where the root key was looked for: `file`, or the name of a variable. */
   readonly source?: string;
-  /** Why a command was refused: a fixed text. */
-  readonly reason?: string;
+  /** What is wrong with a command: a fixed text. */
+  readonly problem?: string;
   /** The name or the code of an error that is not of the vault. */
   readonly error?: string;
   /** The SQLSTATE of a refusal by the vault's own SQL. */

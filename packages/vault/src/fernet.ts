@@ -1,7 +1,6 @@
 /*
  * Fernet on node:crypto, with the names and semantics of Python's `cryptography`; README, "Fernet",
  * lists the differences. A key has 32 bytes, 16 to sign and 16 to encrypt. A token, as specified:
- *
  *   0x80 | seconds since 1970, 64 bits | IV, 16 bytes | AES-128-CBC, PKCS #7 | HMAC-SHA256 of all before
  */
 import * as crypto from 'node:crypto';
@@ -93,18 +92,18 @@ export class Fernet {
 
   /** The plaintext of a token. Throws InvalidToken. */
   decrypt(token: string, { ttl = null }: DecryptOptions = {}): Buffer {
-    return openToken(this.#keys, this.#read(requireText(token)), ttl, this.#now());
+    return openToken(this.#keys, this.#read(requireText(token)), ttl, this.#now);
   }
 
   /** The same, judged at the caller's time. Throws InvalidToken. */
   decryptAtTime(token: string, { ttl, currentTime }: DecryptAtTimeOptions): Buffer {
     requireSeconds(ttl);
-    return openToken(this.#keys, this.#read(requireText(token)), ttl, currentTime);
+    return openToken(this.#keys, this.#read(requireText(token)), ttl, () => currentTime);
   }
 
   /** The plaintext of a token's raw bytes. Throws InvalidToken. */
   decryptFromBytes(token: Uint8Array, { ttl = null }: DecryptOptions = {}): Buffer {
-    return openToken(this.#keys, requireBytes(token), ttl, this.#now());
+    return openToken(this.#keys, requireBytes(token), ttl, this.#now);
   }
 
   /** When a token was made, in seconds since 1970; its MAC is checked first. Throws InvalidToken. */
@@ -199,10 +198,11 @@ function sealToken(keys: Keys, data: string | Uint8Array, timestamp: number): Bu
 }
 
 /** Refuses in one line for all reasons, so that not even a stack trace tells them apart. */
-function openToken(keys: Keys, token: Uint8Array, ttl: number | null, now: number): Buffer {
-  requireSeconds(ttl ?? 0, now);
+function openToken(keys: Keys, token: Uint8Array, ttl: number | null, now: () => number): Buffer {
+  const currentTime = ttl === null ? 0 : now();
+  requireSeconds(ttl ?? 0, currentTime);
   const timestamp = verifyToken(keys, token);
-  const age = now - (timestamp ?? 0);
+  const age = currentTime - (timestamp ?? 0);
   // Equal is still in time, on both sides, as in Python.
   const isInTime = ttl === null || (age <= ttl && age >= -maximumClockSkewSeconds);
   return (timestamp !== null && isInTime ? decryptVerified(keys, token) : null) ?? refuse();
@@ -259,7 +259,8 @@ function nextIv(): Buffer {
 /** Writes URL-safe base64 with padding (RFC 4648 section 5). */
 function encodeBase64url(bytes: Uint8Array): string {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return view.toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+  const text = view.toString('base64url');
+  return text + '='.repeat((4 - (text.length % 4)) % 4);
 }
 
 /** Reads the one canonical spelling; gives no bytes for another alphabet, padding or spare bit. */

@@ -14,6 +14,7 @@ import { fileKms } from '@ataski/vault';
 
 import { openLocalDatabase } from './local-database.ts';
 import type { LocalDatabase } from './local-database.ts';
+import { localSealing } from './local-sealing.ts';
 import { loadSecrets, rootKeyFile } from './secrets.ts';
 import { simulateOutside } from './simulated-outside.ts';
 import { claimFolder } from './start-lock.ts';
@@ -99,6 +100,7 @@ async function assemble(
     signingKey: database.signingKey,
     kms: fileKms(rootKeyFile(options.folder)),
     auditSpoolFolder: path.join(options.folder, 'audit-spool'),
+    sealing: localSealing(options.folder, database.url('sealer'), secrets),
     workos: outside.identity,
     cookiePasswords: [secrets.cookiePassword],
     listen: { host: '127.0.0.1', port },

@@ -19,6 +19,8 @@ export async function inSealingTransaction<T>(
   try {
     // Each statement has a snapshot of its own, so that the one behind the lock sees what went before.
     await client.query('begin isolation level read committed');
+    // A pass sorts as much text as it may take; the default would write it to disk, twice.
+    await client.query("set local work_mem = '64MB'");
     const result = await work(client);
     await client.query('commit');
     isOver = true;

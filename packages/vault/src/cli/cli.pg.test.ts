@@ -276,7 +276,7 @@ describe('the parameters of ataski-vault', () => {
   ])('are refused with 2 before anything is opened, and not repeated: %j', async (parameters) => {
     const { exitCode, out, err } = await run(...parameters);
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
-    expect(err).toMatch(/^ataski-vault: VAULT_COMMAND_INVALID: .*\(reason: /);
+    expect(err).toMatch(/^ataski-vault: VAULT_COMMAND_INVALID: .*\(problem: /);
     expect(err).not.toContain('thing');
   });
 
@@ -296,7 +296,7 @@ describe('the parameters of ataski-vault', () => {
   it('lead to a configuration, or to the reason why it is none', async () => {
     await expect(takeConfig({})).rejects.toMatchObject({
       code: 'VAULT_CONFIG_INVALID',
-      details: { reason: 'vaultCli has no db' },
+      details: { problem: 'vaultCli has no db' },
     });
     const half = { vaultCli: () => ({ db: {}, audit: {} }) };
     await expect(takeConfig(half)).rejects.toBeInstanceOf(VaultError);

@@ -27,7 +27,7 @@ export async function takeConfig(module: unknown): Promise<VaultCliConfig> {
   const fields = (made ?? {}) as Readonly<Record<string, unknown>>;
   const missing = members.find((name) => fields[name] === undefined);
   if (missing !== undefined) {
-    throw new VaultError('VAULT_CONFIG_INVALID', { reason: `vaultCli has no ${missing}` });
+    throw new VaultError('VAULT_CONFIG_INVALID', { problem: `vaultCli has no ${missing}` });
   }
   return made as VaultCliConfig;
 }

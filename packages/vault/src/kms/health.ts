@@ -6,8 +6,8 @@ import type { TenantId } from '@ataski/kernel';
 import { VaultError } from '../errors.ts';
 import type { DataKeyContext, KmsProvider } from './kms-provider.ts';
 
-/** No tenant has the Nil UUID (RFC 9562 section 5.9), so what is wrapped for it is nobody's. */
-const nobody: DataKeyContext = {
+/** The context of throw-away keys: no tenant has the Nil UUID (RFC 9562 section 5.9). */
+export const nobody: DataKeyContext = {
   tenantId: '00000000-0000-0000-0000-000000000000' as TenantId,
   version: 1,
 };

@@ -3,6 +3,7 @@ import { createHmac, createSecretKey } from 'node:crypto';
 import { VaultError } from '../errors.ts';
 import type { Fernet } from '../fernet.ts';
 import { deriveFernet } from '../purpose-key.ts';
+import { contextParts } from './context-parts.ts';
 import type { DataKeyContext, WrappedDataKey } from './kms-provider.ts';
 
 /** Root keys held in this process: the first wraps, all of them unwrap. */
@@ -54,7 +55,6 @@ function importRootKey(bytes: Uint8Array): LocalKey {
   const fingerprint = createHmac('sha256', key).update('ataski.vault.root-key-id').digest('hex');
   return {
     id: `root-${fingerprint.slice(0, 16)}`,
-    wrapper: ({ tenantId, version }) =>
-      deriveFernet(key, ['ataski.vault.data-key', '1', tenantId, String(version)]),
+    wrapper: (context) => deriveFernet(key, contextParts(context)),
   };
 }

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { parseTenantId } from '@ataski/kernel';
 
-import { environmentKms } from './environment-kms.ts';
+import { acceptRootKeyInProductionEnvironment, environmentKms } from './environment-kms.ts';
 import { fileKms } from './file-kms.ts';
 import type { KmsProvider } from './kms-provider.ts';
 import { memoryKms } from './memory-kms.ts';
@@ -52,6 +52,38 @@ describe('fileKms', () => {
     );
   });
 
+  it('reads the file again when it has changed, and not before', async () => {
+    const kms = fileKms(path);
+    const older = await kms.primaryKeyId();
+    expect(await kms.primaryKeyId()).toBe(older);
+    const newer = randomBytes(32);
+    writeFileSync(path, `${newer.toString('base64')}\n${key.toString('base64')}\n`);
+    expect(await kms.primaryKeyId()).toBe(await memoryKms([newer]).primaryKeyId());
+    await expectToHold(kms, key);
+    writeFileSync(path, `${newer.toString('base64')}\n`);
+    await expect(expectToHold(kms, key)).rejects.toMatchObject({ code: 'VAULT_ROOT_KEY_UNKNOWN' });
+  });
+
+  it('stops at once when the file becomes readable by others, disappears, or holds half a key', async () => {
+    const kms = fileKms(path);
+    const wrapped = await kms.wrap(dataKey, context);
+    chmodSync(path, 0o640);
+    await expect(kms.unwrap(wrapped, context)).rejects.toMatchObject({
+      code: 'VAULT_ROOT_KEY_EXPOSED',
+    });
+    await expect(kms.checkHealth()).rejects.toMatchObject({ code: 'VAULT_KMS_UNAVAILABLE' });
+    chmodSync(path, 0o600);
+    expect(await kms.unwrap(wrapped, context)).toEqual(dataKey);
+    writeFileSync(path, key.toString('base64').slice(0, 20));
+    await expect(kms.wrap(dataKey, context)).rejects.toMatchObject({
+      code: 'VAULT_ROOT_KEY_INVALID',
+    });
+    rmSync(path);
+    await expect(kms.wrap(dataKey, context)).rejects.toMatchObject({
+      code: 'VAULT_ROOT_KEY_MISSING',
+    });
+  });
+
   it('refuses a missing file, an empty file and a folder: no key, no start', () => {
     const empty = join(folder, 'empty');
     writeFileSync(empty, '\n', { mode: 0o600 });
@@ -74,6 +106,17 @@ describe('environmentKms', () => {
       await expectToHold(environmentKms(variable), key);
       await expectToHold(environmentKms(variable), older);
     }
+  });
+
+  it('is refused in production, unless by the symbol that says what it does', async () => {
+    vi.stubEnv(variable, key.toString('base64'));
+    vi.stubEnv('NODE_ENV', 'production');
+    const refusal = { code: 'VAULT_ROOT_KEY_IN_ENVIRONMENT', kind: 'denied' };
+    expect(() => environmentKms(variable)).toThrow(expect.objectContaining(refusal));
+    const declined = { [acceptRootKeyInProductionEnvironment]: false };
+    expect(() => environmentKms(variable, declined)).toThrow(expect.objectContaining(refusal));
+    const accepted = { [acceptRootKeyInProductionEnvironment]: true };
+    await expectToHold(environmentKms(variable, accepted), key);
   });
 
   it.each([undefined, '', ' '])('refuses %j: no key, no start', (value) => {

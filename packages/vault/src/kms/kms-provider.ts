@@ -19,7 +19,10 @@ export interface WrappedDataKey {
 export interface KmsProvider {
   /** The kind, for example `file` or `aws-kms`. */
   readonly kind: string;
-  /** Wraps under the primary key. Throws VAULT_KMS_UNAVAILABLE. The caller wipes `dataKey`. */
+  /**
+   * Wraps under the primary key. The caller wipes `dataKey`. Throws VAULT_KMS_UNAVAILABLE, and
+   * VAULT_ROOT_KEY_UNKNOWN when that key is gone or may not be used.
+   */
   wrap(dataKey: Uint8Array, context: DataKeyContext): Promise<WrappedDataKey>;
   /**
    * The data key, in bytes that the caller wipes. Throws VAULT_ROOT_KEY_UNKNOWN when the root key

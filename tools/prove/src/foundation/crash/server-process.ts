@@ -2,6 +2,7 @@ import process from 'node:process';
 import { createInterface } from 'node:readline';
 import tls from 'node:tls';
 
+import { localSealing } from '@ataski/local/local-sealing';
 import { startProduct } from '@ataski/server/compose';
 import { keyId } from '@ataski/server/config';
 import { createDatabasePool } from '@ataski/server/database-pool';
@@ -20,6 +21,7 @@ async function serve(settings: ServerSettings): Promise<void> {
     pool: createDatabasePool({ url: settings.databaseUrl, maxConnections: 10 }),
     signingKey: createSigningKey(keyId(contextKey), contextKey),
     kms: fileKms(settings.rootKeyFile),
+    sealing: localSealing(settings.sealing.folder, settings.sealing.databaseUrl, settings.sealing),
     workos: settings.workos,
     cookiePasswords: [settings.cookiePassword],
     listen: { host: '127.0.0.1', port: settings.port },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import type { Local } from '@ataski/local/run-local';
+import { localSealing } from '@ataski/local/local-sealing';
 import { loadSecrets, rootKeyFile } from '@ataski/local/secrets';
 import { organisations, people, stripeKeys } from '@ataski/local/world';
 import { freePort } from '@ataski/postgres/free-port';
@@ -68,6 +69,7 @@ export async function startNeighbour(options: NeighbourOptions): Promise<Neighbo
     pool: createDatabasePool({ url: local.database.url('app'), maxConnections: 5 }),
     signingKey: local.database.signingKey,
     kms: fileKms(rootKeyFile(folder)),
+    sealing: localSealing(folder, local.database.url('sealer'), secrets),
     workos: { ...identity, issuer: workos.issuer, webhookSecret: secrets.webhookSecret },
     cookiePasswords: [secrets.cookiePassword],
     ...(tls === undefined ? {} : { tls }),

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import type { Logger } from 'pino';
 
 import { createAccess, currentCall, workosOperations } from '@ataski/access';
-import { createAuditLog } from '@ataski/audit';
+import { createAuditLog, createSpool } from '@ataski/audit';
 import { createConnections, createConnectorRunner } from '@ataski/connectors-kit';
 import { stripe } from '@ataski/connectors-stripe';
 import { createEgress } from '@ataski/egress';
@@ -70,6 +70,9 @@ async function compose(options: ProductOptions): Promise<Product> {
     ...{ db: tenancy, platform: tenancy, clock },
     component: 'server',
     actions: productActions,
+    ...(options.auditSpoolFolder === undefined
+      ? {}
+      : { spool: createSpool({ folder: options.auditSpoolFolder, clock }) }),
   });
   const vault = createVault({ db: tenancy, audit, kms: options.kms, clock, onAlarm: alarmTo(log) });
   const egress = createEgress({

@@ -55,4 +55,21 @@ export const isolationAllowances: readonly Allowance[] = [
     because:
       'The sealer takes the new rows of all tenants in the order of their transactions. Transaction numbers are common to all tenants anyway.',
   },
+  {
+    id: 'T27',
+    object: 'audit.kept_salt foreign key to tenancy.tenant',
+    because: 'Salts belong to audit rows, which outlive the tenant; the eraser deletes them.',
+  },
+  {
+    id: 'T39',
+    object: 'event trigger ataski_audit_guard',
+    because:
+      'It keeps the owner from weakening the audit log, changes nothing and refuses or records. A superuser made it, and nobody else can.',
+  },
+  {
+    id: 'T39',
+    object: 'event trigger ataski_audit_guard_drop',
+    because:
+      'It keeps the owner from dropping a part of the audit log, changes nothing and refuses or records. A superuser made it, and nobody else can.',
+  },
 ];

@@ -19,6 +19,11 @@ export interface ProductOptions {
   readonly pool: pg.Pool;
   readonly signingKey: SigningKey;
   readonly kms: KmsProvider;
+  /**
+   * A folder of this machine in which the outcomes of calls wait while the database is away.
+   * Absent: such calls are closed as unknown.
+   */
+  readonly auditSpoolFolder?: string;
   readonly workos: {
     readonly apiKey: string;
     readonly clientId: string;

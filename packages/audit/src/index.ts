@@ -18,3 +18,6 @@ export type { ObjectLockAnchorOptions, ObjectStore } from './anchor/object-lock-
 export { rfc3161Anchor } from './anchor/rfc3161-anchor.ts';
 export type { Rfc3161AnchorOptions } from './anchor/rfc3161-anchor.ts';
 export { databaseActions } from './audit-actions.ts';
+export { protectSql } from './protect/protect-sql.ts';
+export { createSpool } from './spool/spool.ts';
+export type { EntryWriter, Spool, SpoolOptions, SpoolReport } from './spool/spool.ts';

@@ -1,6 +1,9 @@
 import { defineActions } from '@ataski/kernel';
 
-/** What the database itself records: captured changes of rows, and operators' grants. */
+/**
+ * What the database itself records: captured changes of rows, operators' grants, legal holds,
+ * erasures and retirements.
+ */
 export const databaseActions = defineActions({
   'row.inserted': { version: 1, details: {} },
   'row.updated': { version: 1, details: {} },
@@ -8,5 +11,23 @@ export const databaseActions = defineActions({
   'ops.access_opened': {
     version: 1,
     details: { expires_at: 'text', reason: 'text', ticket: 'text' },
+  },
+  'audit_subject.erased': {
+    version: 1,
+    details: { authority: 'text', events: 'integer', reason: 'text' },
+  },
+  'legal_hold.placed': { version: 1, details: { authority: 'text', reason: 'text' } },
+  'legal_hold.lifted': { version: 1, details: { reason: 'text' } },
+  'audit_partition.exported': { version: 1, details: {} },
+  'audit_partition.retired': { version: 1, details: {} },
+});
+
+/** What the log records about itself: it brings this vocabulary along, whatever else it is given. */
+export const auditActions = defineActions({
+  'audit_event.revealed': { version: 1, details: { reason: 'text' } },
+  'audit_log.exported': {
+    version: 1,
+    details: { format: 'text', query: 'text', tree_size: 'integer?' },
+    outcome: { rows: 'integer', sha256: 'text' },
   },
 });

@@ -13,6 +13,7 @@ import type {
   TenantTx,
 } from '@ataski/kernel';
 
+import { auditActions } from './audit-actions.ts';
 import { createEntry } from './audit-entry.ts';
 import type { AuditEntry, AuditPhase } from './audit-entry.ts';
 import { createCallRecord } from './call-record.ts';
@@ -25,6 +26,10 @@ import { formatMoment, laterOf } from './moment.ts';
 import { closeOrphans } from './orphan-intents.ts';
 import type { CloseOrphansOptions } from './orphan-intents.ts';
 import { appendPlatform } from './platform-stream.ts';
+import { revealPart } from './sensitive/reveal.ts';
+import type { RevealRequest, RevealedPart } from './sensitive/reveal.ts';
+import type { SensitiveSeal } from './sensitive/sensitive-seal.ts';
+import { writeEntry } from './sensitive/write-entry.ts';
 import { entryValues, insertEntry } from './tenant-log.ts';
 import { createVocabulary } from './vocabulary.ts';
 import type { Merged } from './vocabulary.ts';
@@ -40,6 +45,8 @@ export interface AuditLogOptions<Vocabularies extends readonly ActionVocabulary[
   readonly component: string;
   /** Everything that may be recorded: each package exports what it records. */
   readonly actions: Vocabularies;
+  /** Seals personal parts. Without it an event that has one is refused. */
+  readonly sensitive?: SensitiveSeal;
 }
 
 /** The log: writes evidence and answers questions about one tenant's part of it. */
@@ -50,6 +57,11 @@ export interface AuditLog<Actions extends ActionVocabulary> extends AuditSink<Ac
   count(tx: TenantTx, filter: AuditFilter, atMost: number): Promise<number>;
   /** Everything under one correlation id, oldest first, up to 1,000 events. */
   timeline(tx: TenantTx, correlationId: CorrelationId): Promise<AuditTimeline>;
+  /**
+   * The personal part of one event, after `audit_event.revealed` is committed. Throws
+   * AUDIT_EVENT_MISSING, AUDIT_REASON_INVALID, AUDIT_SEAL_MISSING and AUDIT_SENSITIVE_DAMAGED.
+   */
+  reveal(context: TenantContext, request: RevealRequest): Promise<RevealedPart>;
   /** Closes calls whose process died with the outcome `unknown`, each once. Returns how many. */
   closeOrphans(options: CloseOrphansOptions): Promise<number>;
 }
@@ -63,12 +75,13 @@ export function createAuditLog<const Vocabularies extends readonly ActionVocabul
   clock,
   component,
   actions,
+  sensitive: seal,
 }: AuditLogOptions<Vocabularies>): AuditLog<Merged<Vocabularies> & ActionVocabulary> {
   if (!componentShape.test(component) || component === 'database') {
     throw new AuditError('AUDIT_COMPONENT_INVALID');
   }
 
-  const vocabulary = createVocabulary(actions);
+  const vocabulary = createVocabulary([...actions, auditActions]);
   const entryOf = (
     context: TenantContext | PlatformContext,
     event: AuditEvent,
@@ -85,14 +98,25 @@ export function createAuditLog<const Vocabularies extends readonly ActionVocabul
     entry: AuditEntry,
   ): Promise<void> => {
     if (context.tenantId === null) await appendPlatform(platform, entry);
-    else await db.query(context, insertEntry, entryValues(context.tenantId, entry));
+    else if (entry.sensitive === null) {
+      await db.query(context, insertEntry, entryValues(context.tenantId, entry));
+    } else await db.withTenant(context, (tx) => writeEntry(tx, entry, seal));
+  };
+
+  const recordRevealed = (tx: TenantTx, { eventId, reason }: RevealRequest) => {
+    const event: EventOf<typeof auditActions> = {
+      action: 'audit_event.revealed',
+      targets: [{ type: 'audit_event', id: eventId }],
+      details: { reason },
+    };
+    return writeEntry(tx, entryOf(tx.context, event, 'single'), seal);
   };
 
   type Event = EventOf<Merged<Vocabularies> & ActionVocabulary>;
   return Object.freeze({
     async record(tx: TenantTx, event: Event): Promise<string> {
       const entry = entryOf(tx.context, event, 'single');
-      await tx.query(insertEntry, entryValues(tx.context.tenantId, entry));
+      await writeEntry(tx, entry, seal);
       return entry.eventId;
     },
 
@@ -120,6 +144,8 @@ export function createAuditLog<const Vocabularies extends readonly ActionVocabul
     list: listEvents,
     count: countEvents,
     timeline: readTimeline,
+    reveal: (context: TenantContext, request: RevealRequest) =>
+      revealPart({ db, seal, recordRevealed }, context, request),
     closeOrphans: (options: CloseOrphansOptions) =>
       closeOrphans({ db, platform, clock, component }, options),
   });

@@ -76,7 +76,7 @@ export function createAuditLog<const Vocabularies extends readonly ActionVocabul
   component,
   actions,
   sensitive: seal,
-}: AuditLogOptions<Vocabularies>): AuditLog<Merged<Vocabularies> & ActionVocabulary> {
+}: AuditLogOptions<Vocabularies>): AuditLog<Merged<Vocabularies>> {
   if (!componentShape.test(component) || component === 'database') {
     throw new AuditError('AUDIT_COMPONENT_INVALID');
   }
@@ -112,7 +112,7 @@ export function createAuditLog<const Vocabularies extends readonly ActionVocabul
     return writeEntry(tx, entryOf(tx.context, event, 'single'), seal);
   };
 
-  type Event = EventOf<Merged<Vocabularies> & ActionVocabulary>;
+  type Event = EventOf<Merged<Vocabularies>>;
   return Object.freeze({
     async record(tx: TenantTx, event: Event): Promise<string> {
       const entry = entryOf(tx.context, event, 'single');

@@ -11,7 +11,10 @@ import { migrations } from './migrations.ts';
 
 const minuteMs = 60_000;
 const fiveMinutesAgo = { now: () => new Date(Date.now() - 5 * minuteMs) };
-const event = { action: 'stripe.called', targets: [{ type: 'operation', id: 'list_charges' }] };
+const event = {
+  action: 'stripe.called',
+  targets: [{ type: 'operation', id: 'list_charges' }],
+} as const;
 
 describe('calls', () => {
   const db = useDatabase({ migrations: [...tenancyMigrations, ...migrations] });

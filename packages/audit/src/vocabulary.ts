@@ -11,14 +11,16 @@ import type {
 
 import { AuditError } from './errors.ts';
 
-/** All of several vocabularies' actions. */
+/** All of several vocabularies' actions, and no other. */
 export type Merged<Vocabularies extends readonly ActionVocabulary[]> =
-  Vocabularies extends readonly [
-    infer First extends ActionVocabulary,
-    ...infer Rest extends readonly ActionVocabulary[],
-  ]
-    ? First & Merged<Rest>
-    : unknown;
+  Vocabularies extends readonly [infer Only extends ActionVocabulary]
+    ? Only
+    : Vocabularies extends readonly [
+          infer First extends ActionVocabulary,
+          ...infer Rest extends readonly ActionVocabulary[],
+        ]
+      ? First & Merged<Rest>
+      : never;
 
 /** The actions that a log knows, with what their events must look like. */
 export interface Vocabulary {

@@ -4,20 +4,25 @@ import { defineActions } from './audit-action.ts';
 import type { EventOf } from './audit-action.ts';
 import type { AuditSink } from './audit-sink.ts';
 
-const things = () =>
-  defineActions({
-    'thing.made': { version: 1, details: { count: 'integer', note: 'text?' } },
-    'thing.seen': { version: 1, details: {} },
-  });
-const people = () =>
-  defineActions({
-    'person.invited': { version: 2, details: { roles: 'texts' }, sensitive: { email: 'text' } },
-  });
+const things = defineActions({
+  'thing.made': { version: 1, details: { count: 'integer', note: 'text?' } },
+  'thing.seen': { version: 1, details: {} },
+});
+const people = defineActions({
+  'person.invited': { version: 2, details: { roles: 'texts' }, sensitive: { email: 'text' } },
+});
 
-type SmallVocabulary = ReturnType<typeof things>;
-type LargeVocabulary = SmallVocabulary & ReturnType<typeof people>;
+type SmallVocabulary = typeof things;
+type LargeVocabulary = SmallVocabulary & typeof people;
 type Small = EventOf<SmallVocabulary>;
 type Large = EventOf<LargeVocabulary>;
+
+describe('a vocabulary', () => {
+  it('keeps the names of its actions', () => {
+    expectTypeOf(things).toHaveProperty('thing.made');
+    expectTypeOf(people).not.toHaveProperty('thing.made');
+  });
+});
 
 describe('an action', () => {
   it('compiles when its vocabulary declares it', () => {

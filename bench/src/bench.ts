@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
+import { openAppend } from './audit/append.ts';
 import { openFernet } from './foundation/fernet.ts';
 import { openTenantQuery } from './foundation/tenant-query.ts';
 import { measure } from './measure.ts';
@@ -16,6 +17,7 @@ type Suite = readonly (() => Group | Promise<Group>)[];
 
 const suites: Readonly<Record<string, Suite>> = {
   foundation: [openFernet, openTenantQuery],
+  audit: [openAppend],
   tenancy: [openLoopback, openPlainContext, openNetworkWait, openPeers, openPolicyForm],
 };
 

@@ -17,10 +17,12 @@ import {
   migrations,
   signContext,
 } from '@ataski/tenancy';
-import type { Tenancy } from '@ataski/tenancy';
+import type { RolePasswords, Tenancy } from '@ataski/tenancy';
 
 /** Tables to measure on, and their rows. */
 export interface BenchmarkTables {
+  /** Packages whose tables are needed beside tenancy's. */
+  readonly packages?: readonly Migration[];
   readonly migration: Migration;
   /** Runs as superuser, once the tables are there. */
   fill(client: pg.Client): Promise<void>;
@@ -52,6 +54,8 @@ export interface BenchmarkDatabase {
   /** Tenant queries in a signed context, over a pool of this size. */
   tenancy(poolSize: number, port?: number): Promise<Tenancy>;
   asMigrator(work: (client: pg.Client) => Promise<void>): Promise<void>;
+  /** A pool of another of our logins. */
+  poolOf(role: keyof RolePasswords, size: number): pg.Pool;
   close(): Promise<void>;
 }
 
@@ -72,9 +76,7 @@ export async function openBenchmarkDatabase(tables: BenchmarkTables): Promise<Be
   const migrator = { ...login(), user: 'ataski_migrator', password: passwords.migrator };
   const asMigrator = (work: (client: pg.Client) => Promise<void>) => withClient(migrator, work);
   const open: BenchmarkDatabase['pool'] = async (size, { port: by, pipeline = false } = {}) => {
-    const pool = new pg.Pool({ ...login(by), max: size, min: size, pipeline });
-    // An ending pool does not wait for the server to close its connections, which then complain.
-    pool.on('error', () => undefined);
+    const pool = poolAs(login(by), size, pipeline);
     pools.push(pool);
     await openAll(pool, size);
     return pool;
@@ -89,7 +91,7 @@ export async function openBenchmarkDatabase(tables: BenchmarkTables): Promise<Be
     await createRoles(cluster, passwords);
     await createDatabase(cluster, database);
     await asMigrator(async (client) => {
-      await migrate(client, [...migrations, tables.migration]);
+      await migrate(client, [...migrations, ...(tables.packages ?? []), tables.migration]);
       await installSigningKey(client, signingKey);
     });
     await asSuperuser(cluster, database, (client) => tables.fill(client));
@@ -115,8 +117,20 @@ export async function openBenchmarkDatabase(tables: BenchmarkTables): Promise<Be
       });
     },
     asMigrator,
+    poolOf: (role, max) => {
+      const made = poolAs({ ...login(), user: `ataski_${role}`, password: passwords[role] }, max);
+      pools.push(made);
+      return made;
+    },
     close,
   });
+}
+
+function poolAs(login: Login, size: number, pipeline = false): pg.Pool {
+  const pool = new pg.Pool({ ...login, max: size, min: size, pipeline });
+  // An ending pool does not wait for the server to close its connections, which then complain.
+  pool.on('error', () => undefined);
+  return pool;
 }
 
 /** The id of a tenant, the same in every run. */

@@ -8,7 +8,7 @@ import type {
   TenantContext,
 } from '@ataski/kernel';
 
-import { canonicalise } from './canonical.ts';
+import { canonicaliseEntry } from './canonical-entry.ts';
 import type { CanonicalValue } from './canonical.ts';
 import { AuditError } from './errors.ts';
 import { commitmentOf, sensitivePartOf } from './sensitive/sensitive-part.ts';
@@ -68,7 +68,7 @@ export function createEntry(event: AuditEvent, circumstances: EntryCircumstances
     if (circumstances.context.tenantId === null) refuse('sensitive');
     members['sensitive'] = commitmentOf(sensitive);
   }
-  const entry = canonicalise(members);
+  const entry = canonicaliseEntry(members);
   const bytes = Buffer.byteLength(entry, 'utf8');
   if (bytes > maxEntryBytes) {
     throw new AuditError('AUDIT_EVENT_TOO_LARGE', { action: event.action, bytes, maxEntryBytes });

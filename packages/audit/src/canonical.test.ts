@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { canonicalise } from './canonical.ts';
+import vectors from '../test/vectors/canonical/json-canonicalization.json' with { type: 'json' };
+import { canonicaliseEntry } from './canonical-entry.ts';
+import { canonicalise, hasWholeNumbersOnly } from './canonical.ts';
 import type { CanonicalValue } from './canonical.ts';
 
-/** From RFC 8785; its fractions are left out, since they are refused here. */
+/** From RFC 8785. */
 const published: readonly { what: string; value: CanonicalValue; canonical: string }[] = [
   {
     what: 'the string of section 3.2.2',
@@ -44,9 +46,14 @@ const published: readonly { what: string; value: CanonicalValue; canonical: stri
   },
 ];
 
-const refused: readonly { what: string; value: unknown }[] = [
+/** What RFC 8785 can write, and an audit entry must not hold. */
+const notWhole: readonly { what: string; value: CanonicalValue }[] = [
   { what: 'a fraction', value: 0.1 },
   { what: 'an unsafe integer', value: 9007199254740992 },
+  { what: 'a fraction deep inside', value: { a: [1, { b: -0.5 }] } },
+];
+
+const refused: readonly { what: string; value: unknown }[] = [
   { what: 'not a number', value: Number.NaN },
   { what: 'infinity', value: Number.POSITIVE_INFINITY },
   { what: 'a lone surrogate', value: '\ud800' },
@@ -75,8 +82,32 @@ describe('canonical JSON', () => {
     expect(canonicalise(value)).toBe(canonical);
   });
 
+  it.each(vectors.documents)('gives the published bytes for $name', ({ input, output }) => {
+    expect(canonicalise(JSON.parse(input) as CanonicalValue)).toBe(output);
+  });
+
+  it.each(vectors.numbers)('writes the number $ieee754 as $text', ({ ieee754, text }) => {
+    expect(canonicalise(Buffer.from(ieee754, 'hex').readDoubleBE())).toBe(text);
+  });
+
+  it.each(['7fffffffffffffff', '7ff0000000000000', 'fff0000000000000'])(
+    'refuses the number %s, as published',
+    (ieee754) => {
+      expect(() => canonicalise(Buffer.from(ieee754, 'hex').readDoubleBE())).toThrow(TypeError);
+    },
+  );
+
   it.each(refused)('refuses $what', ({ value }) => {
-    expect(() => canonicalise(value as CanonicalValue)).toThrow(
+    expect(() => canonicalise(value as CanonicalValue)).toThrow(TypeError);
+    expect(() => canonicaliseEntry(value as CanonicalValue)).toThrow(
+      expect.objectContaining({ code: 'AUDIT_VALUE_NOT_CANONICAL' }),
+    );
+  });
+
+  it.each(notWhole)('writes $what, and lets no audit entry hold it', ({ value }) => {
+    expect(canonicalise(value)).toBe(JSON.stringify(value));
+    expect(hasWholeNumbersOnly(value)).toBe(false);
+    expect(() => canonicaliseEntry(value)).toThrow(
       expect.objectContaining({ code: 'AUDIT_VALUE_NOT_CANONICAL' }),
     );
   });
@@ -87,6 +118,7 @@ describe('canonical JSON', () => {
         const text = canonicalise(value);
         const again = JSON.parse(text) as CanonicalValue;
         expect(canonicalise(again)).toBe(text);
+        expect(canonicaliseEntry(value)).toBe(text);
         expect(again).toEqual(JSON.parse(JSON.stringify(value)));
       }),
       { numRuns: 500 },

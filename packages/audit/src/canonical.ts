@@ -1,6 +1,8 @@
-import { AuditError } from './errors.ts';
+/*
+ * RFC 8785, the JSON Canonicalization Scheme. This entry needs nothing else.
+ */
 
-/** What the canonical form can hold here. Numbers are whole and safe; everything else is text. */
+/** What JSON can hold. */
 export type CanonicalValue =
   | string
   | number
@@ -11,10 +13,8 @@ export type CanonicalValue =
 
 /**
  * Gives the one text that RFC 8785 allows for a value, so that two programs hash the same bytes.
- *
- * Stricter than the RFC: a number must be a safe integer, since a fraction or a large number reads
- * differently in other languages. Throws AUDIT_VALUE_NOT_CANONICAL for it, and for a lone
- * surrogate, a sparse array and anything that JSON does not have.
+ * Throws a TypeError for what JSON does not have: a number that is not finite, a lone surrogate, a
+ * sparse array, anything that is not plain data.
  */
 export function canonicalise(value: CanonicalValue): string {
   if (value === null) return 'null';
@@ -22,27 +22,35 @@ export function canonicalise(value: CanonicalValue): string {
     case 'boolean':
       return String(value);
     case 'number':
-      return integer(value);
+      return number(value);
     case 'string':
       return text(value);
     case 'object':
       return isList(value) ? list(value) : record(value);
     default:
-      throw new AuditError('AUDIT_VALUE_NOT_CANONICAL', { type: typeof value });
+      return refuse(typeof value);
   }
 }
 
-function integer(value: number): string {
-  if (!Number.isSafeInteger(value)) {
-    throw new AuditError('AUDIT_VALUE_NOT_CANONICAL', { type: 'number' });
-  }
-  return String(value);
+/**
+ * Whether every number in the value is a safe integer. Audit entries hold no others, although RFC
+ * 8785 would: a fraction or a large number reads differently in other languages, and in
+ * PostgreSQL.
+ */
+export function hasWholeNumbersOnly(value: CanonicalValue): boolean {
+  if (typeof value === 'number') return Number.isSafeInteger(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.values(value).every((member) => hasWholeNumbersOnly(member));
+}
+
+// Section 3.2.2.3 asks for what ECMAScript writes, and minus zero is written as zero there.
+function number(value: number): string {
+  return Number.isFinite(value) ? String(value) : refuse('number');
 }
 
 // JSON.stringify escapes exactly as section 3.2.2.2 asks, except that it also accepts half a character.
 function text(value: string): string {
-  if (!value.isWellFormed()) throw new AuditError('AUDIT_VALUE_NOT_CANONICAL', { type: 'string' });
-  return JSON.stringify(value);
+  return value.isWellFormed() ? JSON.stringify(value) : refuse('string');
 }
 
 function list(values: readonly CanonicalValue[]): string {
@@ -52,9 +60,7 @@ function list(values: readonly CanonicalValue[]): string {
 // Section 3.2.3: names in the order of their UTF-16 code units, which is what sort() does.
 function record(value: Readonly<Record<string, CanonicalValue>>): string {
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new AuditError('AUDIT_VALUE_NOT_CANONICAL', { type: 'object' });
-  }
+  if (prototype !== Object.prototype && prototype !== null) return refuse('object');
   const members = Object.entries(value)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, member]) => `${text(name)}:${canonicalise(member)}`);
@@ -63,4 +69,8 @@ function record(value: Readonly<Record<string, CanonicalValue>>): string {
 
 function isList(value: object): value is readonly CanonicalValue[] {
   return Array.isArray(value);
+}
+
+function refuse(type: string): never {
+  throw new TypeError(`This ${type} has no canonical form.`);
 }

@@ -6,8 +6,6 @@ export type { RecordedEvent } from './recorded-event.ts';
 export type { AuditPhase } from './audit-entry.ts';
 export type { CloseOrphansOptions } from './orphan-intents.ts';
 export { observeAppendOnly } from './observe-append-only.ts';
-export { canonicalise } from './canonical.ts';
-export type { CanonicalValue } from './canonical.ts';
 export { AuditError } from './errors.ts';
 export type { AuditErrorCode } from './errors.ts';
 export { migrations } from './migrations.ts';

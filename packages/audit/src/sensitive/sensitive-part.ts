@@ -1,6 +1,6 @@
 import type { AuditEvent, ErrorDetails } from '@ataski/kernel';
 
-import { canonicalise } from '../canonical.ts';
+import { canonicaliseEntry } from '../canonical-entry.ts';
 import { AuditError } from '../errors.ts';
 import { commitTo, createSalt } from './commitment.ts';
 
@@ -25,7 +25,7 @@ export function sensitivePartOf({ sensitive, subject }: AuditEvent): SensitivePa
     throw new AuditError('AUDIT_EVENT_INVALID', { field: 'subject' });
   }
   if (present.length === 0) return null;
-  const part = Buffer.from(canonicalise(Object.fromEntries(present)), 'utf8');
+  const part = Buffer.from(canonicaliseEntry(Object.fromEntries(present)), 'utf8');
   return { part, salt: createSalt(), subject: subject ?? null };
 }
 

@@ -27,7 +27,7 @@ export const auditActions = defineActions({
   'audit_event.revealed': { version: 1, details: { reason: 'text' } },
   'audit_log.exported': {
     version: 1,
-    details: { format: 'text', query: 'text', tree_size: 'integer?' },
+    details: { format: 'text', query: 'text' },
     outcome: { rows: 'integer', sha256: 'text' },
   },
 });

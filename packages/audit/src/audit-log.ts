@@ -1,12 +1,8 @@
 import type {
   ActionVocabulary,
-  AuditEvent,
   AuditSink,
-  CallRecord,
   Clock,
   CorrelationId,
-  EventOf,
-  PlatformContext,
   PlatformDb,
   TenantContext,
   TenantDb,
@@ -14,23 +10,19 @@ import type {
 } from '@ataski/kernel';
 
 import { auditActions } from './audit-actions.ts';
-import { createEntry } from './audit-entry.ts';
-import type { AuditEntry, AuditPhase } from './audit-entry.ts';
-import { createCallRecord } from './call-record.ts';
 import { countEvents } from './count-events.ts';
 import { AuditError } from './errors.ts';
 import type { AuditFilter } from './event-filter.ts';
+import { createEventWriter } from './event-writer.ts';
+import { exportEvents } from './export/export-events.ts';
+import type { AuditExport, ExportRequest } from './export/export-events.ts';
 import { listEvents, readTimeline } from './list-events.ts';
 import type { AuditPage, AuditPageRequest, AuditTimeline } from './list-events.ts';
-import { formatMoment, laterOf } from './moment.ts';
 import { closeOrphans } from './orphan-intents.ts';
 import type { CloseOrphansOptions } from './orphan-intents.ts';
-import { appendPlatform } from './platform-stream.ts';
 import { revealPart } from './sensitive/reveal.ts';
 import type { RevealRequest, RevealedPart } from './sensitive/reveal.ts';
 import type { SensitiveSeal } from './sensitive/sensitive-seal.ts';
-import { writeEntry } from './sensitive/write-entry.ts';
-import { entryValues, insertEntry } from './tenant-log.ts';
 import { createVocabulary } from './vocabulary.ts';
 import type { Merged } from './vocabulary.ts';
 
@@ -58,6 +50,11 @@ export interface AuditLog<Actions extends ActionVocabulary> extends AuditSink<Ac
   /** Everything under one correlation id, oldest first, up to 1,000 events. */
   timeline(tx: TenantTx, correlationId: CorrelationId): Promise<AuditTimeline>;
   /**
+   * Everything that matches and is committed now, in constant memory. It is an event itself:
+   * `audit_log.exported`, whose intent is committed before this resolves.
+   */
+  export(context: TenantContext, request: ExportRequest): Promise<AuditExport>;
+  /**
    * The personal part of one event, after `audit_event.revealed` is committed. Throws
    * AUDIT_EVENT_MISSING, AUDIT_REASON_INVALID, AUDIT_SEAL_MISSING and AUDIT_SENSITIVE_DAMAGED.
    */
@@ -82,70 +79,19 @@ export function createAuditLog<const Vocabularies extends readonly ActionVocabul
   }
 
   const vocabulary = createVocabulary([...actions, auditActions]);
-  const entryOf = (
-    context: TenantContext | PlatformContext,
-    event: AuditEvent,
-    phase: AuditPhase,
-    occurredAt: string = formatMoment(clock.now()),
-  ): AuditEntry => {
-    const actionVersion = vocabulary.check(event, phase === 'outcome');
-    return createEntry(event, { context, component, phase, occurredAt, actionVersion });
-  };
-
-  // In a transaction of its own, so that it is committed when this resolves.
-  const commit = async (
-    context: TenantContext | PlatformContext,
-    entry: AuditEntry,
-  ): Promise<void> => {
-    if (context.tenantId === null) await appendPlatform(platform, entry);
-    else if (entry.sensitive === null) {
-      await db.query(context, insertEntry, entryValues(context.tenantId, entry));
-    } else await db.withTenant(context, (tx) => writeEntry(tx, entry, seal));
-  };
-
-  const recordRevealed = (tx: TenantTx, { eventId, reason }: RevealRequest) => {
-    const event: EventOf<typeof auditActions> = {
-      action: 'audit_event.revealed',
-      targets: [{ type: 'audit_event', id: eventId }],
-      details: { reason },
-    };
-    return writeEntry(tx, entryOf(tx.context, event, 'single'), seal);
-  };
-
-  type Event = EventOf<Merged<Vocabularies>>;
+  const write = createEventWriter({ db, platform, clock, component, vocabulary, seal });
   return Object.freeze({
-    async record(tx: TenantTx, event: Event): Promise<string> {
-      const entry = entryOf(tx.context, event, 'single');
-      await writeEntry(tx, entry, seal);
-      return entry.eventId;
-    },
-
-    async recordApart(context: TenantContext, event: Event): Promise<string> {
-      const entry = entryOf(context, event, 'single');
-      await commit(context, entry);
-      return entry.eventId;
-    },
-
-    async recordPlatform(context: PlatformContext, event: Event): Promise<string> {
-      const entry = entryOf(context, event, 'single');
-      await commit(context, entry);
-      return entry.eventId;
-    },
-
-    async begin(context: TenantContext | PlatformContext, event: Event): Promise<CallRecord> {
-      const intent = entryOf(context, event, 'intent');
-      await commit(context, intent);
-      return createCallRecord(intent.eventId, event, async (outcome) => {
-        const occurredAt = laterOf(clock.now(), intent.occurredAt);
-        await commit(context, entryOf(context, outcome, 'outcome', occurredAt));
-      });
-    },
-
+    record: write.record,
+    recordApart: write.recordApart,
+    recordPlatform: write.recordApart,
+    begin: write.begin,
     list: listEvents,
     count: countEvents,
     timeline: readTimeline,
+    export: (context: TenantContext, request: ExportRequest) =>
+      exportEvents({ db, clock, component, begin: write.begin }, context, request),
     reveal: (context: TenantContext, request: RevealRequest) =>
-      revealPart({ db, seal, recordRevealed }, context, request),
+      revealPart({ db, seal, record: write.record }, context, request),
     closeOrphans: (options: CloseOrphansOptions) =>
       closeOrphans({ db, platform, clock, component }, options),
   });

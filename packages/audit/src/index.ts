@@ -12,5 +12,8 @@ export { migrations } from './migrations.ts';
 export { auditActions, databaseActions } from './audit-actions.ts';
 export type { SensitiveSeal } from './sensitive/sensitive-seal.ts';
 export type { RevealRequest, RevealedPart } from './sensitive/reveal.ts';
+export { exportFormatNames } from './export/export-formats.ts';
+export type { ExportFormatName } from './export/export-formats.ts';
+export type { AuditExport, ExportRequest } from './export/export-events.ts';
 export { createErasure } from './retention/erasure.ts';
 export type { Erasure, ErasureOptions, RedactRequest } from './retention/erasure.ts';

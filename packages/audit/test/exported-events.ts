@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
 import { parseTenantId } from '@ataski/kernel';
-import type { CorrelationId } from '@ataski/kernel';
 
 import { canonicalise } from '../src/canonical.ts';
 import type { CanonicalValue } from '../src/canonical.ts';
@@ -44,7 +43,7 @@ export const manifest: ExportManifest = {
   exportId: randomUUID(),
   tenantId,
   actor: { type: 'user', id: 'user_1' },
-  correlationId: 'corr_12345678' as CorrelationId,
+  correlationId: 'corr_12345678',
   component: 'server',
   asOf: '2026-01-02T04:00:00.000000Z',
   filter: { action: 'credential.', from: '2026-01-01T00:00:00Z' },

@@ -16,7 +16,7 @@ export function useEraser(db: TestDatabase): Erasure {
       connectionString: db.url('eraser'),
       max: 2,
       pipeline: true,
-    } as pg.PoolConfig);
+    });
     const secret = Buffer.from(inject('testCluster').signingSecret, 'base64');
     const signingKey = createSigningKey('test', secret);
     erasure = createErasure({ db: createTenancy({ pool, signingKey }) });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { parseCef } from '../../test/parse-cef.ts';
 import { exportedEvent, manifest, summary } from '../../test/exported-events.ts';
+import { parseCef } from '../../test/parse-cef.ts';
 import { cef, escapeCefHeader, escapeCefValue, toCef } from './cef.ts';
 
 describe('a CEF message', () => {

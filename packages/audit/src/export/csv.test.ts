@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { parseCsv } from '../../test/parse-csv.ts';
 import { exportedEvent, manifest, summary } from '../../test/exported-events.ts';
+import { parseCsv } from '../../test/parse-csv.ts';
 import { csv, csvColumns, guardCell } from './csv.ts';
 
 /** What a program does with a cell: takes one apostrophe away where there is one. */

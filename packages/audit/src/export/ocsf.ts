@@ -1,8 +1,8 @@
 import type { ActorType } from '@ataski/kernel';
 
+import { announcementOf } from './export-announcement.ts';
 import { describeManifest, describeSummary } from './export-format.ts';
 import type { ExportFormat, ExportManifest } from './export-format.ts';
-import { announcementOf } from './export-announcement.ts';
 import type { EntryMembers, ExportedEvent } from './exported-event.ts';
 import { activityOf } from './ocsf-activity.ts';
 

@@ -46,7 +46,7 @@ describe('an erasure', () => {
     const other = await invite(context, 'person_2');
     const entries = async () =>
       (
-        await db.superuser.query(
+        await db.superuser.query<Record<string, string>>(
           'select entry, sensitive from audit.audit_log where correlation_id = $1 order by event_id',
           [context.correlationId],
         )

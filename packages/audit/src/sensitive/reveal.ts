@@ -1,5 +1,6 @@
-import type { TenantContext, TenantDb, TenantTx } from '@ataski/kernel';
+import type { EventOf, TenantContext, TenantDb, TenantTx } from '@ataski/kernel';
 
+import type { auditActions } from '../audit-actions.ts';
 import { AuditError } from '../errors.ts';
 import { isMoment } from '../moment.ts';
 import { commitTo } from './commitment.ts';
@@ -25,8 +26,8 @@ export interface RevealedPart {
 export interface Revealer {
   readonly db: TenantDb;
   readonly seal: SensitiveSeal | undefined;
-  /** Records `audit_event.revealed` in the given transaction. */
-  readonly recordRevealed: (tx: TenantTx, request: RevealRequest) => Promise<unknown>;
+  /** Records in the given transaction. */
+  readonly record: (tx: TenantTx, event: EventOf<typeof auditActions>) => Promise<unknown>;
 }
 
 interface SensitiveRow {
@@ -57,7 +58,7 @@ const findPart = `
  * AUDIT_REASON_INVALID, AUDIT_SEAL_MISSING and AUDIT_SENSITIVE_DAMAGED.
  */
 export async function revealPart(
-  { db, seal, recordRevealed }: Revealer,
+  { db, seal, record }: Revealer,
   context: TenantContext,
   request: RevealRequest,
 ): Promise<RevealedPart> {
@@ -73,7 +74,12 @@ export async function revealPart(
     ]);
     const [found] = rows;
     if (found === undefined) throw new AuditError('AUDIT_EVENT_MISSING', { eventId });
-    if (found.sealed !== null) await recordRevealed(tx, request);
+    if (found.sealed === null) return found;
+    await record(tx, {
+      action: 'audit_event.revealed',
+      targets: [{ type: 'audit_event', id: eventId }],
+      details: { reason },
+    });
     return found;
   });
   if (row.salt === null || row.sealed === null) return { eventId, part: null };

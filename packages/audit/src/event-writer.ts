@@ -1,0 +1,86 @@
+import type {
+  AuditEvent,
+  CallRecord,
+  Clock,
+  PlatformContext,
+  PlatformDb,
+  TenantContext,
+  TenantDb,
+  TenantTx,
+} from '@ataski/kernel';
+
+import { createEntry } from './audit-entry.ts';
+import type { AuditEntry, AuditPhase } from './audit-entry.ts';
+import { createCallRecord } from './call-record.ts';
+import { formatMoment, laterOf } from './moment.ts';
+import { appendPlatform } from './platform-stream.ts';
+import type { SensitiveSeal } from './sensitive/sensitive-seal.ts';
+import { writeEntry } from './sensitive/write-entry.ts';
+import { entryValues, insertEntry } from './tenant-log.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** What writing needs. */
+export interface EventWriterOptions {
+  readonly db: TenantDb;
+  readonly platform: PlatformDb;
+  readonly clock: Clock;
+  readonly component: string;
+  readonly vocabulary: Vocabulary;
+  readonly seal: SensitiveSeal | undefined;
+}
+
+/** Writes events of any action that the vocabulary knows; the log narrows what it takes. */
+export interface EventWriter {
+  /** In the given transaction. Returns the event id. */
+  record(tx: TenantTx, event: AuditEvent): Promise<string>;
+  /** In a transaction of its own, which is committed when this resolves. Returns the event id. */
+  recordApart(context: TenantContext | PlatformContext, event: AuditEvent): Promise<string>;
+  /** Commits an intent. */
+  begin(context: TenantContext | PlatformContext, event: AuditEvent): Promise<CallRecord>;
+}
+
+/** Creates the one way in which events become rows. */
+export function createEventWriter(options: EventWriterOptions): EventWriter {
+  const { db, platform, clock, component, vocabulary, seal } = options;
+  const entryOf = (
+    context: TenantContext | PlatformContext,
+    event: AuditEvent,
+    phase: AuditPhase,
+    occurredAt: string = formatMoment(clock.now()),
+  ): AuditEntry => {
+    const actionVersion = vocabulary.check(event, phase === 'outcome');
+    return createEntry(event, { context, component, phase, occurredAt, actionVersion });
+  };
+
+  // In a transaction of its own, so that it is committed when this resolves.
+  const commit = async (
+    context: TenantContext | PlatformContext,
+    entry: AuditEntry,
+  ): Promise<void> => {
+    if (context.tenantId === null) await appendPlatform(platform, entry);
+    else if (entry.sensitive === null) {
+      await db.query(context, insertEntry, entryValues(context.tenantId, entry));
+    } else await db.withTenant(context, (tx) => writeEntry(tx, entry, seal));
+  };
+
+  return Object.freeze<EventWriter>({
+    async record(tx, event) {
+      const entry = entryOf(tx.context, event, 'single');
+      await writeEntry(tx, entry, seal);
+      return entry.eventId;
+    },
+    async recordApart(context, event) {
+      const entry = entryOf(context, event, 'single');
+      await commit(context, entry);
+      return entry.eventId;
+    },
+    async begin(context, event) {
+      const intent = entryOf(context, event, 'intent');
+      await commit(context, intent);
+      return createCallRecord(intent.eventId, event, async (outcome) => {
+        const occurredAt = laterOf(clock.now(), intent.occurredAt);
+        await commit(context, entryOf(context, outcome, 'outcome', occurredAt));
+      });
+    },
+  });
+}

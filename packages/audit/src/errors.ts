@@ -24,7 +24,21 @@ const table = {
   AUDIT_REASON_INVALID: ['invalid', 'A reason has 10 to 500 characters, an authority 1 to 200.'],
   AUDIT_FILTER_INVALID: ['invalid', 'A filter is not one that the log can be asked with.'],
   AUDIT_CURSOR_INVALID: ['invalid', 'The cursor is not one that this log gave out.'],
+  AUDIT_ANCHOR_CONFLICT: ['integrity', 'The anchor holds another tree of this origin and size.'],
+  AUDIT_ANCHOR_REFUSED: ['upstream', 'The anchor, or its answer, cannot prove a checkpoint.'],
+  AUDIT_ANCHOR_UNAVAILABLE: ['unavailable', 'The anchor could not be reached; try again later.'],
+  AUDIT_COMMAND_INVALID: ['invalid', 'The command was not given as it is meant.'],
+  AUDIT_COMMAND_FAILED: ['unavailable', 'The command could not be carried out.'],
   AUDIT_CALL_ALREADY_CLOSED: ['bug', 'The call has been given its outcome before.'],
+  AUDIT_SEALER_INVALID: ['bug', 'An option of the sealer is not one that it can work with.'],
+  AUDIT_SIGNING_KEY_MISSING: ['invalid', 'There is no file with the keys that sign checkpoints.'],
+  AUDIT_SIGNING_KEY_EXPOSED: [
+    'invalid',
+    'Others than its owner may touch the file of signing keys.',
+  ],
+  AUDIT_SIGNING_KEY_INVALID: ['invalid', 'The file of signing keys holds something else.'],
+  AUDIT_DEPLOYMENT_DIFFERS: ['bug', 'The log was sealed under the name of another deployment.'],
+  AUDIT_TREE_DAMAGED: ['integrity', 'What is stored of a tree contradicts what was signed.'],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 /** Every code that this package throws. */

@@ -36,3 +36,9 @@ export type {
   StripeSizes,
   StripeValue,
 } from './stripe/index.ts';
+export { createTimeStampSimulator, timeStampPath } from './time-stamp/index.ts';
+export type {
+  TimeStampMisbehaviour,
+  TimeStampSimulator,
+  TimeStampSimulatorOptions,
+} from './time-stamp/index.ts';

@@ -10,7 +10,7 @@ import {
   verifyConsistency,
 } from './consistency-proof.ts';
 import type { ConsistencyClaim } from './consistency-proof.ts';
-import { emptyRoot } from './hashes.ts';
+import { emptyRoot, hashLeaf, hashNode } from './hashes.ts';
 
 const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
 const [careless1, careless2] = [Buffer.from("don't care 1"), Buffer.from("don't care 2")];
@@ -150,6 +150,14 @@ describe('a consistency proof', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('is refused when it is longer than its tree is high, although it leads to both roots', () => {
+    const [a, b, c] = [hashLeaf('a'), hashLeaf('b'), hashLeaf('c')];
+    const claim = { size1: 1, size2: 2, root1: hashNode(c, a), proof: [b, c] };
+    const root2 = hashNode(c, hashNode(a, b));
+    expect(verifyConsistency({ ...claim, root2 })).toBe(false);
+    expect(verifyConsistency({ ...claim, root1: a, root2: hashNode(a, b), proof: [b] })).toBe(true);
   });
 
   it('is refused for numbers that count nothing', () => {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { naiveInclusion, naiveRoot } from '../../test/naive-tree.ts';
 import { naiveNodes, numberedLeaves } from '../../test/proof-source.ts';
 import published from '../../test/vectors/merkle/transparency-dev.json' with { type: 'json' };
-import { emptyRoot, hashLeaf } from './hashes.ts';
+import { emptyRoot, hashLeaf, hashNode } from './hashes.ts';
 import { listInclusionNodes, makeInclusionProof, verifyInclusion } from './inclusion-proof.ts';
 import type { InclusionClaim } from './inclusion-proof.ts';
 
@@ -123,6 +123,13 @@ describe('an inclusion proof', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('is refused when it is longer than its tree is high, although it leads to the root', () => {
+    const [leafHash, other] = [hashLeaf('a'), hashLeaf('b')];
+    const claim = { index: 0, leafHash, root: hashNode(other, leafHash), proof: [other] };
+    expect(verifyInclusion({ ...claim, size: 1 })).toBe(false);
+    expect(verifyInclusion({ ...claim, size: 2, index: 1 })).toBe(true);
   });
 
   it('is refused for numbers that count nothing', () => {

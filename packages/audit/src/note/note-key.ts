@@ -1,4 +1,5 @@
 import { randomBytes, sign } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 import { exportPublicKey, importSeed } from './raw-key.ts';
 import { signatureTypes } from './signature-type.ts';
@@ -15,6 +16,8 @@ export interface NoteKey {
    * Throws a TypeError for a time that is none, and where a cosigner is handed no checkpoint.
    */
   sign(text: string, timestampSeconds: number): Buffer;
+  /** The same key under another name; it costs no more than a hash. */
+  named(name: string): NoteKey;
 }
 
 const seedBytes = 32;
@@ -27,8 +30,13 @@ export function createNoteKey(name: string, type: SignatureType, seed: Uint8Arra
   if (seed.byteLength !== seedBytes) throw new TypeError('A seed has 32 bytes.');
   const { algorithm } = signatureTypes[type];
   const key = importSeed(algorithm, seed);
+  return nameKey(name, type, key, exportPublicKey(algorithm, key));
+}
+
+function nameKey(name: string, type: SignatureType, key: KeyObject, publicKey: Buffer): NoteKey {
   return Object.freeze<NoteKey>({
-    verification: createVerificationKey(name, type, exportPublicKey(algorithm, key)),
+    verification: createVerificationKey(name, type, publicKey),
+    named: (other) => nameKey(other, type, key, publicKey),
     sign(text, timestampSeconds) {
       if (!Number.isSafeInteger(timestampSeconds) || timestampSeconds < 0) {
         throw new TypeError('Times are whole seconds, not negative.');

@@ -43,14 +43,19 @@ export function createVerificationKey(
   const keyId = keyIdOf(name, type, publicKey);
   const material = encodeBase64(Buffer.concat([Uint8Array.of(byte), publicKey]));
   const canVerify = algorithm === 'ed25519' || isMlDsaSupported();
-  const key = canVerify ? importPublicKey(algorithm, publicKey) : null;
+  const bytes = Buffer.from(publicKey);
+  // Made when it is first needed: most keys of a list never are, and making one costs as much as using it.
+  let key: KeyObject | undefined;
   return Object.freeze<VerificationKey>({
     name,
     keyId,
     type,
     vkey: `${name}+${keyId}+${material}`,
-    verify: (text, signature) =>
-      key === null ? { status: 'unsupported' } : judge({ key, type, name }, text, signature),
+    verify(text, signature) {
+      if (!canVerify) return { status: 'unsupported' };
+      key ??= importPublicKey(algorithm, bytes);
+      return judge({ key, type, name }, text, signature);
+    },
   });
 }
 

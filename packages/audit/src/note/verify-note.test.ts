@@ -117,6 +117,25 @@ describe('a note and the keys of its reader', () => {
     }
   });
 
+  it('is refused when a signature is longer than it should be', () => {
+    for (const key of own) {
+      const { signatures } = parseNote(signNote(checkpoint, [key], 5))!;
+      const [{ name, keyId, signature }] = signatures as [(typeof signatures)[0]];
+      const timed = Buffer.concat([
+        signature.subarray(0, 8),
+        Buffer.alloc(1),
+        signature.subarray(8),
+      ]);
+      for (const longer of [Buffer.concat([Buffer.alloc(1), signature]), timed]) {
+        const note = formatNote({
+          text: checkpoint,
+          signatures: [{ name, keyId, signature: longer }],
+        });
+        expect(verifyNote(note, [key.verification])).toMatchObject({ status: 'forged' });
+      }
+    }
+  });
+
   it('is refused when a signature of one type is shown as one of another', () => {
     const seed = generateSeed();
     const asPlain = createNoteKey('a.example', 'ed25519', seed);

@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+
+import type { Command, Given } from './command.ts';
+import { misuse } from './misuse.ts';
+
+/** What the parser of Node calls a fault, in words; its own message repeats what was typed. */
+const faults: Readonly<Record<string, string>> = {
+  ERR_PARSE_ARGS_UNKNOWN_OPTION: 'unknown option',
+  ERR_PARSE_ARGS_INVALID_OPTION_VALUE: 'an option lacks its value, or takes none',
+  ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL: 'unexpected parameter',
+};
+
+/** Reads the parameters of a command. Throws AUDIT_COMMAND_INVALID without repeating any. */
+export function parseGiven(command: Command, parameters: readonly string[]): Given {
+  const { values, positionals } = parse(command, parameters);
+  const [atLeast, atMost] = command.takes;
+  if (positionals.length < atLeast) misuse('a parameter is missing');
+  if (positionals.length > atMost) misuse('unexpected parameter');
+  const listed = (option: string): readonly unknown[] => {
+    const value = values[option];
+    return Array.isArray(value) ? value : [value];
+  };
+  const texts = (option: string) =>
+    listed(option).filter((value): value is string => typeof value === 'string');
+  return {
+    positionals,
+    text: (option) => texts(option).at(-1),
+    texts,
+    isSet: (option) => values[option] === true,
+  };
+}
+
+interface Parsed {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly positionals: readonly string[];
+}
+
+function parse(command: Command, parameters: readonly string[]): Parsed {
+  try {
+    return parseArgs({
+      args: [...parameters],
+      allowPositionals: true,
+      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
+    });
+  } catch (error) {
+    const { code } = error as { code?: string };
+    misuse(faults[code ?? ''] ?? 'the parameters cannot be read');
+  }
+}

@@ -1,0 +1,70 @@
+import { createCompactRange } from '../merkle/compact-range.ts';
+import { createCallPairs } from './call-pairs.ts';
+import { createCheckpointTrail } from './checkpoint-trail.ts';
+import type { TrailPoint } from './checkpoint-trail.ts';
+import { createClockNotes } from './clock-notes.ts';
+import type { Finding, ReportedAnchor } from './report.ts';
+import type { Trust } from './trust.ts';
+
+/** Everything that is known while the lines of one bundle are read. */
+export type Run = ReturnType<typeof createRun>;
+
+/** What is kept of the findings; all are counted. */
+const maxFindings = 100;
+
+/** A run before its first line. */
+export function createRun(trust: Trust) {
+  return {
+    trust,
+    /** The line that is being read, from 1. */
+    line: 0,
+    /** The first part of the origin. */
+    deployment: '',
+    origin: '',
+    stream: '',
+    first: 0,
+    size: 0,
+    /** The index that the next entry must have. */
+    next: 0,
+    tree: createCompactRange(),
+    /** No root can be right any more: an index is missing, or a root was wrong. */
+    isTreeBroken: false,
+    trail: createCheckpointTrail(),
+    /** The latest size whose root was right: what was changed stands behind it. */
+    lastGood: 0,
+    /** The latest signed point that the entries led to. */
+    covered: null as TrailPoint | null,
+    /** By origin and size: the notes that an anchor may be for. */
+    notes: new Map<string, readonly string[]>(),
+    signers: new Set<string>(),
+    counts: {
+      entries: 0,
+      pruned: 0,
+      redacted: 0,
+      irregular: 0,
+      unsealed: 0,
+      checkpoints: 0,
+      signed: 0,
+    },
+    oldestUnsealed: null as string | null,
+    deployments: [] as number[],
+    anchors: [] as ReportedAnchor[],
+    calls: createCallPairs(),
+    clocks: createClockNotes(),
+    missing: [] as string[],
+    findings: [] as Finding[],
+    findingCount: 0,
+  };
+}
+
+/** Adds a finding at the present line. */
+export function find(
+  run: Run,
+  check: Finding['check'],
+  reason: string,
+  more: Partial<Omit<Finding, 'check' | 'reason' | 'line'>> = {},
+): void {
+  run.findingCount += 1;
+  if (run.findings.length >= maxFindings) return;
+  run.findings.push({ check, line: run.line, index: null, eventId: null, reason, ...more });
+}

@@ -1,0 +1,80 @@
+/** A text that is not JSON, or in which a name stands twice in one object. */
+export class JsonFault extends Error {}
+
+/**
+ * Reads JSON in which every name is unique (RFC 7493 section 2.3), since of two equal names one
+ * reader takes the first and another the last. A number that would lose digits becomes an object of
+ * them, and so equals no other. Throws JsonFault.
+ */
+export function parseStrictJson(text: string): unknown {
+  const value = parse(text);
+  // What comes out as it went in has lost nothing.
+  if (JSON.stringify(value) === text) return value;
+  requireUniqueNames(text);
+  return parse(text, keepDigits);
+}
+
+/** Whether two values of JSON are the same, whatever the order of their names. */
+export function sameJson(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (!isObject(one) || !isObject(other) || Array.isArray(one) !== Array.isArray(other))
+    return false;
+  const names = Object.keys(one);
+  if (names.length !== Object.keys(other).length) return false;
+  return names.every((name) => Object.hasOwn(other, name) && sameJson(one[name], other[name]));
+}
+
+/** Whether a value is an object of JSON or an array. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+type Reviver = (
+  this: unknown,
+  name: string,
+  value: unknown,
+  context?: { source?: string },
+) => unknown;
+
+function parse(text: string, reviver?: Reviver): unknown {
+  try {
+    return JSON.parse(text, reviver) as unknown;
+  } catch {
+    throw new JsonFault('not JSON');
+  }
+}
+
+const token = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
+
+/** Walks over text that is known to be JSON. */
+function requireUniqueNames(text: string): void {
+  const open: (Set<string> | null)[] = [];
+  let last = '';
+  for (const [found] of text.matchAll(token)) {
+    if (found === '{') open.push(new Set());
+    else if (found === '[') open.push(null);
+    else if (found === '}' || found === ']') open.pop();
+    else if (found === ':') {
+      const [name, names] = [JSON.parse(last) as string, open.at(-1)];
+      if (names?.has(name) === true) throw new JsonFault('a name stands twice');
+      names?.add(name);
+    }
+    last = found;
+  }
+}
+
+function keepDigits(_name: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== 'number' || context?.source === undefined) return value;
+  const exact = digitsOf(context.source);
+  return exact === digitsOf(String(value)) ? value : { exact };
+}
+
+/** One spelling for each number: its digits without zeros at either end, and the power of ten. */
+function digitsOf(text: string): string {
+  const [, sign = '', whole = '', fraction = '', power = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  const short = digits.replace(/0+$/, '');
+  const exponent = BigInt(power) - BigInt(fraction.length - (digits.length - short.length));
+  return short === '' ? '0' : `${sign}${short}e${String(exponent)}`;
+}

@@ -18,8 +18,15 @@ export const databaseActions = defineActions({
   },
   'legal_hold.placed': { version: 1, details: { authority: 'text', reason: 'text' } },
   'legal_hold.lifted': { version: 1, details: { reason: 'text' } },
-  'audit_partition.exported': { version: 1, details: {} },
-  'audit_partition.retired': { version: 1, details: {} },
+  'audit_partition.exported': {
+    version: 1,
+    details: { digest: 'text', file_sha256: 'text', month: 'text', rows: 'integer' },
+  },
+  'audit_partition.retired': {
+    version: 1,
+    details: { digest: 'text?', month: 'text', reason: 'text', rows: 'integer' },
+  },
+  'audit_retention.changed': { version: 1, details: { months: 'integer', reason: 'text' } },
 });
 
 /** What the log records about itself: it brings this vocabulary along, whatever else it is given. */

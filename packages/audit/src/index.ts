@@ -15,6 +15,16 @@ export type { RevealRequest, RevealedPart } from './sensitive/reveal.ts';
 export { exportFormatNames } from './export/export-formats.ts';
 export type { ExportFormatName } from './export/export-formats.ts';
 export type { AuditExport, ExportRequest } from './export/export-events.ts';
+export { createRetention } from './retention/retention.ts';
+export type {
+  ArchiveRequest,
+  LegalHold,
+  LogMonth,
+  Operator,
+  Retention,
+  RetentionOptions,
+} from './retention/retention.ts';
+export type { ArchiveWriter, ArchivedMonth } from './retention/archive-month.ts';
 export { createErasure } from './retention/erasure.ts';
 export type { Erasure, ErasureOptions, RedactRequest } from './retention/erasure.ts';
 export type { Anchor, AnchoredCheckpoint, ReceiptCheck } from './anchor/anchor.ts';

@@ -5,6 +5,9 @@ import { describeManifest, describeSummary } from './export-format.ts';
 import type { ExportFormat } from './export-format.ts';
 import type { EntryMembers, ExportedEvent } from './exported-event.ts';
 
+export { toExportedEvent } from './exported-event.ts';
+export type { EntryMembers, ExportedEvent } from './exported-event.ts';
+
 /** What a custom string of CEF's dictionary holds at most. */
 const maxCustomString = 4000;
 

@@ -6,6 +6,9 @@ import type { ExportFormat, ExportManifest } from './export-format.ts';
 import type { EntryMembers, ExportedEvent } from './exported-event.ts';
 import { activityOf } from './ocsf-activity.ts';
 
+export { toExportedEvent } from './exported-event.ts';
+export type { EntryMembers, ExportedEvent } from './exported-event.ts';
+
 /** The version of the Open Cybersecurity Schema Framework that is written. */
 export const ocsfVersion = '1.5.0';
 

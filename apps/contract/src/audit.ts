@@ -16,6 +16,9 @@ export const AuditEvent = z
     outcome: z.enum(['success', 'failure', 'denied', 'unknown']).nullable(),
     targets: z.array(z.strictObject({ type: z.string(), id: z.string() })),
     details: z.record(z.string(), z.unknown()),
+    sensitive: z
+      .enum(['none', 'kept', 'redacted'])
+      .describe('Whether it has a personal part, kept apart from it, or had one that was erased'),
   })
   .meta({ id: 'AuditEvent' });
 export type AuditEvent = z.output<typeof AuditEvent>;
@@ -42,6 +45,15 @@ export const listAuditEvents = defineCall({
   summary: 'The audit log, newest first, by key.',
   input: AuditFilter.extend({ cursor: Cursor.optional(), limit: PageSize }),
   output: z.strictObject({ events: z.array(AuditEvent), nextCursor: Cursor.nullable() }),
+});
+
+export const exportAuditEvents = defineCall({
+  id: 'exportAuditEvents',
+  method: 'GET',
+  path: '/api/audit/export',
+  summary: 'Every event that matches, newest first, as a file that says at its end how much it is.',
+  input: AuditFilter.extend({ format: z.enum(['jsonl', 'csv', 'ocsf', 'cef']) }),
+  output: z.string(),
 });
 
 export const getAuditTimeline = defineCall({

@@ -1,4 +1,5 @@
 import type { Route } from '../http/define-route.ts';
+import { exportAuditEvents } from './audit/export-audit-events.ts';
 import { getAuditTimeline } from './audit/get-audit-timeline.ts';
 import { listAuditEvents } from './audit/list-audit-events.ts';
 import { connectWithKey } from './connections/connect-with-key.ts';
@@ -27,5 +28,6 @@ export const routes: readonly Route[] = [
   listRecords,
   disconnect,
   listAuditEvents,
+  exportAuditEvents,
   getAuditTimeline,
 ];

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 
 import { createAccess, currentCall, workosOperations } from '@ataski/access';
 import { createAuditLog } from '@ataski/audit';
+import { createEvidence } from '@ataski/audit/evidence';
 import { createConnections, createConnectorRunner } from '@ataski/connectors-kit';
 import { stripe } from '@ataski/connectors-stripe';
 import { createEgress } from '@ataski/egress';
@@ -17,6 +18,7 @@ import { liveTiming } from './product-options.ts';
 import type { ProductOptions } from './product-options.ts';
 import { startReconciler } from './reconciler.ts';
 import { routes } from './routes/index.ts';
+import { checkpointKeysOf, startSealer } from './sealing.ts';
 import { listen } from './server.ts';
 import type { Services } from './services.ts';
 
@@ -49,7 +51,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   try {
     return await compose(options);
   } catch (error) {
-    await options.pool.end();
+    await Promise.all([options.pool.end(), options.sealing.pool.end()]);
     throw error;
   }
 }
@@ -68,7 +70,12 @@ async function compose(options: ProductOptions): Promise<Product> {
     component: 'server',
     actions: productActions,
   });
-  const vault = createVault({ db: tenancy, audit, rootKey: options.rootKey, clock });
+  const vault = createVault({
+    ...{ db: tenancy, audit, kms: options.kms, clock },
+    onAlarm: (alarm) => {
+      log.error({ task: 'vault', ...alarm });
+    },
+  });
   const egress = createEgress({
     audit,
     clock,
@@ -100,21 +107,26 @@ async function compose(options: ProductOptions): Promise<Product> {
     },
   });
 
+  const evidence = createEvidence({ db: tenancy, ...options.sealing });
   const services: Services = Object.freeze({
     environment: options.environment,
-    ...{ tenancy, audit, access, connections, runner, clock, log },
+    ...{ tenancy, audit, evidence, access, connections, runner, clock, log },
+    checkpointKeys: checkpointKeysOf(options.sealing),
     stopping: stopping.signal,
   });
   const app = createHttpApp(services, routes, { ...options, timing });
   const server = await listen(app, options);
   const stopReconciler = startReconciler(services, timing);
+  const stopSealer = startSealer(services, options.sealing, timing);
   runner.start();
 
   return createProduct(services, server.port, async () => {
     stopping.abort();
     await Promise.all([server.stop(), runner.stop(), stopReconciler()]);
     await egress.close();
-    await options.pool.end();
+    // Last, so that what was written while stopping is sealed as well.
+    await stopSealer();
+    await Promise.all([options.pool.end(), options.sealing.pool.end()]);
   });
 }
 

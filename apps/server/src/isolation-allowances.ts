@@ -1,5 +1,22 @@
 import type { Allowance } from '@ataski/tenancy/doctor';
 
+/** Trees hold the evidence, and two of them belong to no tenant. */
+const sealedTables = [
+  'audit.anchor_receipt',
+  'audit.checkpoint',
+  'audit.deployment_entry',
+  'audit.leaf',
+  'audit.tile',
+  'audit.tree',
+];
+
+/** What every tenant may read of the deployment tree, to show its own place in it. */
+const deploymentLookUps = [
+  'audit.find_deployment_checkpoint(bigint)',
+  'audit.list_deployment_receipts(bigint)',
+  'audit.list_deployment_tiles(smallint[], bigint[])',
+];
+
 /** What the doctor finds in the product's schema and why it does no harm there. */
 export const isolationAllowances: readonly Allowance[] = [
   {
@@ -8,6 +25,18 @@ export const isolationAllowances: readonly Allowance[] = [
     because:
       'Evidence outlives the tenant that it is about, and the signed context proves the tenant of each row without a lock on one hot row.',
   },
+  ...sealedTables.map((table) => ({
+    id: 'T27' as const,
+    object: `${table} foreign key to tenancy.tenant`,
+    because:
+      'Evidence outlives the tenant that it is about; the platform and the deployment have trees here and are no tenants. The sealer alone writes.',
+  })),
+  ...deploymentLookUps.map((look) => ({
+    id: 'T07' as const,
+    object: `function ${look}`,
+    because:
+      'It answers of the deployment tree alone, whose leaves are blinded: they tell nobody whose they are. Every tenant needs them to show its own place to an auditor.',
+  })),
   {
     id: 'T48',
     object: 'audit.audit_log index audit.audit_log_intent',

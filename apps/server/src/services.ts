@@ -2,8 +2,9 @@ import type { Logger } from 'pino';
 
 import type { Access } from '@ataski/access';
 import type { AuditLog } from '@ataski/audit';
+import type { Evidence } from '@ataski/audit/evidence';
 import type { ConnectorRunner, Connections } from '@ataski/connectors-kit';
-import type { Clock } from '@ataski/kernel';
+import type { Clock, TenantId } from '@ataski/kernel';
 import type { Tenancy } from '@ataski/tenancy';
 
 import type { ProductActions } from './product-actions.ts';
@@ -13,6 +14,9 @@ export interface Services {
   readonly environment: 'sandbox' | 'live';
   readonly tenancy: Tenancy;
   readonly audit: AuditLog<ProductActions>;
+  readonly evidence: Evidence;
+  /** The keys that an auditor verifies a tenant's checkpoints with. */
+  readonly checkpointKeys: (tenantId: TenantId) => readonly string[];
   readonly access: Access;
   readonly connections: Connections;
   readonly runner: ConnectorRunner;

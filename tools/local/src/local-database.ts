@@ -22,7 +22,7 @@ import type { SandboxSecrets } from './secrets.ts';
 /** A migrated and seeded database, and how the application logs in to it. */
 export interface LocalDatabase {
   readonly signingKey: SigningKey;
-  url(role: 'app' | 'ops'): string;
+  url(role: 'app' | 'ops' | 'sealer' | 'eraser'): string;
   /** Where the embedded server keeps its data; null for an existing server. */
   readonly folder: string | null;
   stop(): Promise<void>;

@@ -100,15 +100,23 @@ function readmeFaults(folder: string): string[] {
   if (!existsSync(path)) return ['README.md is missing'];
   const text = readFileSync(path, 'utf8');
   const missing = chapters.filter((chapter) => !text.includes(`\n## ${chapter}`));
-  const lost = findNamedTests(text).flatMap(({ file, title }) => {
+  const lost = lostTests(folder, 'README.md', text);
+  const model = join(folder, 'THREAT-MODEL.md');
+  if (existsSync(model))
+    lost.push(...lostTests(folder, 'THREAT-MODEL.md', readFileSync(model, 'utf8')));
+  return [...missing.map((chapter) => `README.md has no chapter "${chapter}"`), ...lost];
+}
+
+/** Tests that a document names and that do not exist. */
+function lostTests(folder: string, document: string, text: string): string[] {
+  return findNamedTests(text).flatMap(({ file, title }) => {
     // By its path in the package, or by its name alone when it stands in src.
     const test = [join(folder, file), join(folder, 'src', file)].find((path) => existsSync(path));
-    if (test === undefined) return [`README.md names ${file}, which does not exist`];
+    if (test === undefined) return [`${document} names ${file}, which does not exist`];
     return title === null || holdsTitle(readFileSync(test, 'utf8'), title)
       ? []
-      : [`README.md names a test that ${file} does not hold: ${title}`];
+      : [`${document} names a test that ${file} does not hold: ${title}`];
   });
-  return [...missing.map((chapter) => `README.md has no chapter "${chapter}"`), ...lost];
 }
 
 function sourceFaults(name: string, folder: string): string[] {

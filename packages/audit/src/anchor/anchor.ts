@@ -31,7 +31,9 @@ export type ReceiptCheck =
   | { readonly status: 'proven'; readonly time: string | null }
   /** It names this checkpoint; whether the place holds it has to be looked up there. */
   | { readonly status: 'named' }
-  /** What is needed to check it was not given, or its kind is unknown. */
-  | { readonly status: 'unchecked'; readonly reason: string }
+  /** What is needed to check it was not given. */
+  | { readonly status: 'unchecked' }
+  /** Nobody here knows its kind. */
+  | { readonly status: 'unknown' }
   /** It does not belong to this checkpoint, or is forged. */
   | { readonly status: 'false'; readonly reason: string };

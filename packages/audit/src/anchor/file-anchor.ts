@@ -34,7 +34,7 @@ export function fileAnchor({ directory }: FileAnchorOptions): Anchor {
       if (checkpointText(kept) !== checkpointText(note)) {
         throw new AuditError('AUDIT_ANCHOR_CONFLICT', { kind: 'file', origin, size });
       }
-      return writePlaceReceipt(note, name);
+      return writePlaceReceipt(note);
     },
 
     async verify(receipt: Uint8Array, checkpoint: AnchoredCheckpoint): Promise<ReceiptCheck> {

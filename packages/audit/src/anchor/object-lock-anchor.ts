@@ -54,7 +54,7 @@ export function objectLockAnchor(options: ObjectLockAnchorOptions): Anchor {
       if (kept === null || checkpointText(kept) !== checkpointText(note)) {
         throw new AuditError('AUDIT_ANCHOR_CONFLICT', { kind: 'object-lock', origin, size });
       }
-      return writePlaceReceipt(note, key);
+      return writePlaceReceipt(note);
     },
 
     async verify(receipt: Uint8Array, checkpoint: AnchoredCheckpoint): Promise<ReceiptCheck> {

@@ -48,7 +48,8 @@ export type BundleLine = {
   readonly [Type in keyof BundleLines]: { readonly type: Type } & BundleLines[Type];
 }[keyof BundleLines];
 
-type Shape = Readonly<Record<string, (value: unknown) => boolean>>;
+type Holds = (value: unknown) => boolean;
+type Shape = Readonly<Record<string, Holds>>;
 
 const hex64 = /^[0-9a-f]{64}$/;
 const isText = (value: unknown): boolean => typeof value === 'string' && value.isWellFormed();
@@ -86,21 +87,32 @@ const shapes: Readonly<Record<keyof BundleLines, Shape>> = {
   end: { entries: isCount, pruned: isCount, unsealed: isCount },
 };
 
+/** The members of each type: name, what holds of it, whether it may be left out. */
+const members = new Map(
+  Object.entries(shapes).map(([type, shape]) => [
+    type,
+    Object.entries(shape).map(([name, holds]): [string, Holds, boolean] => [
+      name.replace('?', ''),
+      holds,
+      name.endsWith('?'),
+    ]),
+  ]),
+);
+
 /** Reads a line. Throws JsonFault for one that has other members than its type. */
 export function parseBundleLine(text: string): BundleLine {
-  const value = parseStrictJson(text);
+  const { value } = parseStrictJson(text);
   if (!isRecord(value)) throw new JsonFault('not an object');
-  const { type } = value;
-  if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) throw new JsonFault('unknown type');
+  const shape = members.get(String(value['type']));
+  if (shape === undefined) throw new JsonFault('unknown type');
   let known = 1;
-  for (const [name, holds] of Object.entries(shapes[type as keyof BundleLines])) {
-    const isOptional = name.endsWith('?');
-    const member = value[isOptional ? name.slice(0, -1) : name];
+  for (const [name, holds, isOptional] of shape) {
+    const member = value[name];
     if (isOptional && member === undefined) continue;
-    if (!holds(member)) throw new JsonFault(`${type}.${name} is missing or misshapen`);
+    if (!holds(member)) throw new JsonFault(`the member ${name} is missing or misshapen`);
     known += 1;
   }
   // A member that nobody knows could carry what nobody checks.
-  if (Object.keys(value).length !== known) throw new JsonFault(`${type} has an unknown member`);
+  if (Object.keys(value).length !== known) throw new JsonFault('an unknown member');
   return value as unknown as BundleLine;
 }

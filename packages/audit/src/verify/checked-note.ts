@@ -3,6 +3,7 @@ import type { Checkpoint } from '../note/checkpoint.ts';
 import { parseNote } from '../note/note.ts';
 import type { VerificationKey } from '../note/verification-key.ts';
 import { verifyNote } from '../note/verify-note.ts';
+import type { VerifiedSignature } from '../note/verify-note.ts';
 
 /** A checkpoint with what the given keys say of it. */
 export interface CheckedCheckpoint {
@@ -14,7 +15,7 @@ export interface CheckedCheckpoint {
   readonly signers: readonly string[];
 }
 
-/** A checkpoint, or why there is none: the note is not one, or a given key did not sign it. */
+/** A checkpoint, or why there is none: the note is not one, or it misuses a given key. */
 export type CheckedNote =
   CheckedCheckpoint | { readonly status: 'misshapen' } | { readonly status: 'forged' };
 
@@ -30,11 +31,13 @@ export function checkNote(note: string, keys: readonly VerificationKey[]): Check
   const verdict = verifyNote(note, keys);
   if (verdict.status === 'forged') return { status: 'forged' };
   const signatures = verdict.status === 'verified' ? verdict.signatures : [];
+  const isOwn = ({ name }: VerifiedSignature): boolean => speaksFor(name, checkpoint.origin);
+  // A plain signature is that of a log. Cosigners sign many logs, each with its time.
+  if (signatures.some((each) => each.type === 'ed25519' && !isOwn(each)))
+    return { status: 'forged' };
   const times = signatures.flatMap(({ timestampSeconds: time }) => (time === null ? [] : [time]));
   return {
-    status: signatures.some(({ name }) => speaksFor(name, checkpoint.origin))
-      ? 'signed'
-      : 'unsigned',
+    status: signatures.some(isOwn) ? 'signed' : 'unsigned',
     checkpoint,
     signedAtMs: times.length === 0 ? null : Math.max(...times) * 1000,
     signers: signatures.map(({ name, keyId }) => `${name}+${keyId}`),

@@ -66,6 +66,10 @@ export function acceptDeployment(run: Run, line: BundleLines['deployment']): voi
   if (root === null || !isInDeployment(line, checkpoint, { id: run.stream, size, root }))
     find(run, 'deployment', 'the deployment checkpoint does not contain this checkpoint');
   else if (checked.status === 'signed') run.deployments.push(checkpoint.size);
+  else
+    run.missing.push(
+      `a signature of a given key on the deployment checkpoint on line ${String(run.line)}`,
+    );
   for (const known of run.trust.known.map((note) => checkNote(note, run.trust.keys))) {
     if (!('checkpoint' in known) || known.checkpoint.origin !== checkpoint.origin) continue;
     const isSameRoot = Buffer.compare(known.checkpoint.root, checkpoint.root) === 0;
@@ -85,6 +89,8 @@ export function acceptAnchor(run: Run, line: BundleLines['anchor']): void {
   const { kind, origin, size } = line;
   const check = checkReceipt(line, run.notes.get(placeOf(origin, size)) ?? [], run.trust);
   if (check.status === 'false') find(run, 'anchor', `the receipt is false: ${check.reason}`);
+  if (check.status === 'unknown')
+    run.missing.push(`a way to check anchors of the kind on line ${String(run.line)}`);
   const time = check.status === 'proven' ? check.time : null;
   run.anchors.push({ kind, origin, size, status: check.status, time });
 }
@@ -96,7 +102,11 @@ function readNote(run: Run, note: string, origin: string): CheckedCheckpoint | n
       find(run, 'line', 'a note is not a checkpoint');
       return null;
     case 'forged':
-      find(run, 'checkpoint-signature', 'a signature of a given key is not its own');
+      find(
+        run,
+        'checkpoint-signature',
+        'a given key did not make its signature, or is that of another log',
+      );
       return null;
     case 'signed':
     case 'unsigned':

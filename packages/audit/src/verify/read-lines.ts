@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 /** Why lines cannot be read: the file ends in the middle, or holds what no bundle holds. */
@@ -29,21 +29,25 @@ export async function* readLines(source: AsyncIterable<Uint8Array>): AsyncGenera
     const end = bytes.lastIndexOf(lineFeed) + 1;
     rest = bytes.subarray(end);
     if (rest.length > maxLineBytes) throw new LineFault('a line is too long');
-    if (end > 0) yield splitLines(bytes.subarray(0, end));
+    if (end > 0) yield* splitLines(bytes.subarray(0, end));
   }
   if (rest.length > 0) throw new LineFault('the file ends in the middle of a line', true);
 }
 
-function splitLines(bytes: Buffer): string[] {
-  // Else two files could read the same: every byte that is no UTF-8 becomes U+FFFD.
-  if (!isUtf8(bytes)) throw new LineFault('a line is not UTF-8');
+function* splitLines(bytes: Buffer): Generator<string[]> {
+  const isAllText = isUtf8(bytes);
   const lines: string[] = [];
   for (let start = 0; start < bytes.length;) {
     const end = bytes.indexOf(lineFeed, start);
+    // Else two files could read the same: every byte that is no UTF-8 becomes U+FFFD.
+    if (!isAllText && !isUtf8(bytes.subarray(start, end))) {
+      yield lines;
+      throw new LineFault('a line is not UTF-8');
+    }
     lines.push(bytes.toString('utf8', start, end));
     start = end + 1;
   }
-  return lines;
+  yield lines;
 }
 
 async function* inflate(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -57,9 +61,13 @@ async function* inflate(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   const isGzip = gzipMagic.every((byte, index) => first.value[index] === byte);
   if (!isGzip) return yield* all;
   try {
-    yield* Readable.from(all).compose(createGunzip()) as AsyncIterable<Uint8Array>;
+    const gunzip = createGunzip();
+    // Whoever reads from it is told of a failure; the callback has nothing to add.
+    pipeline(Readable.from(all), gunzip, () => undefined);
+    yield* gunzip as AsyncIterable<Uint8Array>;
   } catch (error) {
-    const isCutOff = (error as { code?: string }).code === 'Z_BUF_ERROR';
-    throw new LineFault('the compressed file is damaged', isCutOff);
+    const { code = '' } = error as { code?: string };
+    if (!code.startsWith('Z_')) throw error;
+    throw new LineFault('the compressed file is damaged', code === 'Z_BUF_ERROR');
   }
 }

@@ -20,7 +20,10 @@ export function renderReport(report: BundleReport): string {
     ['', rest > 0 ? `and ${String(rest)} more` : null],
     ...missing.map((what): Row => ['missing', what]),
     ['log', origin],
-    ['entries', `${counted(report.entries)} of numbers ${String(first)} to ${String(size - 1)}`],
+    [
+      'entries',
+      `${counted(report.entries)}, of those from ${String(first)} to below ${String(size)}`,
+    ],
     ['pruned', some(report.pruned, 'kept as a hash alone')],
     ['redacted', some(report.redacted, 'without their sensitive part')],
     [
@@ -75,17 +78,18 @@ function anchorOf({ kind, size, status, time }: BundleReport['anchors'][number])
 
 function notesOf({ notes }: BundleReport): Row[] {
   return [
-    ['note', some(notes.openIntents, 'calls without an outcome')],
-    ['note', some(notes.unpairedOutcomes, 'outcomes whose intent is not here, or had one before')],
-    [
-      'note',
-      some(notes.irregularEntries, 'entries that are not canonical or have foreign members'),
-    ],
-    ['note', some(notes.orderBreaks, 'entries behind a younger transaction')],
-    ['note', some(notes.writtenAfterSealing, 'checkpoints dated before an entry in them')],
-    ['note', some(seconds(notes.largestClockSkewMs), 's between two clocks, at most')],
-    ['note', some(seconds(notes.longestSealLagMs), 's from writing to sealing, at most')],
+    note('calls without an outcome', notes.openIntents),
+    note('outcomes whose intent is not here, or had one before', notes.unpairedOutcomes),
+    note('entries that are not canonical or have foreign members', notes.irregularEntries),
+    note('entries behind a younger transaction', notes.orderBreaks),
+    note('checkpoints dated before an entry in them', notes.writtenAfterSealing),
+    note('most seconds between two clocks', seconds(notes.largestClockSkewMs)),
+    note('most seconds from writing to sealing', seconds(notes.longestSealLagMs)),
   ];
+}
+
+function note(what: string, count: number): Row {
+  return ['note', count === 0 ? null : `${what}: ${counted(count)}`];
 }
 
 function findingOf({ check, line, index, eventId, reason, expected, found }: Finding): string {

@@ -1,3 +1,5 @@
+import type { ReceiptCheck } from '../anchor/anchor.ts';
+
 /** What a check looked at. A finding of any of them means that the evidence was tampered with. */
 export type CheckName =
   | 'line'
@@ -39,12 +41,12 @@ export interface ReportedCheckpoint {
   readonly signedAt: string | null;
 }
 
-/** What an anchor is worth: proven, named (look there), unchecked, or false. */
+/** What the receipt of an anchor is worth. */
 export interface ReportedAnchor {
   readonly kind: string;
   readonly origin: string;
   readonly size: number;
-  readonly status: 'proven' | 'named' | 'unchecked' | 'false';
+  readonly status: ReceiptCheck['status'];
   readonly time: string | null;
 }
 

@@ -51,13 +51,15 @@ const columnMembers = [
   'xid',
 ];
 const jsonColumns = new Set(['details', 'targets']);
+const integerColumns = new Set(['action_version', 'v']);
 const known = new Set(columnMembers);
 
 /** Reads a row and compares everything in it that says the same thing twice. */
 export function readStoredEntry(row: StoredRow, stream: string): StoredEntry {
   let entry: unknown;
+  let isShortest: boolean;
   try {
-    entry = parseStrictJson(row.entry);
+    ({ value: entry, isShortest } = parseStrictJson(row.entry));
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error;
     return unreadable(error.message);
@@ -71,7 +73,9 @@ export function readStoredEntry(row: StoredRow, stream: string): StoredEntry {
     members: entry,
     eventId: typeof id === 'string' && uuid.test(id) ? id : null,
     faults,
-    isRegular: isCanonical(entry, row.entry) && Object.keys(entry).every((name) => known.has(name)),
+    isRegular:
+      isCanonical(entry, row.entry, isShortest) &&
+      Object.keys(entry).every((name) => known.has(name)),
     isRedacted: entry['sensitive'] !== undefined && row.sensitive === undefined,
   };
 }
@@ -87,46 +91,40 @@ function streamFaults(entry: StoredEntry['members'], stream: string): EntryFault
   return [{ check: 'stream', reason: 'the entry belongs to another tenant' }];
 }
 
-function columnFaults(
-  { columns }: StoredRow,
-  entry: StoredEntry['members'],
-  stream: string,
-): EntryFault[] {
-  const derived = columnsOf(entry, stream);
-  const names = new Set([...Object.keys(derived), ...Object.keys(columns)]);
-  const wrong = [...names].filter((name) => {
-    const stored = Object.hasOwn(columns, name) ? columns[name] : null;
-    const expected = Object.hasOwn(derived, name) ? derived[name] : null;
-    return !sameJson(jsonColumns.has(name) ? stored : normalise(name, stored), expected ?? null);
-  });
-  return wrong.map((name) => ({
-    check: 'column',
-    reason: /^[a-z_]{1,63}$/.test(name)
-      ? `the column ${name} contradicts the entry`
-      : 'there is a column that no table has',
-  }));
-}
-
-/** The columns that the database fills from an entry; null where it leaves one empty. */
-function columnsOf(entry: StoredEntry['members'], stream: string): Record<string, unknown> {
-  const columns: Record<string, unknown> = {};
+/** Compares each column with what the database fills it with. */
+function columnFaults({ columns }: StoredRow, entry: StoredEntry['members'], stream: string) {
+  const faults: EntryFault[] = [];
+  let known = 0;
+  const compare = (name: string, expected: unknown): void => {
+    const isThere = Object.hasOwn(columns, name);
+    if (isThere) known += 1;
+    const stored = isThere ? columns[name] : null;
+    if (stored !== expected && !sameJson(stored ?? null, expected ?? null))
+      faults.push({ check: 'column', reason: `the column ${name} contradicts the entry` });
+  };
   for (const name of columnMembers) {
     const member = Object.hasOwn(entry, name) ? entry[name] : null;
-    columns[name] = jsonColumns.has(name) ? member : normalise(name, member);
+    compare(name, jsonColumns.has(name) ? member : asColumn(name, member));
   }
-  if (stream === platformStream) return columns;
-  const first = Array.isArray(columns['targets']) ? (columns['targets'][0] as unknown) : null;
-  if (!isObject(first)) return columns;
-  columns['target_type'] = normalise('target_type', first['type']);
-  columns['target_id'] = normalise('target_id', first['id']);
-  return columns;
+  const { targets } = entry;
+  const first =
+    Array.isArray(targets) && stream !== platformStream ? (targets[0] as unknown) : null;
+  const target = isObject(first) ? first : {};
+  compare('target_type', asColumn('target_type', target['type']));
+  compare('target_id', asColumn('target_id', target['id']));
+  if (Object.keys(columns).length !== known)
+    faults.push({ check: 'column', reason: 'there is a column that the table does not have' });
+  return faults;
 }
 
-// As PostgreSQL reads a member into a column: any scalar by its text, a UUID in any spelling.
-function normalise(name: string, value: unknown): string | null {
+// As PostgreSQL reads a member into a column: a scalar by its text, a UUID in any of its spellings.
+function asColumn(name: string, value: unknown): string | number | null {
   if (value === undefined || value === null) return null;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return name === 'parent_event_id' ? text.replace(/[{}-]/g, '').toLowerCase() : text;
+  if (integerColumns.has(name)) return Number(text);
+  if (name !== 'parent_event_id' || uuid.test(text)) return text;
+  const digits = text.replace(/[{}-]/g, '').toLowerCase();
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 function commitmentFault({ sensitive }: StoredRow, entry: StoredEntry['members']): string | null {
@@ -140,13 +138,13 @@ function commitmentFault({ sensitive }: StoredRow, entry: StoredEntry['members']
 }
 
 /** Whether a text is the one that RFC 8785 gives for the value, with whole numbers only. */
-function isCanonical(value: unknown, text: string): boolean {
-  if (!hasWholeNumbersOnly(value as CanonicalValue)) return false;
-  // What is sorted and comes out as it went in; only names like "10" need the longer way.
-  if (isSorted(value) && JSON.stringify(value) === text) return text.isWellFormed();
+function isCanonical(value: unknown, text: string, isShortest: boolean): boolean {
   try {
-    return canonicalise(value as CanonicalValue) === text;
+    if (!hasWholeNumbersOnly(value as CanonicalValue) || !text.isWellFormed()) return false;
+    // Only names like "10", which ECMAScript sorts as numbers, need the longer way.
+    return (isShortest && isSorted(value)) || canonicalise(value as CanonicalValue) === text;
   } catch {
+    // Half a character, or nested too deeply.
     return false;
   }
 }

@@ -1,27 +1,42 @@
 /** A text that is not JSON, or in which a name stands twice in one object. */
 export class JsonFault extends Error {}
 
+/** A value of JSON, and whether its text is the shortest that ECMAScript writes for it. */
+export interface StrictJson {
+  readonly value: unknown;
+  readonly isShortest: boolean;
+}
+
 /**
  * Reads JSON in which every name is unique (RFC 7493 section 2.3), since of two equal names one
  * reader takes the first and another the last. A number that would lose digits becomes an object of
  * them, and so equals no other. Throws JsonFault.
  */
-export function parseStrictJson(text: string): unknown {
+export function parseStrictJson(text: string): StrictJson {
   const value = parse(text);
   // What comes out as it went in has lost nothing.
-  if (JSON.stringify(value) === text) return value;
+  if (isWrittenAs(value, text)) return { value, isShortest: true };
   requireUniqueNames(text);
-  return parse(text, keepDigits);
+  return { value: parse(text, keepDigits), isShortest: false };
 }
 
 /** Whether two values of JSON are the same, whatever the order of their names. */
 export function sameJson(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (!isObject(one) || !isObject(other) || Array.isArray(one) !== Array.isArray(other))
-    return false;
-  const names = Object.keys(one);
-  if (names.length !== Object.keys(other).length) return false;
-  return names.every((name) => Object.hasOwn(other, name) && sameJson(one[name], other[name]));
+  // A list and no recursion: the depth of what is compared is for somebody else to choose.
+  const pairs: [unknown, unknown][] = [[one, other]];
+  for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
+    const [left, right] = pair;
+    if (left === right) continue;
+    if (!isObject(left) || !isObject(right)) return false;
+    const names = Object.keys(left);
+    if (Array.isArray(left) !== Array.isArray(right)) return false;
+    if (names.length !== Object.keys(right).length) return false;
+    for (const name of names) {
+      if (!Object.hasOwn(right, name)) return false;
+      pairs.push([left[name], right[name]]);
+    }
+  }
+  return true;
 }
 
 /** Whether a value is an object of JSON or an array. */
@@ -39,8 +54,17 @@ type Reviver = (
 function parse(text: string, reviver?: Reviver): unknown {
   try {
     return JSON.parse(text, reviver) as unknown;
-  } catch {
-    throw new JsonFault('not JSON');
+  } catch (error) {
+    throw new JsonFault(error instanceof RangeError ? 'nested too deeply' : 'not JSON');
+  }
+}
+
+function isWrittenAs(value: unknown, text: string): boolean {
+  try {
+    return JSON.stringify(value) === text;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
   }
 }
 

@@ -91,10 +91,14 @@ function finish(run: Run, part: number): void {
   // Without entries, the checkpoints of what stands to the left were not compared yet.
   if (run.counts.entries + run.counts.pruned === 0) reachCheckpoints(run);
   if (part < parts.end) run.missing.push('the end: the file is cut off');
-  if (run.counts.signed === 0) run.missing.push('a checkpoint that a given key signed');
-  else if ((run.covered?.size ?? -1) < run.size)
+  const { checkpoints, signed } = run.counts;
+  if (signed < checkpoints || checkpoints === 0)
     run.missing.push(
-      `a signed checkpoint for entries ${String(run.covered?.size ?? run.first)} and on`,
+      `a signature of a given key: ${String(signed)} of ${String(checkpoints)} checkpoints have one`,
+    );
+  if ((run.covered?.size ?? -1) < run.size)
+    run.missing.push(
+      `a signed checkpoint for entry ${String(run.covered?.size ?? run.first)} and on`,
     );
 }
 

@@ -24,7 +24,11 @@ export function verifyProofFile(text: string, entry: string, { keys }: Trust): P
   const proof = parseProof(text);
   const checked = proof === null ? null : checkNote(proof.checkpoint, keys);
   if (checked?.status === 'forged')
-    return { verdict: 'tampered', reason: 'a signature of a given key is not its own', ...nothing };
+    return {
+      verdict: 'tampered',
+      reason: 'a given key did not make its signature, or is that of another log',
+      ...nothing,
+    };
   if (proof === null || checked === null || checked.status === 'misshapen')
     return { verdict: 'tampered', reason: 'it is not a proof file', ...nothing };
   const { checkpoint, signedAtMs, signers, status } = checked;
@@ -45,7 +49,7 @@ export function verifyProofFile(text: string, entry: string, { keys }: Trust): P
 /** The last part of the origin of the log to which an entry belongs; null when it names none. */
 function streamNameOf(entry: string): string | null {
   try {
-    const value = parseStrictJson(entry);
+    const { value } = parseStrictJson(entry);
     const { tenant_id: tenant = 'platform' } = isObject(value) ? value : { tenant_id: null };
     return typeof tenant === 'string' ? tenant : null;
   } catch (error) {

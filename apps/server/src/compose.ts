@@ -19,6 +19,7 @@ import type { ProductOptions } from './product-options.ts';
 import { startReconciler } from './reconciler.ts';
 import { routes } from './routes/index.ts';
 import { checkpointKeysOf, startSealer } from './sealing.ts';
+import { createSensitiveSeal } from './sensitive-seal.ts';
 import { listen } from './server.ts';
 import type { Services } from './services.ts';
 
@@ -69,6 +70,7 @@ async function compose(options: ProductOptions): Promise<Product> {
     ...{ db: tenancy, platform: tenancy, clock },
     component: 'server',
     actions: productActions,
+    sensitive: createSensitiveSeal(() => vault),
   });
   const vault = createVault({
     ...{ db: tenancy, audit, kms: options.kms, clock },

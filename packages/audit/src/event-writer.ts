@@ -15,7 +15,7 @@ import { createCallRecord } from './call-record.ts';
 import { formatMoment, laterOf } from './moment.ts';
 import { appendPlatform } from './platform-stream.ts';
 import type { SensitiveSeal } from './sensitive/sensitive-seal.ts';
-import { writeEntry } from './sensitive/write-entry.ts';
+import { sealPart, writeEntry } from './sensitive/write-entry.ts';
 import { entryValues, insertEntry } from './tenant-log.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -60,13 +60,17 @@ export function createEventWriter(options: EventWriterOptions): EventWriter {
     if (context.tenantId === null) await appendPlatform(platform, entry);
     else if (entry.sensitive === null) {
       await db.query(context, insertEntry, entryValues(context.tenantId, entry));
-    } else await db.withTenant(context, (tx) => writeEntry(tx, entry, seal));
+    } else {
+      // Sealed first: a seal may want a connection of its own, and none is held while it waits.
+      const sealed = await sealPart(context, entry, seal);
+      await db.withTenant(context, (tx) => writeEntry(tx, entry, sealed));
+    }
   };
 
   return Object.freeze<EventWriter>({
     async record(tx, event) {
       const entry = entryOf(tx.context, event, 'single');
-      await writeEntry(tx, entry, seal);
+      await writeEntry(tx, entry, await sealPart(tx.context, entry, seal));
       return entry.eventId;
     },
     async recordApart(context, event) {

@@ -1,4 +1,4 @@
-import type { TenantTx } from '@ataski/kernel';
+import type { TenantContext, TenantTx } from '@ataski/kernel';
 
 import type { AuditEntry } from '../audit-entry.ts';
 import { AuditError } from '../errors.ts';
@@ -6,23 +6,29 @@ import { entryValues, insertEntry } from '../tenant-log.ts';
 import type { SensitiveSeal } from './sensitive-seal.ts';
 
 /**
- * Writes an entry and, in the same transaction, what it only commits to. Throws AUDIT_SEAL_MISSING
- * before anything is written when there is a personal part and no seal.
+ * Seals the personal part of an entry; null when it has none. Throws AUDIT_SEAL_MISSING when there
+ * is one and no seal, before anything is written.
  */
+export async function sealPart(
+  context: TenantContext,
+  { sensitive, eventId }: AuditEntry,
+  seal: SensitiveSeal | undefined,
+): Promise<Uint8Array | null> {
+  if (sensitive === null) return null;
+  if (seal === undefined) throw new AuditError('AUDIT_SEAL_MISSING');
+  return await seal.seal(context, eventId, sensitive.part);
+}
+
+/** Writes an entry and, in the same transaction, what it only commits to. */
 export async function writeEntry(
   tx: TenantTx,
   entry: AuditEntry,
-  seal: SensitiveSeal | undefined,
+  sealed: Uint8Array | null,
 ): Promise<void> {
   const { tenantId } = tx.context;
   const { sensitive, eventId, occurredAt } = entry;
-  if (sensitive === null) {
-    await tx.query(insertEntry, entryValues(tenantId, entry));
-    return;
-  }
-  if (seal === undefined) throw new AuditError('AUDIT_SEAL_MISSING');
-  const sealed = await seal.seal(tx.context, eventId, sensitive.part);
   await tx.query(insertEntry, entryValues(tenantId, entry));
+  if (sensitive === null) return;
   await tx.query(
     `insert into audit.sensitive (tenant_id, occurred_at, event_id, salt, sealed, subject)
      values ($1, $2, $3, $4, $5, $6)`,

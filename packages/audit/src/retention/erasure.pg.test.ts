@@ -105,6 +105,26 @@ describe('an erasure', () => {
     expect(await timeline(globex)).toMatchObject([{ sensitive: 'kept' }]);
   });
 
+  it('is final: what was erased cannot be put back by SQL inside the tenant', async () => {
+    const context = db.context(db.tenants.acme);
+    const eventId = await invite(context, 'person_8');
+    const { rows } = await db.superuser.query<Record<string, unknown>>(
+      'select occurred_at::text, salt, sealed from audit.sensitive where event_id = $1',
+      [eventId],
+    );
+    const { occurred_at: occurredAt, salt, sealed } = rows[0]!;
+    await eraser.redact(operator(db.tenants.acme), { subject: 'person_8', ...request });
+    await expect(
+      db.tenancy.query(
+        context,
+        `insert into audit.sensitive (tenant_id, occurred_at, event_id, salt, sealed)
+         values ($1, $2, $3, $4, $5)`,
+        [context.tenantId, occurredAt, eventId, salt, sealed],
+      ),
+    ).rejects.toMatchObject({ code: 'TENANCY_STATEMENT_DENIED' });
+    expect(await timeline(context)).toMatchObject([{ sensitive: 'redacted' }]);
+  });
+
   it.each([
     ['a short reason', { reason: 'because' }],
     ['a long reason', { reason: 'x'.repeat(501) }],

@@ -10,16 +10,18 @@ import type {
 } from '@ataski/kernel';
 
 import { auditActions } from './audit-actions.ts';
-import { countEvents } from './count-events.ts';
 import { AuditError } from './errors.ts';
-import type { AuditFilter } from './event-filter.ts';
 import { createEventWriter } from './event-writer.ts';
 import { exportEvents } from './export/export-events.ts';
 import type { AuditExport, ExportRequest } from './export/export-events.ts';
-import { listEvents, readTimeline } from './list-events.ts';
-import type { AuditPage, AuditPageRequest, AuditTimeline } from './list-events.ts';
 import { closeOrphans } from './orphan-intents.ts';
 import type { CloseOrphansOptions } from './orphan-intents.ts';
+import { countEvents } from './search/count-events.ts';
+import type { AuditFilter, AuditRange } from './search/event-filter.ts';
+import { listEvents } from './search/list-events.ts';
+import type { AuditPage, AuditPageRequest } from './search/list-events.ts';
+import { readTimeline } from './search/read-timeline.ts';
+import type { AuditTimeline } from './search/read-timeline.ts';
 import { revealPart } from './sensitive/reveal.ts';
 import type { RevealRequest, RevealedPart } from './sensitive/reveal.ts';
 import type { SensitiveSeal } from './sensitive/sensitive-seal.ts';
@@ -43,10 +45,13 @@ export interface AuditLogOptions<Vocabularies extends readonly ActionVocabulary[
 
 /** The log: writes evidence and answers questions about one tenant's part of it. */
 export interface AuditLog<Actions extends ActionVocabulary> extends AuditSink<Actions> {
-  /** One page, newest first. Throws AUDIT_CURSOR_INVALID and AUDIT_FILTER_INVALID. */
+  /**
+   * One page, newest first, that looks at no more than 2,304 events whatever is asked, and can so
+   * end before it is full. Throws AUDIT_CURSOR_INVALID and AUDIT_FILTER_INVALID.
+   */
   list(tx: TenantTx, filter: AuditFilter, page: AuditPageRequest): Promise<AuditPage>;
-  /** How many events match, counted up to `atMost`. Throws AUDIT_FILTER_INVALID. */
-  count(tx: TenantTx, filter: AuditFilter, atMost: number): Promise<number>;
+  /** How many events a range of time holds, counted up to `atMost`. Throws AUDIT_FILTER_INVALID. */
+  count(tx: TenantTx, range: AuditRange, atMost: number): Promise<number>;
   /** Everything under one correlation id, oldest first, up to 1,000 events. */
   timeline(tx: TenantTx, correlationId: CorrelationId): Promise<AuditTimeline>;
   /**

@@ -43,6 +43,9 @@ const mayCall: Readonly<Record<string, readonly string[]>> = {
   exportAuditEvents: managers,
   listAuditEvents: ['founder', 'finance_lead', 'member', 'ops'],
   getAuditTimeline: ['founder', 'finance_lead', 'member', 'ops'],
+  getAuditEvidence: ['founder', 'finance_lead', 'member', 'ops'],
+  getAuditSeal: ['founder', 'finance_lead', 'member', 'ops'],
+  getAuditProof: ['founder', 'finance_lead', 'member', 'ops'],
 };
 
 /** An input that fits the route's description, with these ids wherever it takes ids. */

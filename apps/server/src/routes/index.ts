@@ -1,5 +1,8 @@
 import type { Route } from '../http/define-route.ts';
 import { exportAuditEvents } from './audit/export-audit-events.ts';
+import { getAuditEvidence } from './audit/get-audit-evidence.ts';
+import { getAuditProof } from './audit/get-audit-proof.ts';
+import { getAuditSeal } from './audit/get-audit-seal.ts';
 import { getAuditTimeline } from './audit/get-audit-timeline.ts';
 import { listAuditEvents } from './audit/list-audit-events.ts';
 import { connectWithKey } from './connections/connect-with-key.ts';
@@ -30,4 +33,7 @@ export const routes: readonly Route[] = [
   listAuditEvents,
   exportAuditEvents,
   getAuditTimeline,
+  getAuditEvidence,
+  getAuditSeal,
+  getAuditProof,
 ];

@@ -1,6 +1,6 @@
 import type { Actor, TenantId } from '@ataski/kernel';
 
-import type { AuditFilter } from '../event-filter.ts';
+import type { AuditFilter } from '../search/event-filter.ts';
 import type { ExportedEvent } from './exported-event.ts';
 
 /** What an export is of: enough for a reader to say whether it is complete. */

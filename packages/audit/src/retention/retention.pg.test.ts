@@ -45,6 +45,7 @@ describe('a month of the log', () => {
         await log.recordApart(context, {
           action: 'person.invited',
           details: { roles: [String(index)] },
+          targets: ['one', 'other'].map((id) => ({ type: 'person', id })),
           sensitive: { email: 'a@b.example' },
         });
       }
@@ -116,7 +117,12 @@ describe('a month of the log', () => {
     await retire('2015-02');
     const left = (year: number) =>
       count(`select count(*) from audit.sensitive where extract(year from occurred_at) = ${year}`);
+    const targets = (year: number) =>
+      count(
+        `select count(*) from audit.further_target where extract(year from occurred_at) = ${year}`,
+      );
     expect([await left(2015), await left(2016)]).toEqual([0, 2]);
+    expect([await targets(2015), await targets(2016)]).toEqual([0, 2]);
   });
 
   it('is not made again after it was retired, and stays listed', async () => {

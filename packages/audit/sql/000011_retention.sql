@@ -112,6 +112,10 @@ create policy in_retirement on audit.audit_log as permissive for select to atask
   using (date_trunc('month', occurred_at at time zone 'UTC') = (select audit.retiring_month()));
 create policy in_retirement on audit.leaf as permissive for select to ataski_owner
   using (date_trunc('month', occurred_at at time zone 'UTC') = (select audit.retiring_month()));
+create policy in_retirement on audit.further_target as permissive for select to ataski_owner
+  using (date_trunc('month', occurred_at at time zone 'UTC') = (select audit.retiring_month()));
+create policy gone_with_its_month on audit.further_target as permissive for delete to ataski_owner
+  using (date_trunc('month', occurred_at at time zone 'UTC') = (select audit.retiring_month()));
 create policy in_retirement on audit.deployment_entry as permissive for select to ataski_owner
   using ((select audit.retiring_month()) is not null);
 
@@ -224,6 +228,9 @@ begin
   delete from audit.sensitive as part
    where part.occurred_at >= starts::timestamp at time zone 'UTC'
      and part.occurred_at < (starts::timestamp + interval '1 month') at time zone 'UTC';
+  delete from audit.further_target as further
+   where further.occurred_at >= starts::timestamp at time zone 'UTC'
+     and further.occurred_at < (starts::timestamp + interval '1 month') at time zone 'UTC';
   rows   := checked.row_count;
   digest := encode(checked.digest, 'hex');
   perform audit.write_platform_event(

@@ -179,7 +179,8 @@ begin
              interval '1 month')
   loop
     partition := to_char(month, '"audit_log_"YYYY_MM');
-    continue when to_regclass(format('audit.%I', partition)) is not null;
+    -- What was retired is not made again either.
+    continue when exists (select from audit.partition as known where known.name = partition);
     begin
       -- Everything that protects it comes first, so that it is never a part of the log without.
       execute format('create table audit.%I (like audit.audit_log including all)', partition);

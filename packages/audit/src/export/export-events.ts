@@ -4,9 +4,9 @@ import type { Hash } from 'node:crypto';
 import type { CallRecord, Clock, EventOf, TenantContext, TenantDb } from '@ataski/kernel';
 
 import type { auditActions } from '../audit-actions.ts';
+import { formatMoment } from '../moment.ts';
 import type { AuditFilter } from '../search/event-filter.ts';
 import { listEvents } from '../search/list-events.ts';
-import { formatMoment } from '../moment.ts';
 import type { ExportFormat, ExportManifest } from './export-format.ts';
 import { exportFormats } from './export-formats.ts';
 import type { ExportFormatName } from './export-formats.ts';

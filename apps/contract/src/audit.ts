@@ -81,7 +81,6 @@ export const getAuditTimeline = defineCall({
 /** How far the log is sealed, and what an outsider needs to check it. */
 export const AuditEvidence = z
   .strictObject({
-    origin: z.string().describe('The first line of every checkpoint of this log.'),
     sealedEvents: z.int(),
     sealedThrough: z.iso.datetime().nullable().describe('When the last sealed event happened.'),
     checkpointedAt: z.iso.datetime().nullable(),
@@ -101,7 +100,7 @@ export const getAuditEvidence = defineCall({
   path: '/api/audit/evidence',
   summary: 'How far the log is sealed, and what an outsider needs to check it.',
   input: z.strictObject({}),
-  output: z.strictObject({ evidence: AuditEvidence }),
+  output: AuditEvidence,
 });
 
 /** One event, as the list gives it. */

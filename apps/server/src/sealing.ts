@@ -11,8 +11,6 @@ import type { SealingOptions, Timing } from './product-options.ts';
 /** The log's evidence, while a sealer runs. */
 export interface Sealing {
   readonly evidence: Evidence;
-  /** The first line of a tenant's checkpoints. */
-  originOf(tenantId: TenantId): string;
   /**
    * The keys to check a tenant's checkpoints with (C2SP signed-note), the present ones first, and
    * those of the deployment's tree.
@@ -44,7 +42,6 @@ export function createSealing(
   const sealer = createSealer({ ...options, clock, intervalMs: timing.sealMs, onAlarm });
   return Object.freeze<Sealing>({
     evidence: createEvidence({ db, deployment, blindingKey }),
-    originOf: (tenantId) => originOf(deployment, tenantId),
     verificationKeys: (tenantId) => {
       const keys = [tenantId, deploymentStream].flatMap((stream) =>
         signer.verificationKeys(originOf(deployment, stream)),

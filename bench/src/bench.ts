@@ -12,6 +12,9 @@ import { openNetworkWait } from './tenancy/network-wait.ts';
 import { openPeers } from './tenancy/peers.ts';
 import { openPlainContext } from './tenancy/plain-context.ts';
 import { openPolicyForm } from './tenancy/policy-form.ts';
+import { openAgainstNpm } from './vault/against-npm.ts';
+import { openAgainstPython } from './vault/against-python.ts';
+import { openGoogleSdk } from './vault/google-sdk.ts';
 
 type Suite = readonly (() => Group | Promise<Group>)[];
 
@@ -19,6 +22,7 @@ const suites: Readonly<Record<string, Suite>> = {
   foundation: [openFernet, openTenantQuery],
   audit: [openAppend],
   tenancy: [openLoopback, openPlainContext, openNetworkWait, openPeers, openPolicyForm],
+  vault: [openAgainstNpm, openAgainstPython, openGoogleSdk],
 };
 
 const stopSignals = ['SIGINT', 'SIGTERM'] as const;

@@ -1,7 +1,8 @@
 import { pino } from 'pino';
+import type { Logger } from 'pino';
 
 import { createAccess, currentCall, workosOperations } from '@ataski/access';
-import { createAuditLog } from '@ataski/audit';
+import { createAuditLog, createSpool } from '@ataski/audit';
 import { createConnections, createConnectorRunner } from '@ataski/connectors-kit';
 import { stripe } from '@ataski/connectors-stripe';
 import { createEgress } from '@ataski/egress';
@@ -9,6 +10,7 @@ import { systemClock } from '@ataski/kernel';
 import { systems } from '@ataski/scope-manifest';
 import { createTenancy } from '@ataski/tenancy';
 import { createVault } from '@ataski/vault';
+import type { AlarmListener } from '@ataski/vault';
 
 import { createHttpApp } from './http/create-app.ts';
 import { migrations } from './migrations.ts';
@@ -17,6 +19,7 @@ import { liveTiming } from './product-options.ts';
 import type { ProductOptions } from './product-options.ts';
 import { startReconciler } from './reconciler.ts';
 import { routes } from './routes/index.ts';
+import { createSealing } from './sealing.ts';
 import { listen } from './server.ts';
 import type { Services } from './services.ts';
 
@@ -49,7 +52,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   try {
     return await compose(options);
   } catch (error) {
-    await options.pool.end();
+    await Promise.all([options.pool.end(), options.sealing.pool.end()]);
     throw error;
   }
 }
@@ -67,8 +70,11 @@ async function compose(options: ProductOptions): Promise<Product> {
     ...{ db: tenancy, platform: tenancy, clock },
     component: 'server',
     actions: productActions,
+    ...(options.auditSpoolFolder === undefined
+      ? {}
+      : { spool: createSpool({ folder: options.auditSpoolFolder, clock }) }),
   });
-  const vault = createVault({ db: tenancy, audit, rootKey: options.rootKey, clock });
+  const vault = createVault({ db: tenancy, audit, kms: options.kms, clock, onAlarm: alarmTo(log) });
   const egress = createEgress({
     audit,
     clock,
@@ -93,29 +99,42 @@ async function compose(options: ProductOptions): Promise<Product> {
   const runner = createConnectorRunner({
     ...connecting,
     workerId: options.workerId,
-    leaseMs: timing.leaseMs,
-    pollMs: timing.pollMs,
+    ...{ leaseMs: timing.leaseMs, pollMs: timing.pollMs },
     onError: (error) => {
       log.warn({ task: 'runner', error: error instanceof Error ? error.name : 'unknown' });
     },
   });
 
+  const sealing = createSealing(options.sealing, {
+    ...{ db: tenancy, clock, log },
+    intervalMs: timing.sealMs,
+  });
   const services: Services = Object.freeze({
     environment: options.environment,
-    ...{ tenancy, audit, access, connections, runner, clock, log },
+    ...{ tenancy, audit, sealing, access, connections, runner, clock, log },
     stopping: stopping.signal,
   });
   const app = createHttpApp(services, routes, { ...options, timing });
   const server = await listen(app, options);
   const stopReconciler = startReconciler(services, timing);
+  sealing.start();
   runner.start();
 
   return createProduct(services, server.port, async () => {
     stopping.abort();
     await Promise.all([server.stop(), runner.stop(), stopReconciler()]);
     await egress.close();
+    // Last, so that what was written while stopping is sealed as well.
+    await sealing.stop();
     await options.pool.end();
   });
+}
+
+/** What does not open in the vault is for a person to look at. It holds ids and codes alone. */
+function alarmTo(log: Logger): AlarmListener {
+  return (alarm) => {
+    log.error({ task: 'vault', ...alarm });
+  };
 }
 
 function createProduct(services: Services, port: number, end: () => Promise<void>): Product {

@@ -15,6 +15,15 @@ export interface LiveConfig {
   readonly migratorUrl: string | undefined;
   readonly signingKey: SigningKey;
   readonly rootKeyFile: string;
+  readonly auditSpoolFolder: string | undefined;
+  readonly sealing: {
+    readonly databaseUrl: string;
+    readonly keyFile: string;
+    readonly deployment: string;
+    readonly blindingKey: Buffer;
+    /** Absent: checkpoints leave the house by the tenants' downloads alone. */
+    readonly anchorFolder: string | undefined;
+  };
   readonly workos: {
     readonly apiKey: string;
     readonly clientId: string;
@@ -34,6 +43,10 @@ const required = [
   'ATASKI_ORIGIN',
   'ATASKI_CONTEXT_KEY',
   'ATASKI_ROOT_KEY_FILE',
+  'ATASKI_SEALER_URL',
+  'ATASKI_AUDIT_KEY_FILE',
+  'ATASKI_AUDIT_NAME',
+  'ATASKI_AUDIT_BLINDING_KEY',
   'ATASKI_COOKIE_PASSWORD',
   'WORKOS_API_KEY',
   'WORKOS_CLIENT_ID',
@@ -55,6 +68,7 @@ export function readLiveConfig(environment: Environment = process.env): LiveConf
   const listen = readListen(form, tls === undefined);
   const databaseCa = form.readFile('ATASKI_DATABASE_CA_FILE');
   form.readFile('ATASKI_ROOT_KEY_FILE');
+  const sealing = readSealing(form);
   form.close();
   return {
     origin: form.read('ATASKI_ORIGIN'),
@@ -63,6 +77,8 @@ export function readLiveConfig(environment: Environment = process.env): LiveConf
     migratorUrl: form.find('ATASKI_MIGRATOR_URL'),
     signingKey: createSigningKey(keyId(contextKey), contextKey),
     rootKeyFile: form.read('ATASKI_ROOT_KEY_FILE'),
+    auditSpoolFolder: form.find('ATASKI_AUDIT_SPOOL_FOLDER'),
+    sealing,
     workos: {
       apiKey: form.read('WORKOS_API_KEY'),
       clientId: form.read('WORKOS_CLIENT_ID'),
@@ -73,6 +89,24 @@ export function readLiveConfig(environment: Environment = process.env): LiveConf
     tls,
     listen,
     trustedProxies: tls === undefined ? 1 : 0,
+  };
+}
+
+function readSealing(form: Form): LiveConfig['sealing'] {
+  const blindingKey = Buffer.from(form.read('ATASKI_AUDIT_BLINDING_KEY'), 'base64');
+  form.check('ATASKI_AUDIT_BLINDING_KEY', blindingKey.length >= 32 && looksRandom(blindingKey));
+  form.check('ATASKI_SEALER_URL', isDatabaseUrl(form.read('ATASKI_SEALER_URL')));
+  form.check(
+    'ATASKI_AUDIT_NAME',
+    /^[a-z0-9][a-z0-9./-]{0,99}$/.test(form.read('ATASKI_AUDIT_NAME')),
+  );
+  form.readFile('ATASKI_AUDIT_KEY_FILE');
+  return {
+    databaseUrl: form.read('ATASKI_SEALER_URL'),
+    keyFile: form.read('ATASKI_AUDIT_KEY_FILE'),
+    deployment: form.read('ATASKI_AUDIT_NAME'),
+    blindingKey,
+    anchorFolder: form.find('ATASKI_AUDIT_ANCHOR_FOLDER'),
   };
 }
 

@@ -8,6 +8,8 @@ export interface PoolOptions {
   /** PEM of the authority that vouches for the server; absent: the system's authorities. */
   readonly ca?: string;
   readonly maxConnections: number;
+  /** Default true: tenancy sends BEGIN, context and query together. */
+  readonly isPipelined?: boolean;
 }
 
 /** Hosts that the network never sees. */
@@ -41,7 +43,7 @@ export function createDatabasePool(options: PoolOptions): pg.Pool {
     // A statement that outlives every request is cancelled by the server itself.
     statement_timeout: 60_000,
     idle_in_transaction_session_timeout: 60_000,
-    pipeline: true,
+    pipeline: options.isPipelined ?? true,
   });
 }
 

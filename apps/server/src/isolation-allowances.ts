@@ -1,5 +1,22 @@
 import type { Allowance } from '@ataski/tenancy/doctor';
 
+/** Trees hold the evidence, and two of them belong to no tenant. */
+const sealedTables = [
+  'audit.anchor_receipt',
+  'audit.checkpoint',
+  'audit.deployment_entry',
+  'audit.leaf',
+  'audit.tile',
+  'audit.tree',
+];
+
+/** What every tenant may read of the deployment tree, to show its own place in it. */
+const deploymentLookUps = [
+  'audit.find_deployment_checkpoint(bigint)',
+  'audit.list_deployment_receipts(bigint)',
+  'audit.list_deployment_tiles(smallint[], bigint[])',
+];
+
 /** What the doctor finds in the product's schema and why it does no harm there. */
 export const isolationAllowances: readonly Allowance[] = [
   {
@@ -7,6 +24,24 @@ export const isolationAllowances: readonly Allowance[] = [
     object: 'audit.audit_log foreign key to tenancy.tenant',
     because:
       'Evidence outlives the tenant that it is about, and the signed context proves the tenant of each row without a lock on one hot row.',
+  },
+  ...sealedTables.map((table) => ({
+    id: 'T27' as const,
+    object: `${table} foreign key to tenancy.tenant`,
+    because:
+      'Evidence outlives the tenant that it is about; the platform and the deployment have trees here and are no tenants. The sealer alone writes.',
+  })),
+  ...deploymentLookUps.map((look) => ({
+    id: 'T07' as const,
+    object: `function ${look}`,
+    because:
+      'It answers of the deployment tree alone, whose leaves are blinded: they tell nobody whose they are. Every tenant needs them to show its own place to an auditor.',
+  })),
+  {
+    id: 'T27',
+    object: 'audit.further_target foreign key to tenancy.tenant',
+    because:
+      'It repeats rows of the audit log, which outlive the tenant; it is written by the trigger of that log alone.',
   },
   {
     id: 'T48',
@@ -19,5 +54,22 @@ export const isolationAllowances: readonly Allowance[] = [
     object: 'audit.audit_log index audit.audit_log_to_seal',
     because:
       'The sealer takes the new rows of all tenants in the order of their transactions. Transaction numbers are common to all tenants anyway.',
+  },
+  {
+    id: 'T27',
+    object: 'audit.kept_salt foreign key to tenancy.tenant',
+    because: 'Salts belong to audit rows, which outlive the tenant; the eraser deletes them.',
+  },
+  {
+    id: 'T39',
+    object: 'event trigger ataski_audit_guard',
+    because:
+      'It keeps the owner from weakening the audit log, changes nothing and refuses or records. A superuser made it, and nobody else can.',
+  },
+  {
+    id: 'T39',
+    object: 'event trigger ataski_audit_guard_drop',
+    because:
+      'It keeps the owner from dropping a part of the audit log, changes nothing and refuses or records. A superuser made it, and nobody else can.',
   },
 ];

@@ -1,9 +1,11 @@
 import type { RequestHandler } from 'express';
 import type pg from 'pg';
 
+import type { Anchor } from '@ataski/audit';
+import type { CheckpointSigner } from '@ataski/audit/sealing';
 import type { Clock } from '@ataski/kernel';
 import type { SigningKey } from '@ataski/tenancy';
-import type { RootKey } from '@ataski/vault';
+import type { KmsProvider } from '@ataski/vault';
 
 /** Everything that differs between a sandbox and a live installation. */
 export interface ProductOptions {
@@ -16,7 +18,12 @@ export interface ProductOptions {
    */
   readonly pool: pg.Pool;
   readonly signingKey: SigningKey;
-  readonly rootKey: RootKey;
+  readonly kms: KmsProvider;
+  /**
+   * A folder of this machine in which the outcomes of calls wait while the database is away.
+   * Absent: such calls are closed as unknown.
+   */
+  readonly auditSpoolFolder?: string;
   readonly workos: {
     readonly apiKey: string;
     readonly clientId: string;
@@ -26,6 +33,8 @@ export interface ProductOptions {
   };
   /** The first seals sessions, all of them open. */
   readonly cookiePasswords: readonly string[];
+  /** Who seals the audit log, and under which name. */
+  readonly sealing: SealingOptions;
   /** PEM texts. Absent: a proxy in front terminates TLS, or the sandbox listens on loopback. */
   readonly tls?: { readonly key: string; readonly certificate: string };
   readonly listen: { readonly host: string; readonly port: number };
@@ -43,6 +52,18 @@ export interface ProductOptions {
   readonly sandbox?: SandboxDoor;
 }
 
+/** What turns the audit log into evidence. Name and blinding key are never changed afterwards. */
+export interface SealingOptions {
+  /** Logs in as `ataski_sealer`. Handed over, as the product's own pool is. */
+  readonly pool: pg.Pool;
+  readonly signer: CheckpointSigner;
+  /** Begins the origin of every checkpoint, for example `app.example.com`. */
+  readonly deployment: string;
+  readonly blindingKey: Uint8Array;
+  /** Where the head of the deployment's tree is taken to. */
+  readonly anchors: readonly Anchor[];
+}
+
 /** Deadlines that tests shorten. */
 export interface Timing {
   readonly callTimeoutMs: number;
@@ -50,6 +71,8 @@ export interface Timing {
   readonly pollMs: number;
   /** How often calls whose process died are closed as unknown. */
   readonly reconcileMs: number;
+  /** How long the sealer rests when all is sealed. */
+  readonly sealMs: number;
   readonly ratePerMinute: number;
   readonly signInPerMinute: number;
 }
@@ -70,6 +93,7 @@ export const liveTiming: Timing = {
   leaseMs: 30_000,
   pollMs: 1_000,
   reconcileMs: 30_000,
+  sealMs: 1_000,
   ratePerMinute: 1_200,
   signInPerMinute: 60,
 };

@@ -7,12 +7,14 @@ import type { Clock } from '@ataski/kernel';
 import type { Tenancy } from '@ataski/tenancy';
 
 import type { ProductActions } from './product-actions.ts';
+import type { Sealing } from './sealing.ts';
 
 /** What the routes are served with: the product's parts, composed once. */
 export interface Services {
   readonly environment: 'sandbox' | 'live';
   readonly tenancy: Tenancy;
   readonly audit: AuditLog<ProductActions>;
+  readonly sealing: Sealing;
   readonly access: Access;
   readonly connections: Connections;
   readonly runner: ConnectorRunner;

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { generateSigningKeys } from '@ataski/audit/sealing';
 import { freePort, useDatabase } from '@ataski/postgres';
 import { createCertificateAuthority } from '@ataski/sandbox';
 
@@ -78,6 +79,10 @@ describe('the live start', () => {
       ATASKI_ORIGIN: 'https://app.example.com',
       ATASKI_CONTEXT_KEY: randomBytes(32).toString('base64'),
       ATASKI_ROOT_KEY_FILE: write('root.key', `${randomBytes(32).toString('base64')}\n`),
+      ATASKI_SEALER_URL: db.url('sealer'),
+      ATASKI_AUDIT_KEY_FILE: write('signing-keys.json', generateSigningKeys()),
+      ATASKI_AUDIT_NAME: 'app.example.com',
+      ATASKI_AUDIT_BLINDING_KEY: randomBytes(32).toString('base64'),
       ATASKI_COOKIE_PASSWORD: randomBytes(32).toString('base64url'),
       ATASKI_TLS_KEY_FILE: write('tls.key', key),
       ATASKI_TLS_CERTIFICATE_FILE: write('tls.crt', cert),

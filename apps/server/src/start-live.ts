@@ -3,9 +3,11 @@ import { hostname } from 'node:os';
 import tls from 'node:tls';
 import { fileURLToPath } from 'node:url';
 
+import { fileAnchor } from '@ataski/audit';
+import { fileCheckpointSigner } from '@ataski/audit/sealing';
 import { AtaskiError } from '@ataski/kernel';
 import { installSigningKey, migrate } from '@ataski/tenancy';
-import { fileRootKey } from '@ataski/vault';
+import { fileKms } from '@ataski/vault';
 
 import { startProduct } from './compose.ts';
 import type { Product } from './compose.ts';
@@ -13,6 +15,7 @@ import { readLiveConfig } from './config.ts';
 import type { LiveConfig } from './config.ts';
 import { createDatabasePool } from './database-pool.ts';
 import { migrations } from './migrations.ts';
+import type { ProductOptions } from './product-options.ts';
 
 /** The live door: real credentials or no start, nothing seeded, nothing simulated. */
 async function start(): Promise<void> {
@@ -23,7 +26,9 @@ async function start(): Promise<void> {
     origin: config.origin,
     pool: createDatabasePool({ url: config.databaseUrl, maxConnections: 20, ...ca(config) }),
     signingKey: config.signingKey,
-    rootKey: fileRootKey(config.rootKeyFile),
+    kms: fileKms(config.rootKeyFile),
+    ...(config.auditSpoolFolder === undefined ? {} : { auditSpoolFolder: config.auditSpoolFolder }),
+    sealing: sealingOf(config),
     workos: config.workos,
     cookiePasswords: config.cookiePasswords,
     ...(config.tls === undefined ? {} : { tls: config.tls }),
@@ -69,6 +74,16 @@ async function migrateIfAsked(config: LiveConfig): Promise<void> {
   } finally {
     await pool.end();
   }
+}
+
+function sealingOf(config: LiveConfig): ProductOptions['sealing'] {
+  const { databaseUrl: url, keyFile, deployment, blindingKey, anchorFolder } = config.sealing;
+  return {
+    pool: createDatabasePool({ url, maxConnections: 2, isPipelined: false, ...ca(config) }),
+    signer: fileCheckpointSigner(deployment, keyFile),
+    ...{ deployment, blindingKey },
+    anchors: anchorFolder === undefined ? [] : [fileAnchor({ directory: anchorFolder })],
+  };
 }
 
 function ca({ databaseCa }: LiveConfig): { ca?: string } {

@@ -28,8 +28,8 @@ create table audit.audit_log (
   phase           text        not null check (phase in ('single', 'intent', 'outcome')),
   outcome         text                 check (outcome in ('success', 'failure', 'denied', 'unknown')),
   targets         jsonb       not null check (jsonb_typeof(targets) = 'array'),
-  target_type     text                 collate "C",
-  target_id       text                 collate "C",
+  target_type     text                 collate "C" check (length(target_type) <= 64),
+  target_id       text                 collate "C" check (length(target_id) <= 512),
   component       text        not null check (component ~ '^[a-z][a-z0-9-]{0,63}$'),
   v               integer     not null check (v = 1),
   details         jsonb       not null check (jsonb_typeof(details) = 'object'),
@@ -149,6 +149,16 @@ begin
 end
 $$;
 
+-- Every partition that was ever made, so that one which was detached, renamed or put in from outside is
+-- seen. Nobody removes a row of it: what was retired stays known.
+create table audit.partition (
+  name        text        primary key collate "C",
+  relation    regclass    not null unique,
+  first_month date        unique,
+  made_at     timestamptz not null default clock_timestamp()
+);
+select tenancy.shared_table('audit.partition', 'which partitions the log has and had');
+
 -- Makes the monthly partitions that are missing and returns how many it made. Run by the owner.
 -- No grants and no policies: a partition answers nobody directly. A month whose rows have already
 -- fallen into the default partition stays there, because audit rows are never moved.
@@ -171,13 +181,17 @@ begin
     partition := to_char(month, '"audit_log_"YYYY_MM');
     continue when to_regclass(format('audit.%I', partition)) is not null;
     begin
-      execute format('create table audit.%I partition of audit.audit_log for values from (%L) to (%L)',
+      -- Everything that protects it comes first, so that it is never a part of the log without.
+      execute format('create table audit.%I (like audit.audit_log including all)', partition);
+      perform audit.make_append_only(format('audit.%I', partition)::regclass);
+      insert into audit.partition (name, relation, first_month)
+      values (partition, format('audit.%I', partition)::regclass, month);
+      execute format('alter table audit.audit_log attach partition audit.%I for values from (%L) to (%L)',
         partition, month::text || '+00', (month + interval '1 month')::text || '+00');
     exception when check_violation then
       raise warning 'audit rows of % stay in the default partition', to_char(month, 'YYYY-MM');
       continue;
     end;
-    perform audit.make_append_only(format('audit.%I', partition)::regclass);
     made := made + 1;
   end loop;
   return made;
@@ -190,5 +204,7 @@ revoke all on function
 from public;
 
 select audit.make_append_only('audit.audit_log');
+select audit.make_append_only('audit.partition');
 create table audit.audit_log_default partition of audit.audit_log default;
 select audit.make_append_only('audit.audit_log_default');
+insert into audit.partition (name, relation) values ('audit_log_default', 'audit.audit_log_default');

@@ -16,15 +16,18 @@ import type {
 import { createEntry } from './audit-entry.ts';
 import type { AuditEntry, AuditPhase } from './audit-entry.ts';
 import { createCallRecord } from './call-record.ts';
-import { countEvents } from './count-events.ts';
+import { createCommitter } from './committed-entry.ts';
 import { AuditError } from './errors.ts';
-import type { AuditFilter } from './event-filter.ts';
-import { listEvents, readTimeline } from './list-events.ts';
-import type { AuditPage, AuditPageRequest, AuditTimeline } from './list-events.ts';
 import { formatMoment, laterOf } from './moment.ts';
 import { closeOrphans } from './orphan-intents.ts';
 import type { CloseOrphansOptions } from './orphan-intents.ts';
-import { appendPlatform } from './platform-stream.ts';
+import { countEvents } from './search/count-events.ts';
+import type { AuditFilter, AuditRange } from './search/event-filter.ts';
+import { listEvents } from './search/list-events.ts';
+import type { AuditPage, AuditPageRequest } from './search/list-events.ts';
+import { readTimeline } from './search/read-timeline.ts';
+import type { AuditTimeline } from './search/read-timeline.ts';
+import type { Spool, SpoolReport } from './spool/spool.ts';
 import { entryValues, insertEntry } from './tenant-log.ts';
 import { createVocabulary } from './vocabulary.ts';
 import type { Merged } from './vocabulary.ts';
@@ -40,18 +43,31 @@ export interface AuditLogOptions<Vocabularies extends readonly ActionVocabulary[
   readonly component: string;
   /** Everything that may be recorded: each package exports what it records. */
   readonly actions: Vocabularies;
+  /**
+   * Where the outcome of a call waits when the database is away. Absent: such an outcome is lost,
+   * and the call is closed as unknown. An intent never waits: no intent row, no call.
+   */
+  readonly spool?: Spool;
 }
 
 /** The log: writes evidence and answers questions about one tenant's part of it. */
 export interface AuditLog<Actions extends ActionVocabulary> extends AuditSink<Actions> {
-  /** One page, newest first. Throws AUDIT_CURSOR_INVALID and AUDIT_FILTER_INVALID. */
+  /**
+   * One page, newest first, that looks at no more than 2,304 events whatever is asked, and can so
+   * end before it is full. Throws AUDIT_CURSOR_INVALID and AUDIT_FILTER_INVALID.
+   */
   list(tx: TenantTx, filter: AuditFilter, page: AuditPageRequest): Promise<AuditPage>;
-  /** How many events match, counted up to `atMost`. Throws AUDIT_FILTER_INVALID. */
-  count(tx: TenantTx, filter: AuditFilter, atMost: number): Promise<number>;
+  /** How many events a range of time holds, counted up to `atMost`. Throws AUDIT_FILTER_INVALID. */
+  count(tx: TenantTx, range: AuditRange, atMost: number): Promise<number>;
   /** Everything under one correlation id, oldest first, up to 1,000 events. */
   timeline(tx: TenantTx, correlationId: CorrelationId): Promise<AuditTimeline>;
   /** Closes calls whose process died with the outcome `unknown`, each once. Returns how many. */
   closeOrphans(options: CloseOrphansOptions): Promise<number>;
+  /**
+   * Writes what waits in the spool. Run it every few seconds and at the start, before
+   * `closeOrphans`. Rejects while the database is still away.
+   */
+  drainSpool(): Promise<SpoolReport>;
 }
 
 const componentShape = /^[a-z][a-z0-9-]{0,63}$/;
@@ -63,6 +79,7 @@ export function createAuditLog<const Vocabularies extends readonly ActionVocabul
   clock,
   component,
   actions,
+  spool,
 }: AuditLogOptions<Vocabularies>): AuditLog<Merged<Vocabularies>> {
   if (!componentShape.test(component) || component === 'database') {
     throw new AuditError('AUDIT_COMPONENT_INVALID');
@@ -79,14 +96,7 @@ export function createAuditLog<const Vocabularies extends readonly ActionVocabul
     return createEntry(event, { context, component, phase, occurredAt, actionVersion });
   };
 
-  // In a transaction of its own, so that it is committed when this resolves.
-  const commit = async (
-    context: TenantContext | PlatformContext,
-    entry: AuditEntry,
-  ): Promise<void> => {
-    if (context.tenantId === null) await appendPlatform(platform, entry);
-    else await db.query(context, insertEntry, entryValues(context.tenantId, entry));
-  };
+  const { commit, commitOrSpool, drainSpool } = createCommitter({ db, platform, spool });
 
   type Event = EventOf<Merged<Vocabularies>>;
   return Object.freeze({
@@ -113,7 +123,7 @@ export function createAuditLog<const Vocabularies extends readonly ActionVocabul
       await commit(context, intent);
       return createCallRecord(intent.eventId, event, async (outcome) => {
         const occurredAt = laterOf(clock.now(), intent.occurredAt);
-        await commit(context, entryOf(context, outcome, 'outcome', occurredAt));
+        await commitOrSpool(context, entryOf(context, outcome, 'outcome', occurredAt));
       });
     },
 
@@ -122,5 +132,6 @@ export function createAuditLog<const Vocabularies extends readonly ActionVocabul
     timeline: readTimeline,
     closeOrphans: (options: CloseOrphansOptions) =>
       closeOrphans({ db, platform, clock, component }, options),
+    drainSpool,
   });
 }

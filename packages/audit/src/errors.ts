@@ -15,6 +15,12 @@ const table = {
   AUDIT_ANCHOR_UNAVAILABLE: ['unavailable', 'The anchor could not be reached; try again later.'],
   AUDIT_COMMAND_INVALID: ['invalid', 'The command was not given as it is meant.'],
   AUDIT_COMMAND_FAILED: ['unavailable', 'The command could not be carried out.'],
+  AUDIT_SPOOL_FULL: [
+    'limited',
+    'The spool holds as much as it may; the database is away too long.',
+  ],
+  AUDIT_SPOOL_UNWRITABLE: ['unavailable', 'The spool could not be written to the disk.'],
+  AUDIT_SCHEMA_MISSING: ['invalid', 'The database has no audit log to examine.'],
   AUDIT_CALL_ALREADY_CLOSED: ['bug', 'The call has been given its outcome before.'],
   AUDIT_SEALER_INVALID: ['bug', 'An option of the sealer is not one that it can work with.'],
   AUDIT_SIGNING_KEY_MISSING: ['invalid', 'There is no file with the keys that sign checkpoints.'],

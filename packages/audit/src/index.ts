@@ -1,7 +1,8 @@
 export { createAuditLog } from './audit-log.ts';
 export type { AuditLog, AuditLogOptions } from './audit-log.ts';
-export type { AuditFilter } from './event-filter.ts';
-export type { AuditPage, AuditPageRequest, AuditTimeline } from './list-events.ts';
+export type { AuditFilter, AuditRange } from './search/event-filter.ts';
+export type { AuditPage, AuditPageRequest } from './search/list-events.ts';
+export type { AuditTimeline } from './search/read-timeline.ts';
 export type { RecordedEvent } from './recorded-event.ts';
 export type { AuditPhase } from './audit-entry.ts';
 export type { CloseOrphansOptions } from './orphan-intents.ts';
@@ -17,3 +18,6 @@ export type { ObjectLockAnchorOptions, ObjectStore } from './anchor/object-lock-
 export { rfc3161Anchor } from './anchor/rfc3161-anchor.ts';
 export type { Rfc3161AnchorOptions } from './anchor/rfc3161-anchor.ts';
 export { databaseActions } from './audit-actions.ts';
+export { protectSql } from './protect/protect-sql.ts';
+export { createSpool } from './spool/spool.ts';
+export type { EntryWriter, Spool, SpoolOptions, SpoolReport } from './spool/spool.ts';

@@ -32,5 +32,7 @@ export async function withCredential<T>(
   work: (key: string) => Promise<T>,
 ): Promise<T> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  return await store.use(context, place, purpose, (secret) => work(decoder.decode(secret)));
+  return await store.use(context, place, purpose, (secret) =>
+    work(secret.use((bytes) => decoder.decode(bytes))),
+  );
 }

@@ -41,6 +41,7 @@ export { credentialPlace, withCredential } from './credential-lease.ts';
 export type {
   CredentialPlace,
   CredentialStore,
+  LentSecret,
   OutboundDoor,
   OutboundRequest,
   OutboundResponse,

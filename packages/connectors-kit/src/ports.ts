@@ -36,6 +36,11 @@ export interface CredentialPlace {
   readonly field: string;
 }
 
+/** A secret for as long as it is lent. It shows its bytes to `read` alone. */
+export interface LentSecret {
+  use<T>(read: (bytes: Uint8Array) => T): T;
+}
+
 /** Keeps secrets. `@ataski/vault` is one; it audits each use. */
 export interface CredentialStore {
   put(tx: TenantTx, place: CredentialPlace, secret: Uint8Array): Promise<unknown>;
@@ -44,7 +49,7 @@ export interface CredentialStore {
     context: TenantContext,
     place: CredentialPlace,
     purpose: string,
-    work: (secret: Uint8Array) => Promise<T>,
+    work: (secret: LentSecret) => Promise<T>,
   ): Promise<T>;
   remove(tx: TenantTx, place: CredentialPlace): Promise<unknown>;
 }

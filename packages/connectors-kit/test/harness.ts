@@ -2,12 +2,8 @@ import { createAuditLog, migrations as auditMigrations } from '@ataski/audit';
 import type { Clock, PlatformDb, TenantDb, TenantId } from '@ataski/kernel';
 import type { TestDatabase } from '@ataski/postgres';
 import { migrations as tenancyMigrations } from '@ataski/tenancy';
-import {
-  createRootKey,
-  createVault,
-  vaultActions,
-  migrations as vaultMigrations,
-} from '@ataski/vault';
+import { createVault, vaultActions, migrations as vaultMigrations } from '@ataski/vault';
+import { memoryKms } from '@ataski/vault/testing';
 
 import { getConnection } from '../src/connection.ts';
 import { createConnections } from '../src/connections.ts';
@@ -68,7 +64,7 @@ export function compose(
     component: 'connectors-test',
     actions: [vaultActions, connectorsKitActions],
   });
-  const vault = createVault({ db, audit, rootKey: createRootKey([Buffer.alloc(32, 7)]) });
+  const vault = createVault({ db, audit, kms: memoryKms([Buffer.alloc(32, 7)]) });
   const errors: unknown[] = [];
   const shared = { db, audit, vault, egress: door, connectors: [shop], clock };
   return {

@@ -7,7 +7,8 @@ import {
 import type { Connections, ConnectorRunner, OutboundDoor } from '@ataski/connectors-kit';
 import type { Clock, PlatformDb, TenantDb, TenantId } from '@ataski/kernel';
 import type { TestDatabase } from '@ataski/postgres';
-import { createRootKey, createVault, vaultActions } from '@ataski/vault';
+import { createVault, vaultActions } from '@ataski/vault';
+import { memoryKms } from '@ataski/vault/testing';
 
 import { stripe } from '../src/stripe.ts';
 
@@ -47,7 +48,7 @@ export function compose(
     component: 'connectors-test',
     actions: [vaultActions, connectorsKitActions],
   });
-  const vault = createVault({ db, audit, rootKey: createRootKey([Buffer.alloc(32, 7)]), clock });
+  const vault = createVault({ db, audit, kms: memoryKms([Buffer.alloc(32, 7)]), clock });
   const errors: unknown[] = [];
   const shared = { db, audit, vault, egress: door, connectors: [stripe], clock };
   return {

@@ -1,107 +1,161 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 import type { Clock, TenantId } from '@ataski/kernel';
 
+import type { Binding } from './binding.ts';
+import { fingerprintOf } from './data-key.ts';
+import type { DataKey, NewDataKey } from './data-key.ts';
 import { VaultError } from './errors.ts';
-import { InvalidToken } from './fernet.ts';
+import { InvalidToken, MultiFernet } from './fernet.ts';
 import type { Fernet } from './fernet.ts';
 import { createKeyCache } from './key-cache.ts';
 import type { KeyCacheOptions } from './key-cache.ts';
-import type { CredentialPlace } from './place.ts';
+import type { KmsProvider } from './kms/kms-provider.ts';
 import { deriveFernet, encodeParts } from './purpose-key.ts';
-import type { RootKey, WrappedDataKey } from './root-key.ts';
-
-/** A tenant's data key as its row holds it. */
-export interface DataKey {
-  readonly version: number;
-  readonly wrapped: WrappedDataKey;
-}
+import { unwrapDataKey } from './unwrap-data-key.ts';
+import type { BadWrappingListener } from './unwrap-data-key.ts';
 
 /** Seals and opens one tenant's secrets: root key, then data key, then the key of one place. */
 export interface Envelope {
-  /** A fresh data key for a tenant, wrapped. */
-  createDataKey(tenantId: TenantId, version: number): Promise<DataKey>;
-  /** The token for this secret at this place. Throws as `RootKey.unwrap` does. */
-  seal(owner: CredentialOwner, dataKey: DataKey, secret: Uint8Array): Promise<Buffer>;
+  /** A fresh data key for a tenant, wrapped. Throws as `KmsProvider.wrap` does. */
+  createDataKey(tenantId: TenantId, version: number): Promise<NewDataKey>;
+  /** The token for these bytes in this place. Throws as `unwrapDataKey` does. */
+  seal(binding: Binding, dataKey: DataKey, bytes: Uint8Array): Promise<Buffer>;
   /**
-   * The secret in this token, in a buffer that the caller wipes. Throws VAULT_CREDENTIAL_DAMAGED
-   * when the token was changed or was sealed for another owner, and as `RootKey.unwrap` does.
+   * The bytes in this token, in a buffer that the caller wipes. Throws `binding.damaged` when the
+   * token was changed or was sealed for another place, and as `unwrapDataKey` does.
    */
-  open(owner: CredentialOwner, dataKey: DataKey, token: Uint8Array): Promise<Buffer>;
-}
-
-/** Whose secret it is and where it belongs. */
-export interface CredentialOwner {
-  readonly tenantId: TenantId;
-  readonly place: CredentialPlace;
+  open(binding: Binding, dataKey: DataKey, token: Uint8Array): Promise<Buffer>;
+  /**
+   * The same bytes under another data key: a fresh IV, the old time. What comes back was opened
+   * again and compared. Throws as `open` does.
+   */
+  reseal(binding: Binding, from: DataKey, to: DataKey, token: Uint8Array): Promise<Buffer>;
+  /** Unwraps a data key, past the cache, to see that it can be. Throws as `unwrapDataKey` does. */
+  check(tenantId: TenantId, dataKey: DataKey): Promise<void>;
+  /** Drops the keys of a tenant from this process. */
+  forget(tenantId: TenantId): void;
 }
 
 /** What an envelope is made of. */
 export interface EnvelopeOptions {
-  readonly rootKey: RootKey;
+  readonly kms: KmsProvider;
   readonly cache: KeyCacheOptions;
   readonly clock: Clock;
+  readonly onBadWrapping: BadWrappingListener;
 }
 
 /** Makes an envelope. It touches no database. */
-export function createEnvelope({ rootKey, cache, clock }: EnvelopeOptions): Envelope {
-  const derivedKeys = createKeyCache<Fernet>(cache, clock);
+export function createEnvelope(options: EnvelopeOptions): Envelope {
+  const keys = createDerivedKeys(options);
 
-  const fernetOf = async (owner: CredentialOwner, dataKey: DataKey): Promise<Fernet> => {
-    const parts = credentialParts(owner, dataKey.version);
-    // The name holds the wrapped data key itself. A version number alone would be wrong after a
-    // rolled-back first `put`: version 1 would then exist twice, and the cache would seal with the
-    // one that no row keeps.
-    const name = [dataKey.wrapped.bytes, encodeParts(parts)].map(hex).join(':');
-    const cached = derivedKeys.find(name);
-    if (cached !== null) return cached;
-
-    const { version, wrapped } = dataKey;
-    const material = await rootKey.unwrap(wrapped, { tenantId: owner.tenantId, version });
-    const fernet = deriveAndWipe(material, parts);
-    derivedKeys.put(name, fernet);
-    return fernet;
+  const open = async (binding: Binding, dataKey: DataKey, token: Uint8Array): Promise<Buffer> => {
+    const fernet = await keys.fernetOf(binding, dataKey);
+    try {
+      return fernet.decryptFromBytes(token);
+    } catch (cause) {
+      if (!InvalidToken.is(cause)) throw cause;
+      throw binding.damaged(dataKey.version, cause);
+    }
   };
 
   return Object.freeze<Envelope>({
-    async createDataKey(tenantId, version) {
-      const material = randomBytes(32);
+    createDataKey: (tenantId, version) => createDataKey(options.kms, tenantId, version),
+    async seal(binding, dataKey, bytes) {
+      const fernet = await keys.fernetOf(binding, dataKey);
+      return fernet.encryptToBytes(bytes);
+    },
+    open,
+    async reseal(binding, from, to, token) {
+      const bytes = await open(binding, from, token);
       try {
-        return { version, wrapped: await rootKey.wrap(material, { tenantId, version }) };
+        const fernets = [await keys.fernetOf(binding, to), await keys.fernetOf(binding, from)];
+        const resealed = new MultiFernet(fernets).rotateBytes(token);
+        const opened = await open(binding, to, resealed);
+        const isSame = opened.length === bytes.length && timingSafeEqual(opened, bytes);
+        opened.fill(0);
+        if (!isSame) throw binding.damaged(to.version);
+        return resealed;
       } finally {
-        material.fill(0);
+        bytes.fill(0);
       }
     },
-    async seal(owner, dataKey, secret) {
-      const fernet = await fernetOf(owner, dataKey);
-      return fernet.sealToBytes(secret);
+    async check(tenantId, dataKey) {
+      const { kms, onBadWrapping } = options;
+      const { material } = await unwrapDataKey(kms, tenantId, dataKey, onBadWrapping);
+      material.fill(0);
     },
-    async open(owner, dataKey, token) {
-      const fernet = await fernetOf(owner, dataKey);
-      try {
-        return fernet.openBytes(token);
-      } catch (cause) {
-        if (!InvalidToken.is(cause)) throw cause;
-        const details = { ...owner.place, keyVersion: dataKey.version };
-        throw new VaultError('VAULT_CREDENTIAL_DAMAGED', details, cause);
-      }
-    },
+    forget: keys.forget,
   });
 }
 
-/** What a credential's key is derived from, besides the data key; README, "Format". */
-function credentialParts(owner: CredentialOwner, keyVersion: number): readonly string[] {
-  const { connector, connectionId, field } = owner.place;
-  const label = 'ataski.vault.credential';
-  return [label, '1', owner.tenantId, connector, connectionId, field, String(keyVersion)];
-}
-
-function deriveAndWipe(material: Uint8Array, parts: readonly string[]): Fernet {
+async function createDataKey(
+  kms: KmsProvider,
+  tenantId: TenantId,
+  version: number,
+): Promise<NewDataKey> {
+  const material = randomBytes(32);
   try {
-    return deriveFernet(material, parts);
+    const fingerprint = fingerprintOf(material);
+    return { version, fingerprint, wrapped: await kms.wrap(material, { tenantId, version }) };
   } finally {
     material.fill(0);
   }
+}
+
+interface DerivedKeys {
+  fernetOf(binding: Binding, dataKey: DataKey): Promise<Fernet>;
+  forget(tenantId: TenantId): void;
+}
+
+/** Data keys and what was derived from them, both behind the limits of the cache. */
+function createDerivedKeys(options: EnvelopeOptions): DerivedKeys {
+  const { kms, cache, clock, onBadWrapping } = options;
+  const dataKeys = createKeyCache<KeyObject>(cache, clock);
+  const derivedKeys = createKeyCache<Fernet>(cache, clock);
+
+  const materialOf = async (
+    name: string,
+    tenantId: TenantId,
+    dataKey: DataKey,
+  ): Promise<KeyObject> => {
+    const cached = dataKeys.find(name);
+    if (cached !== null) return cached;
+    const { material } = await unwrapDataKey(kms, tenantId, dataKey, onBadWrapping);
+    try {
+      const key = createSecretKey(material);
+      dataKeys.put(name, key);
+      return key;
+    } finally {
+      material.fill(0);
+    }
+  };
+
+  return {
+    async fernetOf(binding, dataKey) {
+      const { tenantId } = binding;
+      // Also while it is still in memory.
+      if (dataKey.state === 'destroyed') {
+        throw new VaultError('VAULT_KEY_DESTROYED', { keyVersion: dataKey.version });
+      }
+      const parts = binding.parts(dataKey.version);
+      // The name holds the key's fingerprint. A version number alone would be wrong after a
+      // rolled-back first `put`: version 1 would then exist twice, and the cache would seal with
+      // the one that no row keeps.
+      const name = `${tenantId}:${String(dataKey.version)}:${hex(dataKey.fingerprint)}`;
+      const derivedName = `${name}:${hex(encodeParts(parts))}`;
+      const cached = derivedKeys.find(derivedName);
+      if (cached !== null) return cached;
+      const fernet = deriveFernet(await materialOf(name, tenantId, dataKey), parts);
+      derivedKeys.put(derivedName, fernet);
+      return fernet;
+    },
+    forget(tenantId) {
+      dataKeys.forget(`${tenantId}:`);
+      derivedKeys.forget(`${tenantId}:`);
+    },
+  };
 }
 
 function hex(bytes: Uint8Array): string {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { useVault } from '../test/use-vault.ts';
 import type { TestVault } from '../test/use-vault.ts';
+import { placeId } from './place.ts';
 
 const down = new Error('the audit log is down');
 
@@ -87,14 +88,47 @@ describe('the evidence', () => {
     });
   });
 
+  it('tells of a use of what is not there', async () => {
+    await expect(world.read(acme)).rejects.toMatchObject({ code: 'VAULT_CREDENTIAL_MISSING' });
+    expect(await world.logged(acme)).toMatchObject([
+      {
+        action: 'credential.used',
+        outcome: 'failure',
+        details: { purpose: 'test.read', code: 'VAULT_CREDENTIAL_MISSING' },
+      },
+    ]);
+  });
+
+  it('alarms on a row that did not open, and lets no listener swallow the refusal', async () => {
+    await world.put(acme);
+    await world.tamper('token = set_byte(token, 40, 0)');
+    await expect(world.read(acme)).rejects.toMatchObject({ code: 'VAULT_CREDENTIAL_DAMAGED' });
+    expect(world.alarms).toEqual([
+      {
+        kind: 'credential_not_opened',
+        tenantId: acme,
+        keyVersion: 1,
+        code: 'VAULT_CREDENTIAL_DAMAGED',
+        place: placeId(world.place),
+      },
+    ]);
+    const failing = world.createWith({
+      onAlarm: () => {
+        throw new Error('the pager is down');
+      },
+    });
+    await expect(world.read(acme, world.place, failing)).rejects.toMatchObject({
+      code: 'VAULT_CREDENTIAL_DAMAGED',
+    });
+  });
+
   it('does not hide a damaged row when the failure cannot be recorded', async () => {
     await world.put(acme);
     await world.tamper('token = set_byte(token, 40, 0)');
     const { audit } = world;
     const deafToFailure: TestVault['audit'] = {
       ...audit,
-      record: (tx, event) =>
-        event.outcome === 'failure' ? Promise.reject(down) : audit.record(tx, event),
+      recordApart: () => Promise.reject(down),
     };
     const read = world.read(acme, world.place, world.create(deafToFailure));
     await expect(read).rejects.toMatchObject({ code: 'VAULT_CREDENTIAL_DAMAGED' });

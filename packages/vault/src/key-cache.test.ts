@@ -33,6 +33,24 @@ describe('createKeyCache', () => {
     expect(cache.find('a')).toBeNull();
   });
 
+  it('forgets a key that was used as often as it may be', () => {
+    const cache = createKeyCache<string>({ maximumUses: 3 }, clock);
+    cache.put('a', 'key a');
+    expect(cache.find('a')).toBe('key a');
+    expect(cache.find('a')).toBe('key a');
+    expect(cache.find('a')).toBeNull();
+  });
+
+  it('forgets by the beginning of the name when it is told to', () => {
+    const cache = createKeyCache<string>({}, clock);
+    cache.put('acme:1', 'key 1');
+    cache.put('acme:2', 'key 2');
+    cache.put('globex:1', 'key 3');
+    cache.forget('acme:');
+    expect([cache.find('acme:1'), cache.find('acme:2')]).toEqual([null, null]);
+    expect(cache.find('globex:1')).toBe('key 3');
+  });
+
   it('keeps nothing when it may hold no entries', () => {
     const cache = createKeyCache<string>({ maximumEntries: 0 }, clock);
     cache.put('a', 'key a');

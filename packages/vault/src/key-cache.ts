@@ -1,42 +1,62 @@
 import type { Clock } from '@ataski/kernel';
 
-/** How many derived keys are kept, and for how long. */
+/** How many keys are kept, for how long and for how many uses. */
 export interface KeyCacheOptions {
   /** The least recently used key leaves first. Default 1,000. */
   readonly maximumEntries?: number;
-  /** A key older than this is derived again. Default 300,000 (five minutes). */
+  /** A key older than this is unwrapped or derived again. Default 300,000 (five minutes). */
   readonly maximumAgeMs?: number;
+  /** A key that was used so often is unwrapped or derived again. Default 1,000,000. */
+  readonly maximumUses?: number;
 }
 
-/** Keeps derived keys in this process, because deriving one costs twice as much as using it. */
+/** How long a key may stay in memory, unless the options say otherwise. */
+export const defaultMaximumAgeMs = 300_000;
+
+/** Keeps keys in this process, because deriving one costs twice as much as using it. */
 export interface KeyCache<Key> {
-  /** The key under this name, or null. */
+  /** The key under this name, or null. Counts as a use. */
   find(name: string): Key | null;
   put(name: string, key: Key): void;
+  /** Drops every key whose name begins like this. */
+  forget(prefix: string): void;
 }
 
-/** A cache that forgets by age and by least recent use. */
+interface Entry<Key> {
+  readonly key: Key;
+  readonly expiresAtMs: number;
+  usesLeft: number;
+}
+
+/** A cache that forgets by age, by number of uses and by least recent use. */
 export function createKeyCache<Key>(options: KeyCacheOptions, clock: Clock): KeyCache<Key> {
-  const { maximumEntries = 1000, maximumAgeMs = 300_000 } = options;
+  const { maximumEntries = 1000, maximumAgeMs = defaultMaximumAgeMs } = options;
+  const { maximumUses = 1_000_000 } = options;
   // A Map keeps the order of insertion, so the first entry is the least recently used one.
-  const entries = new Map<string, { readonly key: Key; readonly expiresAtMs: number }>();
+  const entries = new Map<string, Entry<Key>>();
 
   return Object.freeze<KeyCache<Key>>({
     find(name) {
       const entry = entries.get(name);
       if (entry === undefined) return null;
       entries.delete(name);
-      if (clock.now().getTime() >= entry.expiresAtMs) return null;
+      if (entry.usesLeft <= 0 || clock.now().getTime() >= entry.expiresAtMs) return null;
+      entry.usesLeft -= 1;
       entries.set(name, entry);
       return entry.key;
     },
     put(name, key) {
       entries.delete(name);
-      entries.set(name, { key, expiresAtMs: clock.now().getTime() + maximumAgeMs });
+      const expiresAtMs = clock.now().getTime() + maximumAgeMs;
+      // The one that puts it uses it, too.
+      entries.set(name, { key, expiresAtMs, usesLeft: maximumUses - 1 });
       for (const oldest of entries.keys()) {
         if (entries.size <= maximumEntries) break;
         entries.delete(oldest);
       }
+    },
+    forget(prefix) {
+      for (const name of entries.keys()) if (name.startsWith(prefix)) entries.delete(name);
     },
   });
 }

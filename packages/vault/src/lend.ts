@@ -1,26 +1,27 @@
 import { AtaskiError } from '@ataski/kernel';
-import type { AuditSink, TenantContext, TenantDb } from '@ataski/kernel';
+import type { DetailsOf, TenantContext, TenantTx } from '@ataski/kernel';
 
-import { credentialEvent } from './credential-event.ts';
-import type { Envelope } from './envelope.ts';
+import { aboutCredential } from './audit-targets.ts';
+import { credentialBinding } from './binding.ts';
 import { VaultError } from './errors.ts';
+import { placeId } from './place.ts';
 import type { CredentialPlace } from './place.ts';
-import { findCredential } from './store.ts';
-import type { SealedCredential } from './store.ts';
-import type { vaultActions } from './vault-actions.ts';
+import { Secret } from './secret.ts';
+import { findCredential } from './store/credential-store.ts';
+import type { SealedCredential } from './store/credential-store.ts';
+import { isShredded } from './store/shred-store.ts';
+import type { VaultActions } from './vault-actions.ts';
+import type { VaultCore } from './vault-core.ts';
 
-/** What lending needs. */
-export interface Lender {
-  readonly db: TenantDb;
-  readonly audit: AuditSink<typeof vaultActions>;
-  readonly envelope: Envelope;
-}
+type UseDetails = DetailsOf<VaultActions['credential.used']['details']>;
 
 /** Which secret is lent, to whom and what for. */
 export interface Loan {
   readonly context: TenantContext;
   readonly place: CredentialPlace;
   readonly purpose: string;
+  /** Asked before the release; throws to refuse it, and answers what the audit row tells besides. */
+  readonly authorise?: (tx: TenantTx) => Promise<Partial<UseDetails>>;
 }
 
 interface ReleasedCredential extends SealedCredential {
@@ -34,54 +35,78 @@ interface ReleasedCredential extends SealedCredential {
  * throws.
  */
 export async function lend<T>(
-  lender: Lender,
+  core: VaultCore,
   loan: Loan,
-  work: (secret: Uint8Array) => Promise<T>,
+  work: (secret: Secret) => Promise<T>,
 ): Promise<T> {
-  const released = await release(lender, loan);
-  const secret = await open(lender, loan, released);
+  const released = await release(core, loan);
+  const secret = new Secret(await open(core, loan, released));
   try {
     return await work(secret);
   } finally {
-    secret.fill(0);
+    secret[Symbol.dispose]();
   }
 }
 
 /** Reads the row and commits the record of its use. What comes back is still sealed. */
-async function release({ db, audit }: Lender, loan: Loan): Promise<ReleasedCredential> {
+async function release(core: VaultCore, loan: Loan): Promise<ReleasedCredential> {
   const { context, place, purpose } = loan;
-  return await db.withTenant(context, async (tx) => {
-    const sealed = await findCredential(tx, place);
-    if (sealed === null) throw new VaultError('VAULT_CREDENTIAL_MISSING', { ...place });
-    const details = { purpose, keyVersion: sealed.keyVersion };
-    const eventId = await audit.record(tx, credentialEvent('credential.used', place, details));
-    return { ...sealed, eventId };
-  });
-}
-
-async function open(lender: Lender, loan: Loan, released: ReleasedCredential): Promise<Buffer> {
-  const { dataKey, keyVersion, token } = released;
-  const owner = { tenantId: loan.context.tenantId, place: loan.place };
   try {
-    if (dataKey === null) throw new VaultError('VAULT_DATA_KEY_DAMAGED', { keyVersion });
-    return await lender.envelope.open(owner, dataKey, token);
+    return await core.db.withTenant(context, async (tx) => {
+      const authority = (await loan.authorise?.(tx)) ?? {};
+      const sealed = await findCredential(tx, place);
+      if (sealed === null) {
+        const code = (await isShredded(tx)) ? 'VAULT_SHREDDED' : 'VAULT_CREDENTIAL_MISSING';
+        throw new VaultError(code, { ...place });
+      }
+      const eventId = await core.audit.record(tx, {
+        action: 'credential.used',
+        targets: aboutCredential(place),
+        details: { ...authority, purpose, keyVersion: sealed.keyVersion },
+      });
+      return { ...sealed, eventId };
+    });
   } catch (error) {
-    const code = AtaskiError.is(error) ? error.code : 'UNKNOWN';
-    // The first failure is the one to be alerted about; a failing record of it must not hide it.
-    await recordFailure(lender, loan, released, code).catch(() => undefined);
+    if (error instanceof VaultError) await recordFailure(core, loan, error.code);
     throw error;
   }
 }
 
-/** Records that a released credential did not open: the row was changed, moved, or lost its key. */
+async function open(core: VaultCore, loan: Loan, released: ReleasedCredential): Promise<Buffer> {
+  const { dataKey, keyVersion, token } = released;
+  const { tenantId } = loan.context;
+  try {
+    if (dataKey === null) throw new VaultError('VAULT_DATA_KEY_DAMAGED', { keyVersion });
+    return await core.envelope.open(credentialBinding(tenantId, loan.place), dataKey, token);
+  } catch (error) {
+    const code = AtaskiError.is(error) ? error.code : 'UNKNOWN';
+    const place = placeId(loan.place);
+    core.alarm({ kind: 'credential_not_opened', tenantId, keyVersion, code, place });
+    await recordFailure(core, loan, code, released);
+    throw error;
+  }
+}
+
+/**
+ * Records a use that came to nothing, in a transaction of its own. The failure itself is what is to
+ * be alerted about, so a record that fails, too, does not hide it.
+ */
 async function recordFailure(
-  { db, audit }: Lender,
+  { audit }: VaultCore,
   { context, place, purpose }: Loan,
-  { eventId, keyVersion }: ReleasedCredential,
   code: string,
+  released?: ReleasedCredential,
 ): Promise<void> {
-  const event = credentialEvent('credential.used', place, { purpose, keyVersion, code });
-  await db.withTenant(context, async (tx) => {
-    await audit.record(tx, { ...event, outcome: 'failure', parentEventId: eventId });
+  const recording = audit.recordApart(context, {
+    action: 'credential.used',
+    outcome: code === 'VAULT_BREAK_GLASS_REFUSED' ? 'denied' : 'failure',
+    targets: aboutCredential(place),
+    details: {
+      purpose,
+      code,
+      ...(released === undefined ? {} : { keyVersion: released.keyVersion }),
+    },
+    ...(released === undefined ? {} : { parentEventId: released.eventId }),
   });
+  await recording.catch(() => undefined);
 }

@@ -1,8 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
-import { createFernet } from './fernet.ts';
-import type { Fernet } from './fernet.ts';
+import { Fernet } from './fernet.ts';
 
 /**
  * Writes a list of texts as bytes so that no two lists share an encoding: the number of parts, then
@@ -27,7 +26,7 @@ export function deriveFernet(
   // No salt: the key material is uniformly random already (RFC 5869 section 3.1).
   const key = new Uint8Array(hkdfSync('sha256', keyMaterial, '', encodeParts(parts), 32));
   try {
-    return createFernet(key);
+    return new Fernet(key);
   } finally {
     key.fill(0);
   }

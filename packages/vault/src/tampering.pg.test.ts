@@ -20,9 +20,15 @@ describe('a row that a superuser changed', () => {
   it('is refused after it was moved to another tenant together with its data key', async () => {
     await world.put(acme);
     await world.db.superuser.query(
-      `insert into vault.data_key
-       select $1, version, root_key_id, wrapped
+      `insert into vault.data_key (tenant_id, version, state, fingerprint)
+       select $1, version, state, fingerprint
          from vault.data_key`,
+      [globex],
+    );
+    await world.db.superuser.query(
+      `insert into vault.data_key_wrapping (tenant_id, version, number, root_key_id, wrapped)
+       select $1, version, number, root_key_id, wrapped
+         from vault.data_key_wrapping`,
       [globex],
     );
     await world.tamper('tenant_id = $1', [globex]);
@@ -142,8 +148,14 @@ describe('the database', () => {
   it.each([
     `update vault.credential set field = 'moved'`,
     'update vault.credential set tenant_id = tenant_id',
-    'update vault.data_key set wrapped = wrapped',
+    'update vault.data_key set state = state',
     'delete from vault.data_key',
+    'update vault.data_key_wrapping set wrapped = wrapped',
+    'delete from vault.data_key_wrapping',
+    `insert into vault.data_key (version, state, fingerprint) values (9, 'primary', '')`,
+    `insert into vault.data_key_wrapping values (default, 1, 9, 'x', '')`,
+    'update vault.shred_request set due_at = now()',
+    'update vault.break_glass set approved_by = requested_by',
     'truncate vault.credential',
   ])('refuses the application: %s', async (sql) => {
     await world.put(acme);
@@ -152,7 +164,7 @@ describe('the database', () => {
     expect(await world.read(acme)).toBe(secretText);
   });
 
-  it.each(['vault.credential', 'vault.data_key'])(
+  it.each(['vault.credential', 'vault.data_key', 'vault.data_key_wrapping'])(
     'refuses the application without a tenant, and operators altogether, to read %s',
     async (table) => {
       await world.put(acme);

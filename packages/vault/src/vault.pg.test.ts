@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { secretText, useVault } from '../test/use-vault.ts';
+import type { Secret } from './secret.ts';
 
 describe('the vault', () => {
   const world = useVault();
@@ -22,8 +23,8 @@ describe('the vault', () => {
   it('keeps bytes that are no text, up to 65,536 of them', async () => {
     const binary = Buffer.alloc(65_536, 0xff);
     await world.put(acme, binary);
-    await world.vault.use(world.db.context(acme), world.place, 'test', async (bytes) => {
-      expect(binary.equals(bytes)).toBe(true);
+    await world.vault.use(world.db.context(acme), world.place, 'test', async (secret) => {
+      expect(secret.use((bytes) => binary.equals(bytes))).toBe(true);
     });
     expect(binary.every((byte) => byte === 0xff)).toBe(true);
   });
@@ -39,17 +40,23 @@ describe('the vault', () => {
 
   it('wipes the lent bytes, whether the work succeeds or fails', async () => {
     await world.put(acme);
-    const kept: Uint8Array[] = [];
+    const kept: { secret: Secret; bytes: Uint8Array }[] = [];
     for (const end of [() => Promise.resolve(), () => Promise.reject(new Error('no'))]) {
-      const use = world.vault.use(world.db.context(acme), world.place, 'test', (bytes) => {
+      const use = world.vault.use(world.db.context(acme), world.place, 'test', (secret) => {
+        const bytes = secret.use((shown) => shown);
         expect(Buffer.from(bytes).toString()).toBe(secretText);
-        kept.push(bytes);
+        kept.push({ secret, bytes });
         return end();
       });
       await use.catch(() => undefined);
     }
     expect(kept).toHaveLength(2);
-    for (const bytes of kept) expect(bytes.every((byte) => byte === 0)).toBe(true);
+    for (const { secret, bytes } of kept) {
+      expect(bytes.every((byte) => byte === 0)).toBe(true);
+      expect(() => secret.use(() => undefined)).toThrow(
+        expect.objectContaining({ code: 'VAULT_SECRET_WIPED' }),
+      );
+    }
   });
 
   it('runs the work outside any transaction', async () => {
@@ -88,7 +95,7 @@ describe('the vault', () => {
       throw rollback;
     });
     await expect(attempt).rejects.toBe(rollback);
-    for (const table of ['vault.data_key', 'vault.credential']) {
+    for (const table of ['vault.data_key', 'vault.data_key_wrapping', 'vault.credential']) {
       expect((await world.db.superuser.query(`select from ${table}`)).rowCount).toBe(0);
     }
     expect(await world.logged(acme)).toEqual([]);

@@ -1,35 +1,46 @@
 import { systemClock } from '@ataski/kernel';
 import type { AuditSink, Clock, TenantContext, TenantDb, TenantTx } from '@ataski/kernel';
 
-import { credentialEvent } from './credential-event.ts';
+import { aboutCredential } from './audit-targets.ts';
+import { credentialBinding } from './binding.ts';
+import { createBreakGlass } from './break-glass.ts';
+import type { BreakGlass } from './break-glass.ts';
+import { ensureDataKey } from './ensure-data-key.ts';
 import { createEnvelope } from './envelope.ts';
-import type { DataKey, Envelope } from './envelope.ts';
 import { VaultError } from './errors.ts';
+import { defaultMaximumAgeMs } from './key-cache.ts';
 import type { KeyCacheOptions } from './key-cache.ts';
+import { createKeyAdministration } from './keys/key-administration.ts';
+import type { KeyAdministration } from './keys/key-administration.ts';
+import type { KmsProvider } from './kms/kms-provider.ts';
 import { lend } from './lend.ts';
+import { createPayloads } from './payload/payloads.ts';
+import type { Payloads } from './payload/payloads.ts';
 import { parsePlace } from './place.ts';
 import type { CredentialPlace } from './place.ts';
-import type { RootKey } from './root-key.ts';
-import {
-  addDataKey,
-  findNewestDataKey,
-  listCredentials,
-  putCredential,
-  removeCredential,
-} from './store.ts';
-import type { CredentialMetadata } from './store.ts';
-import type { vaultActions } from './vault-actions.ts';
+import { parsePurpose } from './purpose.ts';
+import type { Secret } from './secret.ts';
+import { createShredding } from './shredding.ts';
+import type { Shredding } from './shredding.ts';
+import { listCredentials, putCredential, removeCredential } from './store/credential-store.ts';
+import type { CredentialMetadata } from './store/credential-store.ts';
+import type { VaultActions } from './vault-actions.ts';
+import { asQuiet } from './vault-alarm.ts';
+import type { AlarmListener } from './vault-alarm.ts';
+import type { VaultCore } from './vault-core.ts';
 
 /** What a vault is made of. */
 export interface VaultOptions {
   /** Opens the short transaction of `use`. */
   readonly db: TenantDb;
   /** Where each store, use and removal is written. */
-  readonly audit: AuditSink<typeof vaultActions>;
+  readonly audit: AuditSink<VaultActions>;
   /** Wraps the tenants' data keys. */
-  readonly rootKey: RootKey;
-  /** How many derived keys are kept, and for how long. */
+  readonly kms: KmsProvider;
+  /** How many keys are kept in memory, for how long and for how many uses. */
   readonly cache?: KeyCacheOptions;
+  /** Told of what does not open: a row was changed, moved or swapped. Connect it to a pager. */
+  readonly onAlarm?: AlarmListener;
   /** Default: the machine's clock. */
   readonly clock?: Clock;
 }
@@ -44,7 +55,7 @@ export interface PutOptions {
 }
 
 /** Keeps a tenant's credentials. */
-export interface Vault {
+export interface Vault extends Payloads {
   /**
    * Seals a secret of 1 to 65,536 bytes, replaces the one at this place and records
    * `credential.stored`, all in the given transaction. The caller's bytes are left as they are.
@@ -58,76 +69,89 @@ export interface Vault {
     options?: PutOptions,
   ): Promise<void>;
   /**
-   * Lends the secret to `work`, outside any transaction, and wipes the bytes when it ends. The
-   * audit row `credential.used` with its purpose is committed first: no row, no use. Throws
+   * Lends the secret to `work`, outside any transaction, and wipes it when `work` ends. The audit
+   * row `credential.used` with its purpose is committed first: no row, no use. Throws
    * VAULT_PLACE_INVALID and VAULT_PURPOSE_INVALID; VAULT_CREDENTIAL_MISSING;
    * VAULT_CREDENTIAL_DAMAGED or VAULT_DATA_KEY_DAMAGED when a row was changed or moved, and
-   * VAULT_ROOT_KEY_UNKNOWN, after recording the failure; and what `work` throws.
+   * VAULT_ROOT_KEY_UNKNOWN, after recording the failure; VAULT_SHREDDED; and what `work` throws.
    */
   use<T>(
     context: TenantContext,
     place: CredentialPlace,
     purpose: string,
-    work: (secret: Uint8Array) => Promise<T>,
+    work: (secret: Secret) => Promise<T>,
   ): Promise<T>;
   /** Removes the credential and records `credential.removed`. Returns false when there was none. */
   remove(tx: TenantTx, place: CredentialPlace): Promise<boolean>;
   /** What may be shown of the tenant's credentials: never a secret. */
   list(tx: TenantTx): Promise<readonly CredentialMetadata[]>;
+  /** Rotation and retirement of data keys, and of the root key. */
+  readonly keys: KeyAdministration;
+  /** Destruction of everything that a tenant ever sealed. */
+  readonly shredding: Shredding;
+  /** Use in an emergency, by two people. */
+  readonly breakGlass: BreakGlass;
 }
 
-const purposeShape = /^[A-Za-z0-9][A-Za-z0-9 ._:-]{0,99}$/;
 const hintShape = /^[\x21-\x7e]{1,4}$/;
 const maximumSecretLength = 65_536;
 const minimumHintedSecretLength = 16;
 
-/** Makes a vault. It keeps derived keys in memory and nothing else. */
+/** Makes a vault. It keeps keys in memory, within the limits of `cache`, and nothing else. */
 export function createVault(options: VaultOptions): Vault {
-  const { db, audit, rootKey, cache = {}, clock = systemClock } = options;
-  const envelope = createEnvelope({ rootKey, cache, clock });
+  const core = createCore(options);
+  const { audit, envelope } = core;
 
   return Object.freeze<Vault>({
     async put(tx, place, secret, { hint } = {}) {
       const checkedPlace = parsePlace(place);
       requireSecret(secret, hint);
-      const owner = { tenantId: tx.context.tenantId, place: checkedPlace };
-      const dataKey = await ensureDataKey(tx, envelope);
-      const token = await envelope.seal(owner, dataKey, secret);
+      const binding = credentialBinding(tx.context.tenantId, checkedPlace);
+      const dataKey = await ensureDataKey(tx, core);
+      const token = await envelope.seal(binding, dataKey, secret);
       const keyVersion = dataKey.version;
       await putCredential(tx, checkedPlace, { keyVersion, token, hint: hint ?? null });
-      await audit.record(tx, credentialEvent('credential.stored', checkedPlace, { keyVersion }));
+      await audit.record(tx, {
+        action: 'credential.stored',
+        targets: aboutCredential(checkedPlace),
+        details: { keyVersion },
+      });
     },
     async use(context, place, purpose, work) {
-      const checkedPlace = parsePlace(place);
-      requirePurpose(purpose);
-      return await lend({ db, audit, envelope }, { context, place: checkedPlace, purpose }, work);
+      const loan = { context, place: parsePlace(place), purpose: parsePurpose(purpose) };
+      return await lend(core, loan, work);
     },
     async remove(tx, place) {
       const checkedPlace = parsePlace(place);
       const isRemoved = await removeCredential(tx, checkedPlace);
-      if (isRemoved)
-        await audit.record(tx, credentialEvent('credential.removed', checkedPlace, {}));
+      if (isRemoved) {
+        const targets = aboutCredential(checkedPlace);
+        await audit.record(tx, { action: 'credential.removed', targets });
+      }
       return isRemoved;
     },
     list: listCredentials,
+    ...createPayloads(core),
+    keys: createKeyAdministration(core),
+    shredding: createShredding(core),
+    breakGlass: createBreakGlass(core),
   });
 }
 
-/** The data key that new secrets are sealed under; the tenant's first `put` makes the first one. */
-async function ensureDataKey(tx: TenantTx, envelope: Envelope): Promise<DataKey> {
-  const existing = await findNewestDataKey(tx);
-  if (existing !== null) return existing;
-  await addDataKey(tx, await envelope.createDataKey(tx.context.tenantId, 1));
-  // Read again: when two transactions meet here, the second must seal under the first one's key.
-  const added = await findNewestDataKey(tx);
-  if (added === null) throw new VaultError('VAULT_DATA_KEY_DAMAGED', { keyVersion: 1 });
-  return added;
-}
-
-function requirePurpose(purpose: unknown): void {
-  if (typeof purpose !== 'string' || !purposeShape.test(purpose)) {
-    throw new VaultError('VAULT_PURPOSE_INVALID');
-  }
+function createCore(options: VaultOptions): VaultCore {
+  const { db, audit, kms, cache = {}, clock = systemClock } = options;
+  const alarm = asQuiet(options.onAlarm ?? (() => undefined));
+  const envelope = createEnvelope({
+    kms,
+    cache,
+    clock,
+    onBadWrapping(tenantId, { version: keyVersion }, { rootKeyId }) {
+      const code = 'VAULT_DATA_KEY_DAMAGED';
+      alarm({ kind: 'wrapping_not_opened', tenantId, keyVersion, code, rootKeyId });
+    },
+  });
+  const cacheAgeMs = cache.maximumAgeMs ?? defaultMaximumAgeMs;
+  return { db, audit, kms, envelope, alarm, cacheAgeMs };
 }
 
 function requireSecret(secret: Uint8Array, hint: string | undefined): void {

@@ -10,10 +10,11 @@ import type { Product } from '@ataski/server/compose';
 import { createDatabasePool } from '@ataski/server/database-pool';
 import { liveTiming } from '@ataski/server/product-options';
 import type { Timing } from '@ataski/server/product-options';
-import { fileRootKey } from '@ataski/vault';
+import { fileKms } from '@ataski/vault';
 
 import { openLocalDatabase } from './local-database.ts';
 import type { LocalDatabase } from './local-database.ts';
+import { localSealing } from './local-sealing.ts';
 import { loadSecrets, rootKeyFile } from './secrets.ts';
 import { simulateOutside } from './simulated-outside.ts';
 import { claimFolder } from './start-lock.ts';
@@ -97,7 +98,9 @@ async function assemble(
     origin: url,
     pool: createDatabasePool({ url: database.url('app'), maxConnections: 20 }),
     signingKey: database.signingKey,
-    rootKey: fileRootKey(rootKeyFile(options.folder)),
+    kms: fileKms(rootKeyFile(options.folder)),
+    auditSpoolFolder: path.join(options.folder, 'audit-spool'),
+    sealing: localSealing(options.folder, database.url('sealer'), secrets),
     workos: outside.identity,
     cookiePasswords: [secrets.cookiePassword],
     listen: { host: '127.0.0.1', port },

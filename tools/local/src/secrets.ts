@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { generateSigningKeys } from '@ataski/audit/sealing';
 import type { RolePasswords } from '@ataski/tenancy';
 
 /** What a sandbox makes up for itself at its first start, and keeps. */
@@ -9,6 +10,8 @@ export interface SandboxSecrets {
   readonly passwords: RolePasswords;
   /** Base64, 32 bytes. */
   readonly contextKey: string;
+  /** Base64, 32 bytes: hides whose checkpoint is whose. */
+  readonly blindingKey: string;
   readonly cookiePassword: string;
   readonly workosApiKey: string;
   readonly webhookSecret: string;
@@ -30,6 +33,7 @@ export function loadSecrets(folder: string): SandboxSecrets {
       eraser: random(),
     },
     contextKey: randomBytes(32).toString('base64'),
+    blindingKey: randomBytes(32).toString('base64'),
     cookiePassword: random(),
     workosApiKey: `sk_test_${random()}`,
     webhookSecret: random(),
@@ -43,6 +47,13 @@ export function loadSecrets(folder: string): SandboxSecrets {
 export function rootKeyFile(folder: string): string {
   const file = path.join(folder, 'root.key');
   if (!existsSync(file)) writeSecret(file, `${randomBytes(32).toString('base64')}\n`);
+  return file;
+}
+
+/** The keys that sign the checkpoints of a data folder, made at the first start. Returns the file. */
+export function signingKeysFile(folder: string): string {
+  const file = path.join(folder, 'signing-keys.json');
+  if (!existsSync(file)) writeSecret(file, generateSigningKeys());
   return file;
 }
 

@@ -3,11 +3,12 @@ import process from 'node:process';
 import tls from 'node:tls';
 import { parseArgs } from 'node:util';
 
+import { evidence } from './evidence/index.ts';
 import { foundation } from './foundation/index.ts';
 import type { NamedProof, ProofRow } from './proof.ts';
 import { tenancy } from './tenancy/index.ts';
 
-const suites: Readonly<Record<string, readonly NamedProof[]>> = { foundation, tenancy };
+const suites: Readonly<Record<string, readonly NamedProof[]>> = { foundation, tenancy, evidence };
 
 /** `npm run prove -- <suite> [--only F3] [--seed N] [--json FILE]`: exit 0 only if every row holds. */
 async function main(): Promise<boolean> {

@@ -11,6 +11,7 @@ export { createCertificateAuthority } from './certificate-authority.ts';
 export type { CertificateAuthority, ServerCertificate } from './certificate-authority.ts';
 export { createSandboxFetch } from './sandbox-fetch.ts';
 export type { SandboxFetchOptions } from './sandbox-fetch.ts';
+export { createSandboxAgent } from './sandbox-agent.ts';
 export { createWorkosSimulator, deliverWebhook, signWebhook } from './workos/index.ts';
 export type {
   Directory,
@@ -42,3 +43,20 @@ export type {
   TimeStampSimulator,
   TimeStampSimulatorOptions,
 } from './time-stamp/index.ts';
+export { createAwsKmsSimulator } from './aws-kms/aws-kms-simulator.ts';
+export type {
+  AwsKeyState,
+  AwsKmsControl,
+  AwsKmsSimulatorOptions,
+} from './aws-kms/aws-kms-simulator.ts';
+export type { AwsCredentials } from './aws-kms/signature-v4.ts';
+export { createGoogleKmsSimulator } from './google-kms/google-kms-simulator.ts';
+export type {
+  GoogleKmsControl,
+  GoogleKmsSimulatorOptions,
+} from './google-kms/google-kms-simulator.ts';
+export { createVaultTransitSimulator } from './vault-transit/vault-transit-simulator.ts';
+export type {
+  VaultTransitControl,
+  VaultTransitSimulatorOptions,
+} from './vault-transit/vault-transit-simulator.ts';

@@ -1,3 +1,4 @@
+import { AuditError } from '../errors.ts';
 import { platformStream } from './origin.ts';
 import type { SealingPosition, SealingState } from './sealing-position.ts';
 import { positionValues } from './sealing-store.ts';
@@ -10,6 +11,12 @@ export interface SealedRow {
   readonly entry: string;
 }
 
+/** How much one pass takes; of text at least one row, however long. */
+export interface PassLimits {
+  readonly maxRows: number;
+  readonly maxBytes: number;
+}
+
 /** What one statement made into leaves. */
 export interface SealedRows {
   readonly rows: readonly SealedRow[];
@@ -17,8 +24,7 @@ export interface SealedRows {
   readonly stoppedAt: SealingPosition | null;
 }
 
-/** How much text one pass takes into memory, whatever the number of rows. */
-const maxPassBytes = 64 * 1024 * 1024;
+const uniqueViolation = '23505';
 
 const bothLogs = `(
       select tenant_id, occurred_at, event_id, xid, written_at, entry
@@ -110,15 +116,17 @@ export async function placeRows(
   tx: SealingTransaction,
   state: SealingState,
   mode: SealingMode,
-  maxRows: number,
+  { maxRows, maxBytes }: PassLimits,
 ): Promise<SealedRows> {
-  const { rows } = await tx.query<PlacedRow>(placement(mode), [
-    ...positionValues(state),
-    state.settledBelow,
-    state.unbegunFrom,
-    maxRows,
-    maxPassBytes,
-  ]);
+  const { rows } = await tx
+    .query<PlacedRow>(placement(mode), [
+      ...positionValues(state),
+      state.settledBelow,
+      state.unbegunFrom,
+      maxRows,
+      maxBytes,
+    ])
+    .catch(refuseSecondLeaf);
   return {
     rows: rows.map(({ stream, leafIndex, entry }) => ({
       stream,
@@ -127,6 +135,12 @@ export async function placeRows(
     })),
     stoppedAt: stopOf(rows.at(-1), rows.length, maxRows),
   };
+}
+
+// A row or an index that has a leaf already: the position or a tree is not what it was.
+function refuseSecondLeaf(error: unknown): never {
+  if ((error as { code?: unknown }).code !== uniqueViolation) throw error;
+  throw new AuditError('AUDIT_TREE_DAMAGED', { what: 'leaves' }, error);
 }
 
 // All rows were found and all were taken, or the next pass goes on behind the last one.
@@ -140,7 +154,10 @@ function stopOf(
   return { xid, eventId, occurredAt, tenantId: stream };
 }
 
-/** How many rows wait, counted up to `atMost`, and since when the first of them does. */
+/**
+ * How many rows wait, counted up to `atMost`, and since when the first of them does. What carries
+ * an id that this cluster has not reached came with a restore, and has its leaf.
+ */
 export async function readBacklog(
   tx: SealingTransaction,
   atMost: number,
@@ -156,6 +173,8 @@ export async function readBacklog(
           from ${bothLogs} as l
          where (l.xid, l.event_id, l.occurred_at, l.tenant_id)
              > (s.xid, s.event_id, s.occurred_at, s.tenant_id)
+           and l.xid < pg_snapshot_xmax(pg_current_snapshot())
+           and (s.xid >= s.foreign_below or ${withoutLeaf})
          order by l.xid, l.event_id
          limit $1
       ) as waiting`,

@@ -9,7 +9,7 @@ import { blindingSalt, deploymentLeaf } from './deployment-leaf.ts';
 import { openTree } from './open-tree.ts';
 import { deploymentStream, originOf, platformStream } from './origin.ts';
 import { placeRows, readHighestXid } from './row-store.ts';
-import type { SealedRow, SealedRows } from './row-store.ts';
+import type { PassLimits, SealedRow, SealedRows } from './row-store.ts';
 import { isAmongForeign, isRestored, laterXid, settle } from './sealing-position.ts';
 import type { SealingState } from './sealing-position.ts';
 import { readState, takeTurn, writeState } from './sealing-store.ts';
@@ -18,12 +18,11 @@ import { listSilentStreams, readTrees, writeDeploymentEntries, writeTrees } from
 import type { DeploymentEntry, SealedTree, StoredTree } from './tree-store.ts';
 
 /** What a pass needs. */
-export interface PassOptions {
+export interface PassOptions extends PassLimits {
   readonly deployment: string;
   readonly signer: CheckpointSigner;
   readonly blindingKey: Uint8Array;
   readonly clock: Clock;
-  readonly maxRows: number;
   readonly heartbeatMs: number;
   readonly postQuantumMs: { readonly stream: number; readonly deployment: number };
   /** The head of the deployment tree as this process signed it last; null before the first time. */
@@ -74,7 +73,7 @@ export async function sealPass(tx: SealingTransaction, options: PassOptions): Pr
   requireDeployment(state, options.deployment);
 
   const now = options.clock.now();
-  const { rows, next, hasMore } = await placeSettledRows(tx, state, options.maxRows);
+  const { rows, next, hasMore } = await placeSettledRows(tx, state, options);
   const rowsOf = Map.groupBy(rows, ({ stream }) => stream);
   const silent = await listSilentStreams(
     tx,
@@ -109,10 +108,10 @@ export async function sealPass(tx: SealingTransaction, options: PassOptions): Pr
 async function placeSettledRows(
   tx: SealingTransaction,
   state: SealingState,
-  maxRows: number,
+  limits: PassLimits,
 ): Promise<{ rows: SealedRows['rows']; next: SealingState; hasMore: boolean }> {
   if (isRestored(state)) {
-    const { rows, stoppedAt } = await placeRows(tx, state, 'restored', maxRows);
+    const { rows, stoppedAt } = await placeRows(tx, state, 'restored', limits);
     // Until nothing is left without a leaf, every pass looks again from the start.
     if (stoppedAt !== null) return { rows, next: state, hasMore: true };
     const highest = String(BigInt(await readHighestXid(tx)) + 1n);
@@ -120,7 +119,7 @@ async function placeSettledRows(
     return { rows, next: { ...settle(state), foreignBelow }, hasMore: false };
   }
   const mode = isAmongForeign(state) ? 'foreign' : 'settled';
-  const { rows, stoppedAt } = await placeRows(tx, state, mode, maxRows);
+  const { rows, stoppedAt } = await placeRows(tx, state, mode, limits);
   if (stoppedAt === null) return { rows, next: settle(state), hasMore: false };
   const { xid, eventId, occurredAt, tenantId } = stoppedAt;
   const next = { ...state, xid, eventId, occurredAt, tenantId, cluster: state.presentCluster };

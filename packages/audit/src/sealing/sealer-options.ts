@@ -31,6 +31,8 @@ export interface SealerOptions {
   readonly intervalMs?: number;
   /** How many rows one pass takes. Default 20,000. */
   readonly maxRows?: number;
+  /** How much text of entries one pass takes into memory. Default 64 MiB. */
+  readonly maxBytes?: number;
   /** After how long a silent stream is signed again. Default one hour. */
   readonly heartbeatMs?: number;
   /** How long a row may wait before it is an alarm. Default one minute. */
@@ -59,6 +61,7 @@ export function resolveSealerOptions(given: SealerOptions): Required<SealerOptio
     clock: given.clock ?? systemClock,
     intervalMs: given.intervalMs ?? 1_000,
     maxRows: given.maxRows ?? 20_000,
+    maxBytes: given.maxBytes ?? 64 * 1024 * 1024,
     heartbeatMs: given.heartbeatMs ?? hourMs,
     alarmAfterMs: given.alarmAfterMs ?? 60_000,
     postQuantumMs: given.postQuantumMs ?? { stream: hourMs, deployment: 60_000 },

@@ -154,17 +154,16 @@ describe('sealing', () => {
 
   it('takes no more text into memory than fits, and loses nothing by it', async () => {
     const tenantId = numberedTenant(3);
-    await insertBulkRows(db.superuser, { tenantIds: [tenantId], rowsEach: 1_200, padding: 64_000 });
-    const sealer = createTestSealer(db);
+    await insertBulkRows(db.superuser, { tenantIds: [tenantId], rowsEach: 40, padding: 10_000 });
+    const sealer = createTestSealer(db, { maxBytes: 105_000 });
     await expect
       .poll(async () => (await sealer.runOnce()).rows, { timeout: 20_000 })
       .toBeGreaterThan(0);
     const taken = (await eventsOf(tenantId)).length;
-    expect(taken).toBeGreaterThan(900);
-    expect(taken).toBeLessThan(1_100);
+    expect(taken).toBe(10);
     await sealAll(sealer);
-    expect(await eventsOf(tenantId)).toHaveLength(1_200);
-  }, 60_000);
+    expect(await eventsOf(tenantId)).toHaveLength(40);
+  });
 
   it('signs a silent stream anew after an hour, at the same size', async () => {
     const clock = createHandClock();

@@ -52,6 +52,9 @@ export function createSealer(given: SealerOptions): Sealer {
     retryMs: options.anchorRetryMs,
     onFailure: (anchor, error) => onAlarm({ kind: 'anchor_failed', anchor, error }),
   });
+  // A server that ends an idle connection is noticed at the next pass; without a listener, the event
+  // would end the process.
+  pool.on('error', () => undefined);
   let known: DeploymentHead | null = null;
 
   const runOnce = async (): Promise<PassResult> => {

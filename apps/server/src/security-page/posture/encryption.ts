@@ -10,7 +10,7 @@ export const encryption: PostureSection = {
       id: 'encryption-fernet',
       text: 'Every credential that a tenant gives us (a token, an API key, a webhook secret) is sealed with Fernet, which is AES-128 in CBC mode with HMAC-SHA-256, and stored as bytes.',
       standing: 'tested',
-      evidence: ['packages/vault/src/fernet.test.ts'],
+      evidence: ['packages/vault/src/fernet.test.ts', 'packages/vault/src/fernet-vectors.test.ts'],
     },
     {
       id: 'encryption-tenant-keys',
@@ -19,7 +19,7 @@ export const encryption: PostureSection = {
       evidence: [
         'packages/vault/src/envelope.test.ts',
         'packages/vault/src/tampering.pg.test.ts',
-        'packages/vault/src/root-key-sources.test.ts',
+        'packages/vault/src/kms/key-sources.test.ts',
       ],
     },
     {

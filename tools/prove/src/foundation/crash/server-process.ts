@@ -2,11 +2,12 @@ import process from 'node:process';
 import { createInterface } from 'node:readline';
 import tls from 'node:tls';
 
+import { localSealing } from '@ataski/local/local-sealing';
 import { startProduct } from '@ataski/server/compose';
 import { keyId } from '@ataski/server/config';
 import { createDatabasePool } from '@ataski/server/database-pool';
 import { createSigningKey } from '@ataski/tenancy';
-import { fileRootKey } from '@ataski/vault';
+import { fileKms } from '@ataski/vault';
 
 import type { ServerSettings } from './server-settings.ts';
 
@@ -19,7 +20,8 @@ async function serve(settings: ServerSettings): Promise<void> {
     origin: settings.origin,
     pool: createDatabasePool({ url: settings.databaseUrl, maxConnections: 10 }),
     signingKey: createSigningKey(keyId(contextKey), contextKey),
-    rootKey: fileRootKey(settings.rootKeyFile),
+    kms: fileKms(settings.rootKeyFile),
+    sealing: localSealing(settings.sealing.folder, settings.sealing.databaseUrl, settings.sealing),
     workos: settings.workos,
     cookiePasswords: [settings.cookiePassword],
     listen: { host: '127.0.0.1', port: settings.port },

@@ -10,6 +10,12 @@ export interface ServerSettings {
   /** Base64. */
   readonly contextKey: string;
   readonly rootKeyFile: string;
+  /** Where the keys and the anchored checkpoints of the audit log are. */
+  readonly sealing: {
+    readonly folder: string;
+    readonly databaseUrl: string;
+    readonly blindingKey: string;
+  };
   readonly workos: {
     readonly apiKey: string;
     readonly clientId: string;

@@ -113,6 +113,11 @@ async function build(
     const server = await startProductProcess({
       ...{ origin, port: options.serverPort, databaseUrl: database.url('app') },
       ...{ contextKey: secrets.contextKey, rootKeyFile: keyFile },
+      sealing: {
+        folder,
+        databaseUrl: database.url('sealer'),
+        blindingKey: secrets.blindingKey,
+      },
       workos: {
         apiKey: secrets.workosApiKey,
         clientId: 'client_sandbox',

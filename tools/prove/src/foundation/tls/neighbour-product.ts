@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import type { Local } from '@ataski/local/run-local';
+import { localSealing } from '@ataski/local/local-sealing';
 import { loadSecrets, rootKeyFile } from '@ataski/local/secrets';
 import { organisations, people, stripeKeys } from '@ataski/local/world';
 import { freePort } from '@ataski/postgres/free-port';
@@ -15,7 +16,7 @@ import { startProduct } from '@ataski/server/compose';
 import type { Product } from '@ataski/server/compose';
 import { createDatabasePool } from '@ataski/server/database-pool';
 import { liveTiming } from '@ataski/server/product-options';
-import { fileRootKey } from '@ataski/vault';
+import { fileKms } from '@ataski/vault';
 
 /** What a neighbour has of its own; the database and its keys are those of `local`. */
 export interface NeighbourOptions {
@@ -67,7 +68,8 @@ export async function startNeighbour(options: NeighbourOptions): Promise<Neighbo
     origin: url,
     pool: createDatabasePool({ url: local.database.url('app'), maxConnections: 5 }),
     signingKey: local.database.signingKey,
-    rootKey: fileRootKey(rootKeyFile(folder)),
+    kms: fileKms(rootKeyFile(folder)),
+    sealing: localSealing(folder, local.database.url('sealer'), secrets),
     workos: { ...identity, issuer: workos.issuer, webhookSecret: secrets.webhookSecret },
     cookiePasswords: [secrets.cookiePassword],
     ...(tls === undefined ? {} : { tls }),

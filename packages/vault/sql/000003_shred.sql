@@ -1,0 +1,178 @@
+--! purpose: destroy all of a tenant's keys, after a week in which it can be called off
+--! breaking: no   lock: new objects only
+create table vault.shred_request (
+  tenant_id      uuid        not null references tenancy.tenant (id),
+  id             uuid        not null,
+  state          text        not null default 'waiting' check (state in ('waiting', 'cancelled', 'executed')),
+  reason         text        not null check (length(reason) between 10 and 500),
+  requested_type text        not null,
+  requested_by   text        not null,
+  requested_at   timestamptz not null default clock_timestamp(),
+  due_at         timestamptz not null,
+  ended_type     text,
+  ended_by       text,
+  ended_at       timestamptz,
+  credentials    integer,
+  event_id       uuid,
+  primary key (tenant_id, id),
+  constraint a_week_to_a_month
+    check (due_at between requested_at + interval '7 days' and requested_at + interval '30 days'),
+  constraint ended_by_somebody
+    check ((state = 'waiting') = (ended_at is null) and (state = 'waiting') = (ended_by is null)),
+  constraint executed_when_due check (state <> 'executed' or ended_at >= due_at)
+);
+create unique index shred_request_one_waiting on vault.shred_request (tenant_id) where state = 'waiting';
+create unique index shred_request_one_executed on vault.shred_request (tenant_id) where state = 'executed';
+select tenancy.isolate_by_tenant('vault.shred_request');
+grant select on vault.shred_request to ataski_app;
+create policy lifecycle on vault.shred_request as permissive for all to ataski_owner
+  using (tenant_id = (select tenancy.current_tenant_id()))
+  with check (tenant_id = (select tenancy.current_tenant_id()));
+
+create function vault.refuse_when_shredded()
+returns void
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if exists (
+    select
+      from vault.shred_request as r
+     where r.tenant_id = tenancy.current_tenant_id()
+       and r.state = 'executed'
+  ) then
+    raise exception using errcode = 'AV001', message = 'the tenant was shredded';
+  end if;
+end
+$$;
+
+-- AV001 it was done already; AV002 there is none that waits; AV003 it is not due. The days are the
+-- database's: no clock of a caller counts.
+create function vault.request_shred(id uuid, waiting_days integer, reason text)
+returns timestamptz
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  now_at timestamptz := clock_timestamp();
+  due    timestamptz := now_at + make_interval(days => waiting_days);
+begin
+  perform vault.refuse_when_shredded();
+  insert into vault.shred_request (tenant_id, id, reason, requested_type, requested_by, requested_at, due_at)
+  values (
+    tenancy.current_tenant_id(),
+    request_shred.id,
+    request_shred.reason,
+    tenancy.current_actor_type(),
+    tenancy.current_actor_id(),
+    now_at,
+    due
+  );
+  return due;
+exception when unique_violation then
+  raise exception using errcode = 'AV002', message = 'one is waiting already';
+end
+$$;
+
+create function vault.cancel_shred(id uuid)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  update vault.shred_request as r
+     set state = 'cancelled',
+         ended_type = tenancy.current_actor_type(),
+         ended_by = tenancy.current_actor_id(),
+         ended_at = clock_timestamp()
+   where r.tenant_id = tenancy.current_tenant_id()
+     and r.id = cancel_shred.id
+     and r.state = 'waiting';
+  if not found then
+    raise exception using errcode = 'AV002', message = 'there is none that waits';
+  end if;
+end
+$$;
+
+-- Wipes wrappings and tokens. The key rows stay, as destroyed, with the fingerprints of what was.
+create function vault.execute_shred(id uuid)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  request vault.shred_request;
+  removed integer;
+begin
+  select *
+    into request
+    from vault.shred_request as r
+   where r.tenant_id = tenancy.current_tenant_id()
+     and r.id = execute_shred.id
+     and r.state = 'waiting'
+     for update;
+  if not found then
+    raise exception using errcode = 'AV002', message = 'there is none that waits';
+  end if;
+  if request.due_at > clock_timestamp() then
+    raise exception using errcode = 'AV003', message = 'the shredding is not due';
+  end if;
+  perform
+     from vault.data_key as k
+    where k.tenant_id = request.tenant_id
+    order by k.version
+      for update;
+  delete from vault.credential as c where c.tenant_id = request.tenant_id;
+  get diagnostics removed = row_count;
+  delete from vault.data_key_wrapping as w where w.tenant_id = request.tenant_id;
+  update vault.data_key as k
+     set state = 'destroyed', state_since = clock_timestamp()
+   where k.tenant_id = request.tenant_id
+     and k.state <> 'destroyed';
+  update vault.shred_request as r
+     set state = 'executed',
+         ended_type = tenancy.current_actor_type(),
+         ended_by = tenancy.current_actor_id(),
+         ended_at = clock_timestamp(),
+         credentials = removed
+   where r.tenant_id = request.tenant_id
+     and r.id = request.id;
+end
+$$;
+
+-- Ties the audit event of the execution to it, once, for the certificate.
+create function vault.note_shred_event(id uuid, event_id uuid)
+returns void
+language sql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+begin atomic
+  update vault.shred_request as r
+     set event_id = note_shred_event.event_id
+   where r.tenant_id = tenancy.current_tenant_id()
+     and r.id = note_shred_event.id
+     and r.state = 'executed'
+     and r.event_id is null;
+end;
+
+revoke all on function
+  vault.refuse_when_shredded(),
+  vault.request_shred(uuid, integer, text),
+  vault.cancel_shred(uuid),
+  vault.execute_shred(uuid),
+  vault.note_shred_event(uuid, uuid)
+from public;
+grant execute on function
+  vault.request_shred(uuid, integer, text),
+  vault.cancel_shred(uuid),
+  vault.execute_shred(uuid),
+  vault.note_shred_event(uuid, uuid)
+to ataski_app;

@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+
+import { runCli } from './cli/run-cli.ts';
+import { takeConfig } from './cli/vault-cli-config.ts';
+import { VaultError } from './errors.ts';
+
+// The one file of the program that touches the process; all else is handed what it needs.
+const manifest = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as Readonly<Record<'version', string>>;
+
+// Whoever reads may stop early, as `head` does.
+process.stdout.on('error', () => undefined);
+
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    stopping.abort();
+  });
+}
+
+async function importModule(path: string): Promise<unknown> {
+  try {
+    return await import(pathToFileURL(resolve(path)).href);
+  } catch (cause) {
+    const { code, name } = cause as { readonly code?: unknown; readonly name?: unknown };
+    const error = typeof code === 'string' ? code : String(name);
+    throw new VaultError('VAULT_CONFIG_INVALID', { problem: 'it cannot be loaded', error }, cause);
+  }
+}
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  version: manifest.version,
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  load: async (path) => await takeConfig(await importModule(path)),
+  signal: stopping.signal,
+});

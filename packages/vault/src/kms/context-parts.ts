@@ -1,0 +1,12 @@
+import { encodeParts } from '../purpose-key.ts';
+import type { DataKeyContext } from './kms-provider.ts';
+
+/** What every provider binds a wrapped data key to, in this order. README, "Format". */
+export function contextParts({ tenantId, version }: DataKeyContext): readonly string[] {
+  return ['ataski.vault.data-key', '1', tenantId, String(version)];
+}
+
+/** The same as bytes, for a service that takes additional authenticated data. */
+export function contextBytes(context: DataKeyContext): Buffer {
+  return encodeParts(contextParts(context));
+}

@@ -1,0 +1,17 @@
+import type { AuditSink, TenantDb } from '@ataski/kernel';
+
+import type { Envelope } from './envelope.ts';
+import type { KmsProvider } from './kms/kms-provider.ts';
+import type { VaultActions } from './vault-actions.ts';
+import type { AlarmListener } from './vault-alarm.ts';
+
+/** What every part of the vault works with. */
+export interface VaultCore {
+  readonly db: TenantDb;
+  readonly audit: AuditSink<VaultActions>;
+  readonly kms: KmsProvider;
+  readonly envelope: Envelope;
+  readonly alarm: AlarmListener;
+  /** How long a key may stay in a process's memory, in milliseconds. */
+  readonly cacheAgeMs: number;
+}

@@ -2,11 +2,13 @@ import { pino } from 'pino';
 
 import { createAccess, currentCall, workosOperations } from '@ataski/access';
 import { createAuditLog, createSpool } from '@ataski/audit';
+import type { Spool } from '@ataski/audit';
 import { createEvidence } from '@ataski/audit/evidence';
 import { createConnections, createConnectorRunner } from '@ataski/connectors-kit';
 import { stripe } from '@ataski/connectors-stripe';
 import { createEgress } from '@ataski/egress';
 import { systemClock } from '@ataski/kernel';
+import type { Clock } from '@ataski/kernel';
 import { systems } from '@ataski/scope-manifest';
 import { createTenancy } from '@ataski/tenancy';
 import { createVault } from '@ataski/vault';
@@ -69,9 +71,7 @@ async function compose(options: ProductOptions): Promise<Product> {
     ...{ db: tenancy, platform: tenancy, clock },
     component: 'server',
     actions: productActions,
-    ...(options.auditSpoolFolder === undefined
-      ? {}
-      : { spool: createSpool({ folder: options.auditSpoolFolder, clock }) }),
+    ...spoolOf(options, clock),
   });
   const vault = createVault({
     ...{ db: tenancy, audit, kms: options.kms, clock },
@@ -136,4 +136,8 @@ async function compose(options: ProductOptions): Promise<Product> {
 function createProduct(services: Services, port: number, end: () => Promise<void>): Product {
   let ended: Promise<void> | undefined;
   return Object.freeze({ port, services, stop: () => (ended ??= end()) });
+}
+
+function spoolOf({ auditSpoolFolder: folder }: ProductOptions, clock: Clock): { spool?: Spool } {
+  return folder === undefined ? {} : { spool: createSpool({ folder, clock }) };
 }

@@ -9,10 +9,14 @@ const config: KnipConfig = {
       ignoreDependencies: ['publint', '@arethetypeswrong/cli'],
     },
     'packages/*': {
-      entry: ['src/cli.ts', 'src/**/*.test-d.ts'],
+      // What a command line is configured with is imported by its path.
+      entry: ['src/cli.ts', 'src/**/*.test-d.ts', 'test/*-cli-config.ts'],
       project: ['src/**/*.ts', 'test/**/*.ts'],
     },
-    'apps/server': { entry: ['src/start-live.ts'], project: ['src/**/*.ts', 'test/**/*.ts'] },
+    'apps/server': {
+      entry: ['src/start-live.ts', 'src/vault-cli.ts'],
+      project: ['src/**/*.ts', 'test/**/*.ts'],
+    },
     'apps/contract': { project: ['src/**/*.ts'] },
     'apps/admin': {
       entry: ['index.html', 'src/main.tsx'],

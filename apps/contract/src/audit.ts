@@ -32,16 +32,29 @@ export const AuditFilter = z.strictObject({
     .describe('An action, or its beginning followed by a dot, for example `credential.`'),
   outcome: z.enum(['success', 'failure', 'denied', 'unknown', 'none']).optional(),
   correlationId: z.string().max(64).optional(),
+  targetType: z.string().max(64).optional().describe('Only together with `targetId`.'),
+  targetId: z.string().max(512).optional().describe('Any of the targets of an event.'),
 });
 export type AuditFilter = z.output<typeof AuditFilter>;
+
+export const AuditPage = z.strictObject({
+  events: z.array(AuditEvent),
+  nextCursor: Cursor.nullable(),
+  searchedBackTo: z.iso
+    .datetime()
+    .nullable()
+    .describe('All events from here on have been looked at; null on the last page.'),
+});
+export type AuditPage = z.output<typeof AuditPage>;
 
 export const listAuditEvents = defineCall({
   id: 'listAuditEvents',
   method: 'GET',
   path: '/api/audit/events',
-  summary: 'The audit log, newest first, by key.',
+  summary:
+    'The audit log, newest first, by key. A page looks at a bounded number of events: with a cursor, fewer events than asked for, or none, do not mean that there are no more.',
   input: AuditFilter.extend({ cursor: Cursor.optional(), limit: PageSize }),
-  output: z.strictObject({ events: z.array(AuditEvent), nextCursor: Cursor.nullable() }),
+  output: AuditPage,
 });
 
 export const getAuditTimeline = defineCall({
@@ -51,4 +64,62 @@ export const getAuditTimeline = defineCall({
   summary: 'Everything that happened under one correlation id, oldest first.',
   input: z.strictObject({ correlationId: z.string().min(8).max(64) }),
   output: z.strictObject({ events: z.array(AuditEvent), truncated: z.boolean() }),
+});
+
+/** How far the log is sealed, and what an outsider needs to check it. */
+export const AuditEvidence = z
+  .strictObject({
+    origin: z.string().describe('The first line of every checkpoint of this log.'),
+    sealedEvents: z.int(),
+    sealedThrough: z.iso.datetime().nullable().describe('When the last sealed event happened.'),
+    checkpointedAt: z.iso.datetime().nullable(),
+    checkpoint: z
+      .string()
+      .nullable()
+      .describe('The latest, as it was signed (C2SP tlog-checkpoint).'),
+    waitingEvents: z.int().describe('Of the newest 1,000 events; 1,000 means that many or more.'),
+    verificationKeys: z.array(z.string()).describe('C2SP signed-note, the present ones first.'),
+  })
+  .meta({ id: 'AuditEvidence' });
+export type AuditEvidence = z.output<typeof AuditEvidence>;
+
+export const getAuditEvidence = defineCall({
+  id: 'getAuditEvidence',
+  method: 'GET',
+  path: '/api/audit/evidence',
+  summary: 'How far the log is sealed, and what an outsider needs to check it.',
+  input: z.strictObject({}),
+  output: z.strictObject({ evidence: AuditEvidence }),
+});
+
+/** One event, as the list gives it. */
+const EventKey = z.strictObject({ eventId: z.uuid(), occurredAt: z.iso.datetime() });
+
+export const getAuditSeal = defineCall({
+  id: 'getAuditSeal',
+  method: 'GET',
+  path: '/api/audit/events/{eventId}/seal',
+  summary: 'Where one event is sealed; null while it waits for its seal.',
+  input: EventKey,
+  output: z.strictObject({
+    seal: z
+      .strictObject({
+        index: z.int().describe('Which leaf of the tree; the first is 0.'),
+        size: z.int().describe('Of the first checkpoint that covers it.'),
+        signedAt: z.iso.datetime(),
+      })
+      .nullable(),
+  }),
+});
+
+export const getAuditProof = defineCall({
+  id: 'getAuditProof',
+  method: 'GET',
+  path: '/api/audit/events/{eventId}/proof',
+  summary: 'The proof that one event is in the log, as a C2SP tlog-proof file.',
+  input: EventKey,
+  output: z.strictObject({
+    /** The text of the file; the exact entry is its extra data. */
+    proof: z.string(),
+  }),
 });

@@ -1,9 +1,13 @@
 import { pino } from 'pino';
+import type { Logger } from 'pino';
 
 import { createAccess, currentCall, workosOperations } from '@ataski/access';
 import { createAuditLog, createSpool } from '@ataski/audit';
+<<<<<<< HEAD
 import type { Spool } from '@ataski/audit';
 import { createEvidence } from '@ataski/audit/evidence';
+=======
+>>>>>>> main
 import { createConnections, createConnectorRunner } from '@ataski/connectors-kit';
 import { stripe } from '@ataski/connectors-stripe';
 import { createEgress } from '@ataski/egress';
@@ -12,6 +16,7 @@ import type { Clock } from '@ataski/kernel';
 import { systems } from '@ataski/scope-manifest';
 import { createTenancy } from '@ataski/tenancy';
 import { createVault } from '@ataski/vault';
+import type { AlarmListener } from '@ataski/vault';
 
 import { createHttpApp } from './http/create-app.ts';
 import { migrations } from './migrations.ts';
@@ -20,7 +25,7 @@ import { liveTiming } from './product-options.ts';
 import type { ProductOptions } from './product-options.ts';
 import { startReconciler } from './reconciler.ts';
 import { routes } from './routes/index.ts';
-import { checkpointKeysOf, startSealer } from './sealing.ts';
+import { createSealing } from './sealing.ts';
 import { listen } from './server.ts';
 import type { Services } from './services.ts';
 
@@ -73,12 +78,7 @@ async function compose(options: ProductOptions): Promise<Product> {
     actions: productActions,
     ...spoolOf(options, clock),
   });
-  const vault = createVault({
-    ...{ db: tenancy, audit, kms: options.kms, clock },
-    onAlarm: (alarm) => {
-      log.error({ task: 'vault', ...alarm });
-    },
-  });
+  const vault = createVault({ db: tenancy, audit, kms: options.kms, clock, onAlarm: alarmTo(log) });
   const egress = createEgress({
     audit,
     clock,
@@ -103,24 +103,25 @@ async function compose(options: ProductOptions): Promise<Product> {
   const runner = createConnectorRunner({
     ...connecting,
     workerId: options.workerId,
-    leaseMs: timing.leaseMs,
-    pollMs: timing.pollMs,
+    ...{ leaseMs: timing.leaseMs, pollMs: timing.pollMs },
     onError: (error) => {
       log.warn({ task: 'runner', error: error instanceof Error ? error.name : 'unknown' });
     },
   });
 
-  const evidence = createEvidence({ db: tenancy, ...options.sealing });
+  const sealing = createSealing(options.sealing, {
+    ...{ db: tenancy, clock, log },
+    intervalMs: timing.sealMs,
+  });
   const services: Services = Object.freeze({
     environment: options.environment,
-    ...{ tenancy, audit, evidence, access, connections, runner, clock, log },
-    checkpointKeys: checkpointKeysOf(options.sealing),
+    ...{ tenancy, audit, sealing, access, connections, runner, clock, log },
     stopping: stopping.signal,
   });
   const app = createHttpApp(services, routes, { ...options, timing });
   const server = await listen(app, options);
   const stopReconciler = startReconciler(services, timing);
-  const stopSealer = startSealer(services, options.sealing, timing);
+  sealing.start();
   runner.start();
 
   return createProduct(services, server.port, async () => {
@@ -128,9 +129,16 @@ async function compose(options: ProductOptions): Promise<Product> {
     await Promise.all([server.stop(), runner.stop(), stopReconciler()]);
     await egress.close();
     // Last, so that what was written while stopping is sealed as well.
-    await stopSealer();
-    await Promise.all([options.pool.end(), options.sealing.pool.end()]);
+    await sealing.stop();
+    await options.pool.end();
   });
+}
+
+/** What does not open in the vault is for a person to look at. It holds ids and codes alone. */
+function alarmTo(log: Logger): AlarmListener {
+  return (alarm) => {
+    log.error({ task: 'vault', ...alarm });
+  };
 }
 
 function createProduct(services: Services, port: number, end: () => Promise<void>): Product {

@@ -38,6 +38,12 @@ export const isolationAllowances: readonly Allowance[] = [
       'It answers of the deployment tree alone, whose leaves are blinded: they tell nobody whose they are. Every tenant needs them to show its own place to an auditor.',
   })),
   {
+    id: 'T27',
+    object: 'audit.further_target foreign key to tenancy.tenant',
+    because:
+      'It repeats rows of the audit log, which outlive the tenant; it is written by the trigger of that log alone.',
+  },
+  {
     id: 'T48',
     object: 'audit.audit_log index audit.audit_log_intent',
     because:

@@ -39,6 +39,10 @@ const misshapen: readonly { what: string; event: AuditEvent; phase?: AuditPhase 
     event: { action: 'a.b', targets: [{ type: 'thing', id: '' }] },
   },
   {
+    what: 'a target id of 513 characters',
+    event: { action: 'a.b', targets: [{ type: 'thing', id: 'x'.repeat(513) }] },
+  },
+  {
     what: 'more than 100 targets',
     event: {
       action: 'a.b',

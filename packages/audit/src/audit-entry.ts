@@ -44,6 +44,8 @@ export const maxEntryBytes = 65_535 - 91;
 const formatVersion = 1;
 const maxActionLength = 80;
 const maxTargets = 100;
+/** An index holds it, and PostgreSQL's entries of an index are at most 2,704 bytes. */
+const maxTargetIdLength = 512;
 const action = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/;
 const targetType = /^[a-z][a-z0-9_]{0,63}$/;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -111,7 +113,8 @@ function checkShape(event: AuditEvent, phase: AuditPhase): void {
   }
   if (targets.length > maxTargets) refuse('targets');
   for (const { type, id } of targets) {
-    if (!targetType.test(type) || id === '' || id.includes(nulCharacter)) refuse('targets');
+    if (!targetType.test(type) || id === '' || id.length > maxTargetIdLength) refuse('targets');
+    if (id.includes(nulCharacter)) refuse('targets');
   }
   // jsonb cannot hold the character NUL, and a statement that fails for it would hide why.
   for (const member of Object.entries(details).flat(2)) {

@@ -17,14 +17,16 @@ import { createEntry } from './audit-entry.ts';
 import type { AuditEntry, AuditPhase } from './audit-entry.ts';
 import { createCallRecord } from './call-record.ts';
 import { createCommitter } from './committed-entry.ts';
-import { countEvents } from './count-events.ts';
 import { AuditError } from './errors.ts';
-import type { AuditFilter } from './event-filter.ts';
-import { listEvents, readTimeline } from './list-events.ts';
-import type { AuditPage, AuditPageRequest, AuditTimeline } from './list-events.ts';
 import { formatMoment, laterOf } from './moment.ts';
 import { closeOrphans } from './orphan-intents.ts';
 import type { CloseOrphansOptions } from './orphan-intents.ts';
+import { countEvents } from './search/count-events.ts';
+import type { AuditFilter, AuditRange } from './search/event-filter.ts';
+import { listEvents } from './search/list-events.ts';
+import type { AuditPage, AuditPageRequest } from './search/list-events.ts';
+import { readTimeline } from './search/read-timeline.ts';
+import type { AuditTimeline } from './search/read-timeline.ts';
 import type { Spool, SpoolReport } from './spool/spool.ts';
 import { entryValues, insertEntry } from './tenant-log.ts';
 import { createVocabulary } from './vocabulary.ts';
@@ -50,10 +52,13 @@ export interface AuditLogOptions<Vocabularies extends readonly ActionVocabulary[
 
 /** The log: writes evidence and answers questions about one tenant's part of it. */
 export interface AuditLog<Actions extends ActionVocabulary> extends AuditSink<Actions> {
-  /** One page, newest first. Throws AUDIT_CURSOR_INVALID and AUDIT_FILTER_INVALID. */
+  /**
+   * One page, newest first, that looks at no more than 2,304 events whatever is asked, and can so
+   * end before it is full. Throws AUDIT_CURSOR_INVALID and AUDIT_FILTER_INVALID.
+   */
   list(tx: TenantTx, filter: AuditFilter, page: AuditPageRequest): Promise<AuditPage>;
-  /** How many events match, counted up to `atMost`. Throws AUDIT_FILTER_INVALID. */
-  count(tx: TenantTx, filter: AuditFilter, atMost: number): Promise<number>;
+  /** How many events a range of time holds, counted up to `atMost`. Throws AUDIT_FILTER_INVALID. */
+  count(tx: TenantTx, range: AuditRange, atMost: number): Promise<number>;
   /** Everything under one correlation id, oldest first, up to 1,000 events. */
   timeline(tx: TenantTx, correlationId: CorrelationId): Promise<AuditTimeline>;
   /** Closes calls whose process died with the outcome `unknown`, each once. Returns how many. */

@@ -1,7 +1,8 @@
 export { createAuditLog } from './audit-log.ts';
 export type { AuditLog, AuditLogOptions } from './audit-log.ts';
-export type { AuditFilter } from './event-filter.ts';
-export type { AuditPage, AuditPageRequest, AuditTimeline } from './list-events.ts';
+export type { AuditFilter, AuditRange } from './search/event-filter.ts';
+export type { AuditPage, AuditPageRequest } from './search/list-events.ts';
+export type { AuditTimeline } from './search/read-timeline.ts';
 export type { RecordedEvent } from './recorded-event.ts';
 export type { AuditPhase } from './audit-entry.ts';
 export type { CloseOrphansOptions } from './orphan-intents.ts';

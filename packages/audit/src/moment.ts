@@ -16,3 +16,15 @@ export function laterOf(now: Date, earlier: string): string {
   const text = formatMoment(now);
   return text < earlier ? earlier : text;
 }
+
+/**
+ * Writes a moment as the log does, in UTC with six decimals, so that it can be compared as text
+ * with what is read from it. A text without a zone is in UTC. What lies behind the sixth decimal is
+ * dropped.
+ */
+export function momentText(text: string): string {
+  const zoned = /T[\d:.]+$/.test(text) ? `${text}Z` : text;
+  const digits = /:\d\d[.,](\d+)/.exec(text)?.[1] ?? '';
+  const seconds = new Date(zoned).toISOString().slice(0, -'.000Z'.length);
+  return `${seconds}.${digits.padEnd(6, '0').slice(0, 6)}Z`;
+}

@@ -50,8 +50,10 @@ export async function unwrapDataKey(
     }
   }
   if (failures.length === 0) throw new VaultError('VAULT_DATA_KEY_DAMAGED', details);
-  // What a provider threw goes on as it is.
-  return await Promise.reject(mostTelling(failures));
+  const error = mostTelling(failures);
+  throw error instanceof Error
+    ? error
+    : new VaultError('VAULT_KMS_UNAVAILABLE', { kms: kms.kind }, error);
 }
 
 /** A service that is away may hold the right key, so nothing is called damaged before it was asked. */

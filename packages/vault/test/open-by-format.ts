@@ -35,7 +35,7 @@ export function deriveKey(material: Uint8Array, texts: readonly string[]): Buffe
 }
 
 /** FORMAT.md, "Token". Null when the MAC is another. */
-export function openToken(key: Uint8Array, token: Uint8Array): Buffer | null {
+function openToken(key: Uint8Array, token: Uint8Array): Buffer | null {
   const signed = token.subarray(0, token.length - sha256Length);
   const mac = hmac(key.subarray(0, 16), signed);
   if (signed[0] !== 0x80 || !mac.equals(token.subarray(signed.length))) return null;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -107,6 +109,58 @@ describe.skipIf(chromiumPath === undefined)('a person at the admin app', () => {
     await page.getByRole('row').nth(3).waitFor();
     const text = await page.locator('main').innerText();
     expect(text).toContain('stripe/list_');
+  });
+
+  it('narrows the audit log to one target and to one kind of actor, and keeps it in the address', async () => {
+    const { page } = ada;
+    await page.goto('/audit?action=external.');
+    await page.getByRole('row').nth(1).click();
+    await page
+      .getByRole('link', { name: /^Only events with operation/ })
+      .first()
+      .click();
+    await page.waitForURL(/targetType=operation/);
+    const filters = page.getByRole('group', { name: 'Filters' });
+    await filters.getByRole('button', { name: /^Target operation \/ stripe/ }).waitFor();
+    await page.getByRole('button', { name: 'Close timeline' }).click();
+    await ada.picture('audit-target');
+    const targets = await page.locator('tbody tr td:nth-child(4)').allInnerTexts();
+    expect(targets.length).toBeGreaterThan(0);
+    expect(new Set(targets).size).toBe(1);
+    await filters.getByRole('button', { name: 'Reset' }).click();
+    await filters.getByRole('button', { name: 'Add filter' }).click();
+    await page.getByRole('menuitem', { name: 'Actor' }).click();
+    await page.getByLabel('Kind').selectOption('Person');
+    await ada.picture('audit-actor-editor');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.waitForURL(/actorType=user/);
+    await filters.getByRole('button', { name: /^Actor Person/ }).waitFor();
+    await page.reload();
+    await page.getByRole('row').nth(1).waitFor();
+    const actors = await page.locator('tbody tr td:nth-child(2)').allInnerTexts();
+    expect(actors.every((actor) => actor.startsWith('Person'))).toBe(true);
+    await page.goto('/audit?targetType=table&targetId=nothing.of_this_name');
+    await page.getByText('Nothing matches these filters').waitFor();
+    await ada.picture('audit-nothing');
+  });
+
+  it('shows how far the log is sealed, and hands out the proof of one event', async () => {
+    const { page } = ada;
+    await page.goto('/audit?action=session.started');
+    await page.getByRole('row').nth(1).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download proof' }).click(),
+    ]);
+    await ada.picture('audit-sealed');
+    expect(download.suggestedFilename()).toMatch(/^[0-9a-f-]{36}\.tlog-proof$/);
+    const proof = readFileSync(await download.path(), 'utf8');
+    expect(proof.split('\n')[0]).toBe('c2sp.org/tlog-proof@v1');
+    await page.getByRole('button', { name: /^Sealed to/ }).click();
+    await page.getByText('Evidence an outsider can check').waitFor();
+    await ada.picture('audit-evidence');
+    expect(await violationsOn(page)).toEqual([]);
+    await page.keyboard.press('Escape');
   });
 
   it('shows Globex nothing of Acme', async () => {

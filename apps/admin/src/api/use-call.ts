@@ -11,22 +11,26 @@ import type { Call, CallInput, CallOutput } from '@ataski/contract';
 import { send } from './send.ts';
 
 /** How a call is repeated and when it is made at all. */
-export interface CallOptions {
+export interface CallOptions<Data = unknown> {
   readonly enabled?: boolean;
-  readonly refetchEveryMs?: number | false;
+  /** A fixed time, or one that follows from what was answered. */
+  readonly refetchEveryMs?: number | false | ((data: Data | undefined) => number | false);
 }
 
 /** Reads one call and keeps its answer; the same input anywhere on the page shares it. */
 export function useCall<C extends Call>(
   call: C,
   input: CallInput<C>,
-  { enabled = true, refetchEveryMs = false }: CallOptions = {},
+  { enabled = true, refetchEveryMs = false }: CallOptions<CallOutput<C>> = {},
 ): UseQueryResult<CallOutput<C>> {
   return useQuery({
     queryKey: [call.id, input],
     queryFn: ({ signal }) => send(call, input, signal),
     enabled,
-    refetchInterval: refetchEveryMs,
+    refetchInterval:
+      typeof refetchEveryMs === 'function'
+        ? ({ state }) => refetchEveryMs(state.data)
+        : refetchEveryMs,
   });
 }
 

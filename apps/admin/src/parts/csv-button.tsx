@@ -4,6 +4,7 @@ import { renderCsv } from '../format/csv.ts';
 import { announce } from './announce.ts';
 import { Button } from './button.tsx';
 import type { Column } from './data-table.tsx';
+import { saveFile } from './save-file.ts';
 
 /** Properties of the button that saves a table. */
 export interface CsvButtonProps<Row> {
@@ -33,13 +34,4 @@ export function CsvButton<Row>({ name, columns, rows }: CsvButtonProps<Row>) {
       Export CSV
     </Button>
   );
-}
-
-function saveFile(name: string, content: Blob): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

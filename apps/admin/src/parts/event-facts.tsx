@@ -1,3 +1,5 @@
+import { Link } from '@tanstack/react-router';
+import { ListFilter } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 import type { audit } from '@ataski/contract';
@@ -5,6 +7,9 @@ import type { audit } from '@ataski/contract';
 import { factText } from '../audit-trail/event-words.ts';
 import { absoluteTime } from '../format/instant.ts';
 import { Copyable } from './copyable.tsx';
+import { EventSeal } from './event-seal.tsx';
+
+type Narrowing = Pick<audit.AuditFilter, 'actorType' | 'actorId' | 'targetType' | 'targetId'>;
 
 /** Properties of the facts of an event. */
 export interface EventFactsProps {
@@ -25,10 +30,18 @@ export function EventFacts({ event, outcome }: EventFactsProps) {
           shown={`${event.actorType}:${event.actorId}`}
           name="actor id"
         />
+        <OnlyLink
+          label={`Only events of ${event.actorId}`}
+          search={{ actorType: event.actorType, actorId: event.actorId }}
+        />
       </Fact>
       {event.targets.map(({ type, id }) => (
         <Fact key={`${type} ${id}`} name={type}>
           <Copyable value={id} name={`${type} id`} />
+          <OnlyLink
+            label={`Only events with ${type} ${id}`}
+            search={{ targetType: type, targetId: id }}
+          />
         </Fact>
       ))}
       {Object.entries(details).map(([name, value]) => (
@@ -36,10 +49,29 @@ export function EventFacts({ event, outcome }: EventFactsProps) {
           <span className="font-mono break-words">{factText(value)}</span>
         </Fact>
       ))}
+      <Fact name="Seal">
+        <EventSeal eventId={event.eventId} occurredAt={event.occurredAt} />
+      </Fact>
       <Fact name="Event">
         <Copyable value={event.eventId} name="event id" />
       </Fact>
     </dl>
+  );
+}
+
+/** Narrows the audit log to what it is beside. */
+function OnlyLink({ label, search }: { readonly label: string; readonly search: Narrowing }) {
+  return (
+    <Link
+      to="/audit"
+      search={(old) => ({ ...old, ...search })}
+      resetScroll={false}
+      aria-label={label}
+      title={label}
+      className="grid size-6 shrink-0 place-items-center rounded text-faint hover:bg-sunken hover:text-text"
+    >
+      <ListFilter aria-hidden size={13} />
+    </Link>
   );
 }
 
@@ -49,7 +81,7 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
       <dt className="truncate text-muted" title={name}>
         {name}
       </dt>
-      <dd className="min-w-0">{children}</dd>
+      <dd className="flex min-w-0 items-center gap-1.5">{children}</dd>
     </div>
   );
 }

@@ -42,6 +42,9 @@ const mayCall: Readonly<Record<string, readonly string[]>> = {
   listRecords: ['founder', 'finance_lead', 'member'],
   listAuditEvents: ['founder', 'finance_lead', 'member', 'ops'],
   getAuditTimeline: ['founder', 'finance_lead', 'member', 'ops'],
+  getAuditEvidence: ['founder', 'finance_lead', 'member', 'ops'],
+  getAuditSeal: ['founder', 'finance_lead', 'member', 'ops'],
+  getAuditProof: ['founder', 'finance_lead', 'member', 'ops'],
 };
 
 /** An input that fits the route's description, with these ids wherever it takes ids. */

@@ -1,4 +1,7 @@
 import type { Route } from '../http/define-route.ts';
+import { getAuditEvidence } from './audit/get-audit-evidence.ts';
+import { getAuditProof } from './audit/get-audit-proof.ts';
+import { getAuditSeal } from './audit/get-audit-seal.ts';
 import { getAuditTimeline } from './audit/get-audit-timeline.ts';
 import { listAuditEvents } from './audit/list-audit-events.ts';
 import { connectWithKey } from './connections/connect-with-key.ts';
@@ -28,4 +31,7 @@ export const routes: readonly Route[] = [
   disconnect,
   listAuditEvents,
   getAuditTimeline,
+  getAuditEvidence,
+  getAuditSeal,
+  getAuditProof,
 ];

@@ -3,6 +3,10 @@ import type { TenantContext, TenantDb, TenantTx } from '@ataski/kernel';
 import { blindingSalt } from '../sealing/deployment-leaf.ts';
 import { proveEvent } from './prove-event.ts';
 import type { EventKey, EventProof } from './prove-event.ts';
+import { readSealLag } from './seal-lag.ts';
+import type { SealLag } from './seal-lag.ts';
+import { findSealPlace } from './seal-place.ts';
+import type { SealPlace } from './seal-place.ts';
 import { readSealStatus } from './seal-status.ts';
 import type { SealStatus } from './seal-status.ts';
 import type { StreamSource } from './stream-source.ts';
@@ -31,6 +35,13 @@ export interface Evidence {
   ): Promise<void>;
   /** The proof of one event, or null when it is not sealed yet or not there. */
   prove(tx: TenantTx, event: EventKey): Promise<EventProof | null>;
+  /** Where an event is sealed; null while it waits, and for one that is not there. */
+  findPlace(
+    tx: TenantTx,
+    event: { eventId: string; occurredAt: string },
+  ): Promise<SealPlace | null>;
+  /** What the seal has not reached yet. */
+  lag(tx: TenantTx): Promise<SealLag>;
   /** How far the tenant's stream is sealed. */
   status(tx: TenantTx): Promise<SealStatus>;
 }
@@ -51,6 +62,8 @@ export function createEvidence({ db, deployment, blindingKey }: EvidenceOptions)
       );
     },
     prove: (tx, event) => proveEvent(sourceOf(tx), event),
+    findPlace: (tx, event) => findSealPlace(sourceOf(tx), event),
+    lag: (tx) => readSealLag(sourceOf(tx)),
     status: (tx) => readSealStatus(sourceOf(tx)),
   });
 }

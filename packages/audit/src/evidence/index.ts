@@ -9,5 +9,7 @@ export type { DeploymentFacts } from './deployment-lines.ts';
 export type { StreamSource } from './stream-source.ts';
 export { proveEvent } from './prove-event.ts';
 export type { EventKey, EventProof } from './prove-event.ts';
+export type { SealPlace } from './seal-place.ts';
+export type { SealLag } from './seal-lag.ts';
 export { readSealStatus } from './seal-status.ts';
 export type { SealStatus } from './seal-status.ts';

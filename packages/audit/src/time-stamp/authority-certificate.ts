@@ -22,7 +22,7 @@ const extensionsTag = contextTag(3);
  * Reads a certificate that may sign time stamps: its extended key usage is critical and holds
  * timeStamping alone (RFC 3161 section 2.3). Throws DerError.
  */
-export function readAuthorityCertificate(certificate: X509Certificate): AuthorityCertificate {
+function readAuthorityCertificate(certificate: X509Certificate): AuthorityCertificate {
   const [toBeSigned] = readMembers(readDer(certificate.raw), derTag.sequence);
   const fields = readMembers(toBeSigned, derTag.sequence);
   // The version stands in front when it is not 1; extensions need version 3.

@@ -10,6 +10,7 @@ import { verifyTimeStamp } from './verify-time-stamp.ts';
 interface Vectors {
   readonly note: string;
   readonly certificates: Readonly<Record<'rsa' | 'ec', string>>;
+  readonly unfit: Readonly<Record<string, string>>;
   readonly responses: readonly { what: string; by: 'rsa' | 'ec'; response: string }[];
 }
 
@@ -46,6 +47,14 @@ describe('a time stamp of another implementation', () => {
     expect(verifyTimeStamp(tokenOf(response), note, stranger)).toMatchObject({ isProven: false });
     expect(verifyTimeStamp(tokenOf(response), note, [])).toMatchObject({ isProven: false });
   });
+
+  it.each(Object.keys(vectors.unfit))(
+    'is not believed under a certificate whose purpose is %s',
+    (what) => {
+      const pem = bytes(vectors.unfit[what]!).toString();
+      expect(() => readAuthorityCertificates(pem)).toThrow(/not critical|not for time stamping/);
+    },
+  );
 
   it('finds its signer among several certificates', () => {
     const [first] = vectors.responses;

@@ -8,8 +8,16 @@ import type { StoredEntry } from './stored-entry.ts';
 
 /** An entry at its place in the log. */
 export function acceptEntry(run: Run, line: BundleLines['entry']): void {
+  acceptStored(run, line, readStoredEntry(line, run.stream));
+}
+
+/** An entry that was compared with its columns. */
+export function acceptStored(
+  run: Run,
+  line: Pick<BundleLines['entry'], 'index' | 'entry' | 'leaf'>,
+  stored: StoredEntry,
+): void {
   const { index, leaf } = line;
-  const stored = readStoredEntry(line, run.stream);
   const { eventId } = stored;
   reportFaults(run, stored, index);
   const hash = hashLeaf(line.entry);

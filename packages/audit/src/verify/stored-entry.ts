@@ -71,11 +71,9 @@ export function readStoredEntry(row: StoredRow, stream: string): StoredEntry {
   if (commitment !== null) faults.push({ check: 'commitment', reason: commitment });
   return {
     members: entry,
-    eventId: typeof id === 'string' && uuid.test(id) ? id : null,
+    eventId: isUuid(id) ? String(id) : null,
     faults,
-    isRegular:
-      isCanonical(entry, row.entry, isShortest) &&
-      Object.keys(entry).every((name) => known.has(name)),
+    isRegular: isRegular(entry, row.entry, isShortest),
     isRedacted: entry['sensitive'] !== undefined && row.sensitive === undefined,
   };
 }
@@ -86,9 +84,19 @@ function unreadable(reason: string): StoredEntry {
 }
 
 function streamFaults(entry: StoredEntry['members'], stream: string): EntryFault[] {
-  const expected = stream === platformStream ? undefined : stream;
-  if (entry['tenant_id'] === expected) return [];
-  return [{ check: 'stream', reason: 'the entry belongs to another tenant' }];
+  return isOfStream(entry, stream)
+    ? []
+    : [{ check: 'stream', reason: 'the entry belongs to another tenant' }];
+}
+
+/** Whether an entry names the tenant of the stream, or none in the platform's. */
+export function isOfStream({ tenant_id: tenant }: StoredEntry['members'], stream: string): boolean {
+  return tenant === (stream === platformStream ? undefined : stream);
+}
+
+/** Whether a value is a UUID in the spelling of PostgreSQL. */
+export function isUuid(value: unknown): boolean {
+  return typeof value === 'string' && uuid.test(value);
 }
 
 /** Compares each column with what the database fills it with. */
@@ -122,7 +130,7 @@ function asColumn(name: string, value: unknown): string | number | null {
   if (value === undefined || value === null) return null;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (integerColumns.has(name)) return Number(text);
-  if (name !== 'parent_event_id' || uuid.test(text)) return text;
+  if (name !== 'parent_event_id' || isUuid(text)) return text;
   const digits = text.replace(/[{}-]/g, '').toLowerCase();
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
@@ -135,6 +143,17 @@ function commitmentFault({ sensitive }: StoredRow, entry: StoredEntry['members']
   return hash.digest('hex') === entry['sensitive']
     ? null
     : 'the sensitive part is not the one that the entry commits to';
+}
+
+/** Whether an entry is canonical, with whole numbers and the members of the format alone. */
+export function isRegular(
+  entry: StoredEntry['members'],
+  text: string,
+  isShortest: boolean,
+): boolean {
+  return (
+    isCanonical(entry, text, isShortest) && Object.keys(entry).every((name) => known.has(name))
+  );
 }
 
 /** Whether a text is the one that RFC 8785 gives for the value, with whole numbers only. */

@@ -1,6 +1,13 @@
 import { parseBundleLine } from './bundle-line.ts';
 import type { BundleLine, BundleLines } from './bundle-line.ts';
-import { acceptEntry, acceptPruned, acceptUnsealed, reachCheckpoints } from './entry-lines.ts';
+import { readCompactEntry } from './compact-entry.ts';
+import {
+  acceptEntry,
+  acceptPruned,
+  acceptStored,
+  acceptUnsealed,
+  reachCheckpoints,
+} from './entry-lines.ts';
 import { acceptAnchor, acceptCheckpoint, acceptDeployment, acceptHeader } from './head-lines.ts';
 import { LineFault, readLines } from './read-lines.ts';
 import type { BundleReport } from './report.ts';
@@ -52,6 +59,11 @@ export async function verifyBundle(
 }
 
 function acceptLine(run: Run, text: string, part: number): number {
+  const compact = part < 0 || part > parts.entry ? null : readCompactEntry(text, run.stream);
+  if (compact !== null) {
+    acceptStored(run, compact.line, compact.stored);
+    return parts.entry;
+  }
   const line = parseBundleLine(text);
   const next = parts[line.type];
   const isOnce = line.type === 'header' || line.type === 'end';

@@ -20,6 +20,10 @@ basicConstraints = critical, CA:false
 keyUsage = critical, digitalSignature
 extendedKeyUsage = critical, timeStamping
 subjectKeyIdentifier = hash
+[not_critical]
+extendedKeyUsage = timeStamping
+[two_purposes]
+extendedKeyUsage = critical, timeStamping, codeSigning
 [tsa_v2]
 serial = serial
 crypto_device = builtin
@@ -41,13 +45,16 @@ ess_cert_id_alg = sha1
 signer_digest = sha512
 CNF
 
-authority() { # name, algorithm...
-  name=$1; shift
+authority() { # name, extensions, algorithm...
+  name=$1; section=$2; shift 2
   openssl req -x509 -new -nodes "$@" -keyout "$name.key" -out "$name.pem" -days 36500 \
-    -config openssl.cnf -extensions extensions 2>/dev/null
+    -config openssl.cnf -extensions "$section" 2>/dev/null
 }
-authority rsa -newkey rsa:2048
-authority ec -newkey ec -pkeyopt ec_paramgen_curve:P-256
+authority rsa extensions -newkey rsa:2048
+authority ec extensions -newkey ec -pkeyopt ec_paramgen_curve:P-256
+# Not fit to sign time stamps, by RFC 3161 section 2.3.
+authority not_critical not_critical -newkey ec -pkeyopt ec_paramgen_curve:P-256
+authority two_purposes two_purposes -newkey ec -pkeyopt ec_paramgen_curve:P-256
 
 stamp() { # name, section, authority, query options...
   name=$1; section=$2; by=$3; shift 3
@@ -64,7 +71,9 @@ stamp ec-plain     tsa_v2 ec  -sha256
 encode() { base64 -w0 "$1"; }
 printf '{\n  "generator": "rfc3161-openssl.sh, %s",\n' "$(openssl version | cut -d' ' -f1,2)"
 printf '  "note": "%s",\n' "$(encode note)"
-printf '  "certificates": { "rsa": "%s", "ec": "%s" },\n  "responses": [\n' "$(encode rsa.pem)" "$(encode ec.pem)"
+printf '  "certificates": { "rsa": "%s", "ec": "%s" },\n' "$(encode rsa.pem)" "$(encode ec.pem)"
+printf '  "unfit": { "not critical": "%s", "two purposes": "%s" },\n  "responses": [\n' \
+  "$(encode not_critical.pem)" "$(encode two_purposes.pem)"
 comma=''
 for each in rsa-plain rsa-embedded rsa-no-nonce rsa-ess-v1 ec-plain; do
   printf '%s    { "what": "%s", "by": "%s", "response": "%s" }' "$comma" "$each" "${each%%-*}" "$(encode $each.tsr)"

@@ -1,15 +1,16 @@
 import { shortenId } from '../../format/words.ts';
+import { actorTypeNames } from '../../parts/actor.tsx';
 import type { FilterField } from '../../parts/filter-bar.tsx';
 import { ChoiceEditor, TextEditor } from '../../parts/filter-editors.tsx';
 import type { Choice } from '../../parts/filter-editors.tsx';
+import { PairEditor } from '../../parts/filter-pair-editor.tsx';
 import type { AuditSearch } from './audit-search.ts';
-import { actions, actorTypes, outcomes, ranges } from './filter-choices.ts';
+import { actions, actorTypes, outcomes, ranges, targetTypes } from './filter-choices.ts';
+
+type OnChange = (patch: Partial<AuditSearch>) => void;
 
 /** The chips of the audit log, each writing its part of the address. */
-export function auditFilterFields(
-  search: AuditSearch,
-  onChange: (patch: Partial<AuditSearch>) => void,
-): readonly FilterField[] {
+export function auditFilterFields(search: AuditSearch, onChange: OnChange): readonly FilterField[] {
   return [
     choiceField({
       name: 'Time',
@@ -25,18 +26,7 @@ export function auditFilterFields(
       value: search.outcome,
       set: (outcome) => onChange({ outcome }),
     }),
-    choiceField({
-      name: 'Kind of actor',
-      choices: actorTypes,
-      value: search.actorType,
-      set: (actorType) => onChange({ actorType }),
-    }),
-    textField({
-      name: 'Actor',
-      hint: 'The whole id of the person, agent or connector.',
-      value: search.actorId,
-      set: (actorId) => onChange({ actorId }),
-    }),
+    actorField(search, onChange),
     textField({
       name: 'Action',
       hint: 'A whole action, or its beginning with a dot: credential.',
@@ -44,6 +34,7 @@ export function auditFilterFields(
       value: search.action,
       set: (action) => onChange({ action }),
     }),
+    targetField(search, onChange),
     textField({
       name: 'Correlation',
       hint: 'Everything that happened because of one request or run.',
@@ -51,6 +42,51 @@ export function auditFilterFields(
       set: (correlation) => onChange({ correlation }),
     }),
   ];
+}
+
+function actorField({ actorType, actorId }: AuditSearch, onChange: OnChange): FilterField {
+  const kind = actorType === undefined ? undefined : actorTypeNames[actorType];
+  const parts = [kind, actorId === undefined ? undefined : shortenId(actorId, 28)];
+  return {
+    id: 'Actor',
+    name: 'Actor',
+    value: parts.filter((part) => part !== undefined).join(': ') || null,
+    clear: () => onChange({ actorType: undefined, actorId: undefined }),
+    editor: (done) => (
+      <PairEditor
+        kind={{ label: 'Kind', value: actorType ?? '', choices: actorTypes }}
+        id={{ label: 'Id', value: actorId ?? '', maxLength: 128 }}
+        hint="The whole id of the person, agent or connector. Empty for all of the kind."
+        onApply={(type, id) => {
+          const chosen = actorTypes.find(({ value }) => value === type)?.value;
+          onChange({ actorType: chosen, actorId: id === '' ? undefined : id });
+          done();
+        }}
+      />
+    ),
+  };
+}
+
+function targetField({ targetType, targetId }: AuditSearch, onChange: OnChange): FilterField {
+  const isSet = targetType !== undefined && targetId !== undefined;
+  return {
+    id: 'Target',
+    name: 'Target',
+    value: isSet ? `${targetType} / ${shortenId(targetId, 28)}` : null,
+    clear: () => onChange({ targetType: undefined, targetId: undefined }),
+    editor: (done) => (
+      <PairEditor
+        bothRequired
+        kind={{ label: 'Type', value: targetType ?? '', suggestions: targetTypes }}
+        id={{ label: 'Id', value: targetId ?? '', maxLength: 512 }}
+        hint="As events name it. Any target of an event counts, not only its first."
+        onApply={(type, id) => {
+          onChange({ targetType: type, targetId: id });
+          done();
+        }}
+      />
+    ),
+  };
 }
 
 interface FieldOptions<Value extends string> {

@@ -3,6 +3,7 @@ import { PageFrame } from '../../parts/page-frame.tsx';
 import { csvColumns } from './audit-columns.tsx';
 import { AuditFilterBar } from './audit-filter-bar.tsx';
 import { AuditList } from './audit-list.tsx';
+import { EvidencePanel } from './evidence-panel.tsx';
 import { TimelinePanel } from './timeline-panel.tsx';
 import { useAuditLog } from './use-audit-log.ts';
 
@@ -15,7 +16,12 @@ export function AuditLogPage() {
       wide
       title="Audit log"
       purpose="Every sign-in, outside call and data change. Rows are added and never edited."
-      actions={<CsvButton name="audit-log" columns={csvColumns} rows={log.events} />}
+      actions={
+        <>
+          <EvidencePanel />
+          <CsvButton name="audit-log" columns={csvColumns} rows={log.events} />
+        </>
+      }
     >
       <AuditFilterBar
         search={search}

@@ -13,6 +13,9 @@ export const AuditSearch = z.object({
   action: z.string().max(80).optional().catch(undefined),
   outcome: outcome.catch(undefined),
   correlation: z.string().max(64).optional().catch(undefined),
+  /** Set together with `targetId`. */
+  targetType: z.string().max(64).optional().catch(undefined),
+  targetId: z.string().max(512).optional().catch(undefined),
   /** The correlation id whose timeline is open. */
   open: z.string().max(64).optional().catch(undefined),
   /** The event from which it was opened. */
@@ -28,34 +31,49 @@ const rangeMs: Readonly<Record<NonNullable<AuditSearch['range']>, number>> = {
   '30d': 2_592_000_000,
 };
 
+/** The part of the address that narrows the list; which timeline is open does not. */
+export type AuditNarrowing = Omit<AuditSearch, 'open' | 'event'>;
+
+function narrowingOf(search: AuditSearch): AuditNarrowing {
+  const { range, actorType: type, actorId, action, outcome: ending, correlation } = search;
+  const { targetType, targetId } = search;
+  // Half a target narrows nothing.
+  const target = targetType !== undefined && targetId !== undefined ? { targetType, targetId } : {};
+  return { range, actorType: type, actorId, action, outcome: ending, correlation, ...target };
+}
+
 /**
  * The filter that the server gets. The time is cut to the minute, so that asking twice asks the
  * same.
  */
 export function auditFilterOf(search: AuditSearch, nowMs: number): audit.AuditFilter {
-  const { range, actorType: type, actorId, action, outcome: ending, correlation } = search;
+  const { range, correlation, ...same } = narrowingOf(search);
   const filter = {
+    ...same,
     from:
       range === undefined
         ? undefined
         : new Date(Math.floor((nowMs - rangeMs[range]) / 60_000) * 60_000).toISOString(),
-    actorType: type,
-    actorId,
-    action,
-    outcome: ending,
     correlationId: correlation,
   };
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }
 
 /** Whether anything narrows the list. */
-export function isFiltered({
-  range,
-  actorType: type,
-  actorId,
-  action,
-  outcome: ending,
-  correlation,
-}: AuditSearch): boolean {
-  return [range, type, actorId, action, ending, correlation].some((value) => value !== undefined);
+export function isFiltered(search: AuditSearch): boolean {
+  return Object.values<string | undefined>(narrowingOf(search)).some(
+    (value) => value !== undefined,
+  );
+}
+
+/** Whether two addresses narrow the list alike. */
+export function narrowsAlike(one: AuditSearch, other: AuditSearch): boolean {
+  return asText(one) === asText(other);
+}
+
+function asText(search: AuditSearch): string {
+  const entries = Object.entries<string | undefined>(narrowingOf(search)).filter(
+    ([, value]) => value !== undefined,
+  );
+  return JSON.stringify(entries.sort(([one], [other]) => one.localeCompare(other)));
 }

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 
 import { classNames } from '../../parts/class-names.ts';
+import { narrowsAlike } from './audit-search.ts';
 import type { AuditSearch } from './audit-search.ts';
 
 interface View {
@@ -19,11 +20,10 @@ const views: readonly View[] = [
 
 /** Questions that are asked often, one press away. */
 export function AuditViews({ search }: { readonly search: AuditSearch }) {
-  const current = filtersIn(search);
   return (
     <nav aria-label="Views" className="-mx-1 mb-4 flex flex-wrap gap-1">
       {views.map((view) => {
-        const active = filtersIn(view.search) === current;
+        const active = narrowsAlike(view.search, search);
         return (
           <Link
             key={view.name}
@@ -43,16 +43,4 @@ export function AuditViews({ search }: { readonly search: AuditSearch }) {
       })}
     </nav>
   );
-}
-
-/** The filters as one text to compare; which timeline is open does not matter. */
-function filtersIn({
-  range,
-  actorType,
-  actorId,
-  action,
-  outcome,
-  correlation,
-}: AuditSearch): string {
-  return JSON.stringify([range, actorType, actorId, action, outcome, correlation]);
 }

@@ -36,3 +36,14 @@ export const actions: readonly string[] = [
   'audit_log.',
   'ops.',
 ];
+
+/** Types of targets that people look for. */
+export const targetTypes: readonly string[] = [
+  'table',
+  'connection',
+  'operation',
+  'credential',
+  'person',
+  'route',
+  'ops_grant',
+];

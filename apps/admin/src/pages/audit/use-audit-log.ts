@@ -6,6 +6,7 @@ import { audit } from '@ataski/contract';
 import { usePages } from '../../api/use-call.ts';
 import { auditFilterOf, isFiltered } from './audit-search.ts';
 import type { AuditSearch } from './audit-search.ts';
+import { useSearchFurther } from './use-search-further.ts';
 
 const route = getRouteApi('/audit');
 
@@ -14,12 +15,9 @@ export function useAuditLog() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [askedAtMs, setAskedAtMs] = useState(() => Date.now());
-  const { range, actorType, actorId, action, outcome, correlation } = search;
-  const filter = useMemo(
-    () => auditFilterOf({ range, actorType, actorId, action, outcome, correlation }, askedAtMs),
-    [range, actorType, actorId, action, outcome, correlation, askedAtMs],
-  );
+  const filter = useMemo(() => auditFilterOf(search, askedAtMs), [search, askedAtMs]);
   const pages = usePages(audit.listAuditEvents, filter);
+  const searching = useSearchFurther(pages);
   const change = (patch: Partial<AuditSearch>) =>
     void navigate({ search: (old) => ({ ...old, ...patch }), replace: true, resetScroll: false });
   return {
@@ -27,6 +25,10 @@ export function useAuditLog() {
     change,
     pages,
     events: pages.data?.pages.flatMap((page) => page.events) ?? [],
+    /** How far back everything has been looked at; null when nothing is left. */
+    searchedBackTo: pages.data?.pages.at(-1)?.searchedBackTo ?? null,
+    /** Looks further back by itself. */
+    searching,
     filtered: isFiltered(search),
     clear: () => void navigate({ search: ({ open, event }) => ({ open, event }), replace: true }),
     refresh: () => {

@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts';
 
 /** So that no setting of a caller makes two values read alike. */
-export const recorderSettings =
+const recorderSettings =
   '{"search_path=pg_catalog, pg_temp",TimeZone=UTC,"DateStyle=ISO, MDY",IntervalStyle=postgres,bytea_output=hex,extra_float_digits=1}';
 
 const attached = `

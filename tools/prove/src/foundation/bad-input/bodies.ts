@@ -116,6 +116,12 @@ export const addresses: readonly BadRequest[] = [
     path: '/api/audit/events?from=0000-01-01T00:00:00Z',
   },
   {
+    name: 'half a target',
+    ...invalid,
+    code: 'AUDIT_FILTER_INVALID',
+    path: `/api/audit/events?targetId=${canary}`,
+  },
+  {
     name: '10,000 characters',
     ...invalid,
     path: `/api/audit/events?actorId=${canary.repeat(700)}`,

@@ -6,12 +6,12 @@ import type { Actor, TenantTx } from '@ataski/kernel';
 import { useDatabase } from '@ataski/postgres';
 import { migrations as tenancyMigrations } from '@ataski/tenancy';
 
-import { thingActions } from '../test/thing-actions.ts';
-import type { ThingEvent } from '../test/thing-actions.ts';
-import { createAuditLog } from './audit-log.ts';
+import { thingActions } from '../../test/thing-actions.ts';
+import type { ThingEvent } from '../../test/thing-actions.ts';
+import { createAuditLog } from '../audit-log.ts';
+import { migrations } from '../migrations.ts';
+import type { RecordedEvent } from '../recorded-event.ts';
 import type { AuditFilter } from './event-filter.ts';
-import { migrations } from './migrations.ts';
-import type { RecordedEvent } from './recorded-event.ts';
 
 const start = Date.UTC(2026, 0, 1);
 const minute = (count: number) => new Date(start + count * 60_000);

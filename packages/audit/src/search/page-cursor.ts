@@ -1,5 +1,5 @@
-import { AuditError } from './errors.ts';
-import { isMoment } from './moment.ts';
+import { AuditError } from '../errors.ts';
+import { isMoment } from '../moment.ts';
 
 /** The key of the last event of a page; the next page starts behind it. */
 export interface PagePosition {

@@ -186,6 +186,19 @@ describe('capture, whatever kind of statement changes rows', () => {
     ]);
   });
 
+  it('writes values in one way, whatever the session that changes them has set', async () => {
+    const rows = await captureOf(
+      db,
+      'alter table specimen.setting add at timestamptz, add span interval',
+      `select audit.capture('specimen.setting', columns => '{"at": "value", "span": "value"}')`,
+      "set local timezone = 'Asia/Tokyo'; set local datestyle = 'German'; set local intervalstyle = 'iso_8601'",
+      `insert into specimen.setting (tenant_id, at, span) values ('${acme}', '2026-02-01 00:00:00.5Z', '1 day')`,
+    );
+    expect(rows.map(({ details }) => details['new'])).toEqual([
+      { at: '2026-02-01 00:00:00.5+00', span: '1 day' },
+    ]);
+  });
+
   it('tells two texts apart that a collation holds to be the same', async () => {
     const rows = await captureOf(
       db,

@@ -11,6 +11,7 @@ export function readAccepted(migrations: readonly Migration[]): readonly Accepte
   return [
     ...namesIn(sql, /^select audit\.make_append_only\('(audit\.\w+)'\);$/gm, 'append-only'),
     ...policiesIn(sql),
+    ...triggersIn(sql),
     ...functionsIn(sql),
     ...logShapes.map(({ table, columns, constraints }): Accepted => {
       const shape = `${columns.join(', ')}; ${constraints.join(', ')}`;
@@ -28,6 +29,20 @@ function policiesIn(sql: string): readonly Accepted[] {
   return Array.from(
     sql.matchAll(/^create policy (\w+) on (audit\.\w+)\b/gm),
     ([, policy = '', table = '']) => ({ kind: 'policy', name: `${table} ${policy}`, digest: '' }),
+  );
+}
+
+/** What each of them calls is known by the name of the trigger alone: its function has a digest. */
+function triggersIn(sql: string): readonly Accepted[] {
+  return Array.from(
+    sql.matchAll(
+      /^create trigger (\w+)\s[^;]*?\son (audit\.\w+)\s[^;]*?execute function (audit\.\w+)\(/gm,
+    ),
+    ([, trigger = '', table = '', called = '']) => ({
+      kind: 'trigger',
+      name: `${table} ${trigger} ${called}`,
+      digest: '',
+    }),
   );
 }
 

@@ -16,6 +16,9 @@ export const AuditEvent = z
     outcome: z.enum(['success', 'failure', 'denied', 'unknown']).nullable(),
     targets: z.array(z.strictObject({ type: z.string(), id: z.string() })),
     details: z.record(z.string(), z.unknown()),
+    sensitive: z
+      .enum(['none', 'kept', 'redacted'])
+      .describe('Whether it has a personal part, kept apart from it, or had one that was erased'),
   })
   .meta({ id: 'AuditEvent' });
 export type AuditEvent = z.output<typeof AuditEvent>;
@@ -55,6 +58,15 @@ export const listAuditEvents = defineCall({
     'The audit log, newest first, by key. A page looks at a bounded number of events: with a cursor, fewer events than asked for, or none, do not mean that there are no more.',
   input: AuditFilter.extend({ cursor: Cursor.optional(), limit: PageSize }),
   output: AuditPage,
+});
+
+export const exportAuditEvents = defineCall({
+  id: 'exportAuditEvents',
+  method: 'GET',
+  path: '/api/audit/export',
+  summary: 'Every event that matches, newest first, as a file that says at its end how much it is.',
+  input: AuditFilter.extend({ format: z.enum(['jsonl', 'csv', 'ocsf', 'cef']) }),
+  output: z.string(),
 });
 
 export const getAuditTimeline = defineCall({

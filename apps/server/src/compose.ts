@@ -2,8 +2,6 @@ import { pino } from 'pino';
 import type { Logger } from 'pino';
 
 import { createAccess, currentCall, workosOperations } from '@ataski/access';
-import { createAuditLog } from '@ataski/audit';
-import { createEvidence } from '@ataski/audit/evidence';
 import { createConnections, createConnectorRunner } from '@ataski/connectors-kit';
 import { stripe } from '@ataski/connectors-stripe';
 import { createEgress } from '@ataski/egress';
@@ -15,12 +13,12 @@ import type { AlarmListener } from '@ataski/vault';
 
 import { createHttpApp } from './http/create-app.ts';
 import { migrations } from './migrations.ts';
-import { productActions } from './product-actions.ts';
+import { createProductAudit } from './product-audit.ts';
 import { liveTiming } from './product-options.ts';
 import type { ProductOptions } from './product-options.ts';
 import { startReconciler } from './reconciler.ts';
 import { routes } from './routes/index.ts';
-import { checkpointKeysOf, startSealer } from './sealing.ts';
+import { createSealing } from './sealing.ts';
 import { listen } from './server.ts';
 import type { Services } from './services.ts';
 
@@ -67,11 +65,7 @@ async function compose(options: ProductOptions): Promise<Product> {
   // First, so that a database that is away is told apart from one that is wrong.
   await tenancy.ping();
   await tenancy.assertBoot(migrations);
-  const audit = createAuditLog({
-    ...{ db: tenancy, platform: tenancy, clock },
-    component: 'server',
-    actions: productActions,
-  });
+  const audit = createProductAudit(options, tenancy, clock, () => vault);
   const vault = createVault({ db: tenancy, audit, kms: options.kms, clock, onAlarm: alarmTo(log) });
   const egress = createEgress({
     audit,
@@ -96,25 +90,22 @@ async function compose(options: ProductOptions): Promise<Product> {
   const connections = createConnections(connecting);
   const runner = createConnectorRunner({
     ...connecting,
-    workerId: options.workerId,
-    leaseMs: timing.leaseMs,
-    pollMs: timing.pollMs,
+    ...{ workerId: options.workerId, leaseMs: timing.leaseMs, pollMs: timing.pollMs },
     onError: (error) => {
       log.warn({ task: 'runner', error: error instanceof Error ? error.name : 'unknown' });
     },
   });
 
-  const evidence = createEvidence({ db: tenancy, ...options.sealing });
+  const sealing = createSealing(options.sealing, { db: tenancy, clock, log, timing });
   const services: Services = Object.freeze({
     environment: options.environment,
-    ...{ tenancy, audit, evidence, access, connections, runner, clock, log },
-    checkpointKeys: checkpointKeysOf(options.sealing),
+    ...{ tenancy, audit, sealing, access, connections, runner, clock, log },
     stopping: stopping.signal,
   });
   const app = createHttpApp(services, routes, { ...options, timing });
   const server = await listen(app, options);
   const stopReconciler = startReconciler(services, timing);
-  const stopSealer = startSealer(services, options.sealing, timing);
+  sealing.start();
   runner.start();
 
   return createProduct(services, server.port, async () => {
@@ -122,8 +113,8 @@ async function compose(options: ProductOptions): Promise<Product> {
     await Promise.all([server.stop(), runner.stop(), stopReconciler()]);
     await egress.close();
     // Last, so that what was written while stopping is sealed as well.
-    await stopSealer();
-    await Promise.all([options.pool.end(), options.sealing.pool.end()]);
+    await sealing.stop();
+    await options.pool.end();
   });
 }
 

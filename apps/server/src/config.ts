@@ -15,6 +15,7 @@ export interface LiveConfig {
   readonly migratorUrl: string | undefined;
   readonly signingKey: SigningKey;
   readonly rootKeyFile: string;
+  readonly auditSpoolFolder: string | undefined;
   readonly sealing: {
     readonly databaseUrl: string;
     readonly keyFile: string;
@@ -76,6 +77,7 @@ export function readLiveConfig(environment: Environment = process.env): LiveConf
     migratorUrl: form.find('ATASKI_MIGRATOR_URL'),
     signingKey: createSigningKey(keyId(contextKey), contextKey),
     rootKeyFile: form.read('ATASKI_ROOT_KEY_FILE'),
+    auditSpoolFolder: form.find('ATASKI_AUDIT_SPOOL_FOLDER'),
     sealing,
     workos: {
       apiKey: form.read('WORKOS_API_KEY'),

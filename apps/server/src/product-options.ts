@@ -19,6 +19,11 @@ export interface ProductOptions {
   readonly pool: pg.Pool;
   readonly signingKey: SigningKey;
   readonly kms: KmsProvider;
+  /**
+   * A folder of this machine in which the outcomes of calls wait while the database is away.
+   * Absent: such calls are closed as unknown.
+   */
+  readonly auditSpoolFolder?: string;
   readonly workos: {
     readonly apiKey: string;
     readonly clientId: string;
@@ -29,7 +34,7 @@ export interface ProductOptions {
   /** The first seals sessions, all of them open. */
   readonly cookiePasswords: readonly string[];
   /** Who seals the audit log, and under which name. */
-  readonly sealing: Sealing;
+  readonly sealing: SealingOptions;
   /** PEM texts. Absent: a proxy in front terminates TLS, or the sandbox listens on loopback. */
   readonly tls?: { readonly key: string; readonly certificate: string };
   readonly listen: { readonly host: string; readonly port: number };
@@ -48,7 +53,7 @@ export interface ProductOptions {
 }
 
 /** What turns the audit log into evidence. Name and blinding key are never changed afterwards. */
-export interface Sealing {
+export interface SealingOptions {
   /** Logs in as `ataski_sealer`. Handed over, as the product's own pool is. */
   readonly pool: pg.Pool;
   readonly signer: CheckpointSigner;

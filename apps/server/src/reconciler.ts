@@ -15,6 +15,9 @@ export function startReconciler(services: Services, timing: Timing): () => Promi
   const loop = async () => {
     while (!stopping.aborted) {
       try {
+        // First what ended while the database was away: it is no orphan.
+        const { refused, damaged } = await audit.drainSpool();
+        if (refused + damaged > 0) log.error({ task: 'audit-spool', refused, damaged });
         await audit.closeOrphans({ olderThanMs: timing.callTimeoutMs * 2, limit: batch });
       } catch (error) {
         log.warn({ task: 'reconciler', error: error instanceof Error ? error.name : 'unknown' });

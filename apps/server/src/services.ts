@@ -2,21 +2,19 @@ import type { Logger } from 'pino';
 
 import type { Access } from '@ataski/access';
 import type { AuditLog } from '@ataski/audit';
-import type { Evidence } from '@ataski/audit/evidence';
 import type { ConnectorRunner, Connections } from '@ataski/connectors-kit';
-import type { Clock, TenantId } from '@ataski/kernel';
+import type { Clock } from '@ataski/kernel';
 import type { Tenancy } from '@ataski/tenancy';
 
 import type { ProductActions } from './product-actions.ts';
+import type { Sealing } from './sealing.ts';
 
 /** What the routes are served with: the product's parts, composed once. */
 export interface Services {
   readonly environment: 'sandbox' | 'live';
   readonly tenancy: Tenancy;
   readonly audit: AuditLog<ProductActions>;
-  readonly evidence: Evidence;
-  /** The keys that an auditor verifies a tenant's checkpoints with. */
-  readonly checkpointKeys: (tenantId: TenantId) => readonly string[];
+  readonly sealing: Sealing;
   readonly access: Access;
   readonly connections: Connections;
   readonly runner: ConnectorRunner;

@@ -27,6 +27,7 @@ async function start(): Promise<void> {
     pool: createDatabasePool({ url: config.databaseUrl, maxConnections: 20, ...ca(config) }),
     signingKey: config.signingKey,
     kms: fileKms(config.rootKeyFile),
+    ...(config.auditSpoolFolder === undefined ? {} : { auditSpoolFolder: config.auditSpoolFolder }),
     sealing: sealingOf(config),
     workos: config.workos,
     cookiePasswords: config.cookiePasswords,

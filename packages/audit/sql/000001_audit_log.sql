@@ -149,6 +149,16 @@ begin
 end
 $$;
 
+-- Every partition that was ever made, so that one which was detached, renamed or put in from outside is
+-- seen. Nobody removes a row of it: what was retired stays known.
+create table audit.partition (
+  name        text        primary key collate "C",
+  relation    regclass    not null unique,
+  first_month date        unique,
+  made_at     timestamptz not null default clock_timestamp()
+);
+select tenancy.shared_table('audit.partition', 'which partitions the log has and had');
+
 -- Makes the monthly partitions that are missing and returns how many it made. Run by the owner.
 -- No grants and no policies: a partition answers nobody directly. A month whose rows have already
 -- fallen into the default partition stays there, because audit rows are never moved.
@@ -169,15 +179,20 @@ begin
              interval '1 month')
   loop
     partition := to_char(month, '"audit_log_"YYYY_MM');
-    continue when to_regclass(format('audit.%I', partition)) is not null;
+    -- What was retired is not made again either.
+    continue when exists (select from audit.partition as known where known.name = partition);
     begin
-      execute format('create table audit.%I partition of audit.audit_log for values from (%L) to (%L)',
+      -- Everything that protects it comes first, so that it is never a part of the log without.
+      execute format('create table audit.%I (like audit.audit_log including all)', partition);
+      perform audit.make_append_only(format('audit.%I', partition)::regclass);
+      insert into audit.partition (name, relation, first_month)
+      values (partition, format('audit.%I', partition)::regclass, month);
+      execute format('alter table audit.audit_log attach partition audit.%I for values from (%L) to (%L)',
         partition, month::text || '+00', (month + interval '1 month')::text || '+00');
     exception when check_violation then
       raise warning 'audit rows of % stay in the default partition', to_char(month, 'YYYY-MM');
       continue;
     end;
-    perform audit.make_append_only(format('audit.%I', partition)::regclass);
     made := made + 1;
   end loop;
   return made;
@@ -190,5 +205,7 @@ revoke all on function
 from public;
 
 select audit.make_append_only('audit.audit_log');
+select audit.make_append_only('audit.partition');
 create table audit.audit_log_default partition of audit.audit_log default;
 select audit.make_append_only('audit.audit_log_default');
+insert into audit.partition (name, relation) values ('audit_log_default', 'audit.audit_log_default');

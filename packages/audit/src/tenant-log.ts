@@ -7,6 +7,10 @@ export const insertEntry = `
   insert into audit.audit_log (tenant_id, occurred_at, event_id, entry)
   values ($1, $2, $3, $4)`;
 
+/** The same for an entry that may have been written before: it is the same row, and stays. */
+export const insertEntryOnce = `${insertEntry}
+  on conflict do nothing`;
+
 /** The values that {@link insertEntry} takes. */
 export function entryValues(
   tenantId: TenantId,

@@ -1,5 +1,5 @@
 import { defineActions } from '@ataski/kernel';
-import type { AuditSink, EventOf } from '@ataski/kernel';
+import type { EventOf } from '@ataski/kernel';
 
 const loose = {
   count: 'integer?',
@@ -30,6 +30,3 @@ export const thingActions = defineActions({
 
 /** One of them. */
 export type ThingEvent = EventOf<typeof thingActions>;
-
-/** A sink that takes them. */
-export type ThingSink = AuditSink<typeof thingActions>;

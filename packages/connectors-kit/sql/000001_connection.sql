@@ -20,6 +20,9 @@ create table connectors_kit.connection (
   check ((state = 'disconnected') = (disconnected_at is not null))
 );
 select tenancy.isolate_by_tenant('connectors_kit.connection');
+select tenancy.describe_capture('connectors_kit.connection', '{
+  "columns": {"system": "value", "state": "value", "livemode": "value", "external_account_id": "digest"}
+}');
 grant select, insert, update on connectors_kit.connection to ataski_app;
 
 create index connection_newest on connectors_kit.connection (tenant_id, connected_at desc, id);

@@ -24,10 +24,9 @@ create table connectors_kit.record (
   foreign key (tenant_id, connection_id) references connectors_kit.connection (tenant_id, id),
   check ((deleted_at is null) = (delete_reason is null))
 );
-select tenancy.isolate_by_tenant(
-  'connectors_kit.record',
-  'each page writes one audit row records.synced with its counts in the same transaction'
-);
+select tenancy.isolate_by_tenant('connectors_kit.record');
+-- A page is one statement, or two: it does not flood the log, and nothing lands or goes without a trace.
+select tenancy.describe_capture('connectors_kit.record', '{"each": "statement"}');
 grant select, insert, update, delete on connectors_kit.record to ataski_app;
 
 create index record_changes on connectors_kit.record (tenant_id, connection_id, change_seq);

@@ -17,6 +17,9 @@ create table connectors_kit.sync_run (
   check ((state in ('complete', 'failed', 'cancelled')) = (finished_at is not null))
 );
 select tenancy.isolate_by_tenant('connectors_kit.sync_run');
+select tenancy.describe_capture('connectors_kit.sync_run', '{
+  "columns": {"connection_id": "value", "state": "value", "error_code": "value"}
+}');
 grant select, insert, update on connectors_kit.sync_run to ataski_app;
 
 create unique index sync_run_one_open on connectors_kit.sync_run (tenant_id, connection_id)

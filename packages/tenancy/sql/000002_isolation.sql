@@ -1,8 +1,20 @@
 --! purpose: the single way to make a table tenant-owned, and the register of those tables
 --! breaking: no   lock: new objects only
+-- `capture` says what the audit log keeps of each change: {"each": "row" or "statement", "columns": {name:
+-- "value", "digest" or "name"}}. What is not said is: each row, and of every column only its name.
 create table tenancy.tenant_table (
   relation           regclass primary key,
-  no_capture_because text     check (length(no_capture_because) >= 10)
+  no_capture_because text     check (length(no_capture_because) >= 10),
+  capture            jsonb    not null default '{}'
+                              check (jsonb_typeof(capture) = 'object')
+                              check (capture - array['each', 'columns'] = '{}')
+                              check (coalesce(capture -> 'each', '"row"') in ('"row"', '"statement"'))
+                              check (jsonb_typeof(coalesce(capture -> 'columns', '{}')) = 'object')
+                              check (not jsonb_path_exists(
+                                capture,
+                                '$.columns.* ? (@.type() != "string" || (@ != "value" && @ != "digest" && @ != "name"))'
+                              )),
+  check (no_capture_because is null or capture = '{}')
 );
 
 create table tenancy.shared_relation (
@@ -96,6 +108,33 @@ begin
 end
 $$;
 
+-- Says what the audit log keeps of a table's changes; for migrations of every package, whether audit is
+-- installed or not. audit.attach_capture() reads it, and refuses a value that may not be kept in clear.
+create function tenancy.describe_capture(target regclass, declaration jsonb)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  missing text;
+begin
+  update tenancy.tenant_table t set capture = declaration where t.relation = target;
+  if not found then
+    raise exception using errcode = 'AT013', message = 'table is not in the register of tenant-owned tables';
+  end if;
+  select declared.name
+    into missing
+    from jsonb_object_keys(coalesce(declaration -> 'columns', '{}')) as declared (name)
+   where not exists (
+     select from pg_attribute a where a.attrelid = target and a.attname = declared.name and a.attnum > 0
+   )
+   limit 1;
+  if found then
+    raise exception using errcode = 'AT013', message = 'a column of the declaration does not exist', detail = missing;
+  end if;
+end
+$$;
+
 -- A table without a tenant. Nobody but the owner, and so only SECURITY DEFINER functions, may touch it;
 -- with app_may_read every tenant may read all of it, and the application never writes it.
 create function tenancy.shared_table(
@@ -140,6 +179,7 @@ $$;
 revoke all on function
   tenancy.after_migrate(),
   tenancy.check_keys_lead_with_tenant(regclass),
+  tenancy.describe_capture(regclass, jsonb),
   tenancy.isolate_by_tenant(regclass, text, boolean),
   tenancy.shared_table(regclass, text, boolean)
 from public;

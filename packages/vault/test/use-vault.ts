@@ -150,6 +150,7 @@ async function readLog(
        from audit.audit_log
       where tenant_id = $1
         and targets->0->>'id' = $2
+        and component <> 'database'
       order by written_at`,
     [tenantId, targetId],
   );

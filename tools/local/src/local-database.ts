@@ -1,6 +1,7 @@
 import pg from 'pg';
 
 import { assignOrganisation } from '@ataski/access';
+import { protectSql } from '@ataski/audit';
 import { parseTenantId } from '@ataski/kernel';
 import { startCluster } from '@ataski/postgres/cluster';
 import { reachableFolder } from '@ataski/postgres/reachable-folder';
@@ -103,6 +104,8 @@ async function prepare(address: URL, options: LocalDatabaseOptions): Promise<Sig
   await connected(address.href, async (admin) => {
     await admin.query(rolesSql(secrets.passwords));
     await admin.query(databaseSql(address.pathname.slice(1)));
+    // A later release's migrations must be known before they run.
+    if (await isProtected(admin)) await protect(admin);
   });
   const secret = Buffer.from(secrets.contextKey, 'base64');
   const signingKey = createSigningKey(keyId(secret), secret);
@@ -122,7 +125,21 @@ async function prepare(address: URL, options: LocalDatabaseOptions): Promise<Sig
       }
     },
   );
+  await connected(address.href, protect);
   return signingKey;
+}
+
+async function isProtected(admin: pg.Client): Promise<boolean> {
+  const { rowCount } = await admin.query("select where to_regnamespace('audit_guard') is not null");
+  return rowCount === 1;
+}
+
+/** Event triggers take a superuser; the administrator of a managed server is none. */
+async function protect(admin: pg.Client): Promise<void> {
+  const { rows } = await admin.query<{ isSuperuser: boolean }>(
+    'select rolsuper as "isSuperuser" from pg_roles where rolname = current_user',
+  );
+  if (rows[0]?.isSuperuser === true) await admin.query(protectSql());
 }
 
 async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

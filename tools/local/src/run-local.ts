@@ -99,6 +99,7 @@ async function assemble(
     pool: createDatabasePool({ url: database.url('app'), maxConnections: 20 }),
     signingKey: database.signingKey,
     kms: fileKms(rootKeyFile(options.folder)),
+    auditSpoolFolder: path.join(options.folder, 'audit-spool'),
     sealing: localSealing(options.folder, database.url('sealer'), secrets),
     workos: outside.identity,
     cookiePasswords: [secrets.cookiePassword],

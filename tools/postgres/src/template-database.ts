@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import pg from 'pg';
 
+import { protectSql } from '@ataski/audit';
 import type { Migration } from '@ataski/kernel';
 import { createSigningKey, installSigningKey, migrate } from '@ataski/tenancy';
 
@@ -25,6 +26,8 @@ export async function templateFor(
 ): Promise<string> {
   const hash = createHash('sha256');
   const built = replaceMigrations(migrations);
+  const protection = built.some((each) => each.package === 'audit') ? protectSql() : null;
+  hash.update(protection ?? '');
   for (const { package: name, number, sql } of built)
     hash.update(`${name}\0${String(number)}\0${sql}\0`);
   const template = `template_${hash.digest('hex').slice(0, 24)}`;
@@ -37,6 +40,10 @@ export async function templateFor(
     if (rowCount !== 0) return;
     await client.query(`drop database if exists "${template}" with (force)`);
     await build(cluster, template, built);
+    if (protection !== null)
+      await asSuperuser(cluster, template, async (own) => {
+        await own.query(protection);
+      });
     await keepChecksums(cluster, template, migrations);
     await client.query(`alter database "${template}" is_template true allow_connections false`);
   });

@@ -23,6 +23,8 @@ const meanings: Readonly<Record<string, string>> = {
   AT010: 'the table has no column tenant_id uuid not null',
   AT011: 'the table has no primary key, or a key that does not lead with tenant_id',
   AT012: 'a foreign key leaves out tenant_id',
+  AT013: 'capture is described for a table or a column that is not there',
+  AU003: 'the audit log may not keep that column in clear, or cannot keep so many columns',
 };
 
 /**

@@ -7,16 +7,16 @@ export const getAuditEvidence = defineRoute({
   kind: 'tenant',
   access: 'audit:read',
   audit: { none: 'says how far the log is sealed, and nothing of what it holds' },
-  async handle({ tx, context: { tenantId }, services: { evidence, checkpointKeys } }) {
-    const { size, checkpointedAt, checkpoint } = await evidence.status(tx);
-    const { waiting, sealedThrough } = await evidence.lag(tx);
+  async handle({ tx, context: { tenantId }, services: { sealing } }) {
+    const { size, checkpointedAt, checkpoint } = await sealing.evidence.status(tx);
+    const { waiting, sealedThrough } = await sealing.evidence.lag(tx);
     return {
       sealedEvents: size,
       sealedThrough,
       checkpointedAt: checkpointedAt?.toISOString() ?? null,
       checkpoint,
       waitingEvents: waiting,
-      verificationKeys: [...checkpointKeys(tenantId)],
+      verificationKeys: [...sealing.verificationKeys(tenantId)],
     };
   },
 });

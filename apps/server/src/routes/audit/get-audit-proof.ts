@@ -8,8 +8,8 @@ export const getAuditProof = defineRoute({
   kind: 'tenant',
   access: 'audit:read',
   audit: 'audit_log.read',
-  async handle({ tx, input, services: { evidence } }) {
-    const proven = await evidence.prove(tx, input);
+  async handle({ tx, input, services: { sealing } }) {
+    const proven = await sealing.evidence.prove(tx, input);
     if (proven === null) throw new ServerError('SERVER_EVENT_NOT_SEALED');
     return { proof: proven.proof };
   },

@@ -7,8 +7,8 @@ export const getAuditSeal = defineRoute({
   kind: 'tenant',
   access: 'audit:read',
   audit: { none: 'says where an event is sealed, and nothing of what it holds' },
-  async handle({ tx, input, services: { evidence } }) {
-    const place = await evidence.findPlace(tx, input);
+  async handle({ tx, input, services: { sealing } }) {
+    const place = await sealing.evidence.findPlace(tx, input);
     if (place === null) return { seal: null };
     return { seal: { ...place, signedAt: place.signedAt.toISOString() } };
   },

@@ -1,0 +1,109 @@
+import type { Check } from '../check.ts';
+import { watchedTables } from '../check.ts';
+
+/**
+ * The triggers that must be there: which tables have one, calling what, firing when
+ * (pg_trigger.tgtype).
+ */
+const wantedTriggers = `
+  wanted as (
+    -- Before a statement that updates, deletes or truncates.
+    select name, relation, 'audit.refuse_change' as function, 58 as type from watched
+    union all
+    -- Before each inserted row.
+    select name, relation,
+           case name when 'audit.platform_log' then 'audit.fill_platform_from_entry' else 'audit.fill_from_entry' end, 7
+      from watched
+     where name in ('audit.audit_log', 'audit.platform_log')
+        or relation in (select inhrelid from pg_inherits where inhparent = to_regclass('audit.audit_log'))
+    union all
+    -- What grows: before a statement that deletes or truncates, and before each updated row.
+    select grown.name, to_regclass(grown.name), kept.function, kept.type
+      from (values ('audit.tree', 'audit.refuse_other_tree'), ('audit.tile', 'audit.refuse_other_tile')) as grown (name, function)
+     cross join lateral (values ('audit.refuse_change', 42), (grown.function, 19)) as kept (function, type)
+    union all
+    -- After each inserted row.
+    select 'tenancy.ops_grant', to_regclass('tenancy.ops_grant'), 'audit.record_ops_grant', 5
+  )`;
+
+const found = `
+  found as (
+    select t.tgrelid, t.tgname, t.tgparentid, t.tgtype, t.tgenabled, format('%I.%I', n.nspname, p.proname) as function,
+           t.tgqual is null and t.tgattr = '' and t.tgnargs = 0 as is_plain
+      from pg_trigger t
+      join pg_proc p on p.oid = t.tgfoid
+      join pg_namespace n on n.oid = p.pronamespace
+     where not t.tgisinternal
+  )`;
+
+/** What keeps rows as they were written. */
+export const triggerChecks: readonly Check[] = [
+  {
+    id: 'A01',
+    name: 'protecting-trigger-missing',
+    severity: 'error',
+    remediation:
+      'Find out who took it away and what they changed, verify the log offline, then make the trigger again as the migration does.',
+    isGuarded: true,
+    sql: `
+      with ${watchedTables}, ${wantedTriggers}, ${found}
+      select w.name as object,
+             case when w.relation is null then 'the table is not there'
+                  else 'it has no trigger that calls ' || w.function end as detail
+        from wanted w
+       where not exists (
+         select from found f
+          where f.tgrelid = w.relation and f.function = w.function and f.tgtype = w.type and f.is_plain
+       )`,
+  },
+  {
+    id: 'A02',
+    name: 'protecting-trigger-not-always',
+    severity: 'error',
+    remediation: 'alter table ... enable always trigger ...; find out since when it was not.',
+    isGuarded: true,
+    sql: `
+      with ${watchedTables}, ${wantedTriggers}, ${found}
+      select w.name || ' trigger ' || f.tgname as object,
+             case f.tgenabled when 'D' then 'it is disabled' else 'it does not fire in every mode' end as detail
+        from wanted w
+        join found f on f.tgrelid = w.relation and f.function = w.function
+       where f.tgenabled <> 'A'`,
+  },
+  {
+    id: 'A03',
+    name: 'unknown-trigger',
+    severity: 'error',
+    remediation: 'Drop it: a trigger on the log can change or swallow what is written.',
+    isGuarded: true,
+    sql: `
+      with ${watchedTables}, ${wantedTriggers}, ${found}
+      select w.name || ' trigger ' || f.tgname as object, 'it calls ' || f.function as detail
+        from (select distinct name, relation from wanted where type = 7) as w
+        join found f on f.tgrelid = w.relation
+       where not exists (select from wanted k where k.relation = w.relation and k.function = f.function)
+         -- That of a partition came with that of the log, which is looked at itself.
+         and f.tgparentid = 0
+         and not exists (
+           select from {accepted} a
+            where a.kind = 'trigger' and a.name = concat_ws(' ', w.name, f.tgname, f.function)
+         )`,
+  },
+  {
+    id: 'A04',
+    name: 'rule',
+    severity: 'error',
+    remediation: 'Drop it: a rule can put another statement in the place of a write.',
+    isGuarded: true,
+    sql: `
+      select format('%I.%I rule %I', n.nspname, c.relname, r.rulename) as object,
+             'a rule stands on a table that the log depends on' as detail
+        from pg_rewrite r
+        join pg_class c on c.oid = r.ev_class
+        join pg_namespace n on n.oid = c.relnamespace
+       where r.rulename <> '_RETURN'
+         and (n.nspname = 'audit'
+              or exists (select from pg_trigger t
+                          where t.tgrelid = c.oid and not t.tgisinternal and t.tgname like 'capture\\_%'))`,
+  },
+];

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+import { AtaskiError, parseCorrelationId, parseTenantId } from '@ataski/kernel';
+import type { PlatformDb, TenantContext, TenantDb } from '@ataski/kernel';
+
+import type { AuditEntry } from '../audit-entry.ts';
+import { appendPlatform } from '../platform-stream.ts';
+import { entryValues, insertEntryOnce } from '../tenant-log.ts';
+import type { EntryWriter } from './spool.ts';
+
+/** What an entry says of itself, and what is needed to write it. */
+const Spooled = z.object({
+  actor_id: z.string(),
+  actor_type: z.enum(['user', 'agent', 'system', 'ops', 'connector']),
+  correlation_id: z.string(),
+  event_id: z.uuid(),
+  occurred_at: z.string(),
+  tenant_id: z.uuid().optional(),
+});
+
+/** True for a failure that says nothing about the entry: the database did not answer. */
+export function isAway(error: unknown): boolean {
+  return AtaskiError.is(error) && error.kind === 'unavailable';
+}
+
+/**
+ * Writes an entry that waited in a spool under its own id, in the name of its own actor: twice is
+ * the same as once.
+ */
+export function createSpoolWriter(db: TenantDb, platform: PlatformDb): EntryWriter {
+  return async (text) => {
+    try {
+      const { context, entry } = readSpooled(text);
+      if (context === null) await appendPlatform(platform, entry);
+      else await db.query(context, insertEntryOnce, entryValues(context.tenantId, entry));
+      return 'written';
+    } catch (error) {
+      // The platform's stream has it already.
+      if (isDuplicate(error)) return 'written';
+      if (isRefusal(error)) return 'refused';
+      throw error;
+    }
+  };
+}
+
+function readSpooled(text: string): {
+  readonly context: TenantContext | null;
+  readonly entry: AuditEntry;
+} {
+  const spooled = Spooled.parse(JSON.parse(text));
+  const { event_id: eventId, occurred_at: occurredAt } = spooled;
+  // The outcome of a call never has a personal part.
+  const entry = { eventId, occurredAt, entry: text, sensitive: null };
+  if (spooled.tenant_id === undefined) return { context: null, entry };
+  const context: TenantContext = {
+    tenantId: parseTenantId(spooled.tenant_id),
+    actor: { type: spooled.actor_type, id: spooled.actor_id },
+    correlationId: parseCorrelationId(spooled.correlation_id),
+  };
+  return { context, entry };
+}
+
+function isDuplicate(error: unknown): boolean {
+  return AtaskiError.is(error) && error.details['sqlState'] === '23505';
+}
+
+/** It would be refused the next time as well. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof SyntaxError || error instanceof z.ZodError) return true;
+  return AtaskiError.is(error) && !isAway(error);
+}

@@ -69,6 +69,15 @@ export const exportAuditEvents = defineCall({
   output: z.string(),
 });
 
+export const exportAuditBundle = defineCall({
+  id: 'exportAuditBundle',
+  method: 'GET',
+  path: '/api/audit/bundle',
+  summary: 'The whole log with its trees, as the file that `ataski-audit verify` checks.',
+  input: z.strictObject({}),
+  output: z.string(),
+});
+
 export const getAuditTimeline = defineCall({
   id: 'getAuditTimeline',
   method: 'GET',

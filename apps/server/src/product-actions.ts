@@ -15,6 +15,11 @@ export const routeActions = defineActions({
 
 const serverActions = defineActions({
   'access.denied': { version: 1, details: { permission: 'text' } },
+  'audit_bundle.exported': {
+    version: 1,
+    details: {},
+    outcome: { rows: 'integer', sha256: 'text' },
+  },
 });
 
 /** Everything that the product records. What is not here cannot be recorded, and does not compile. */

@@ -148,19 +148,28 @@ describe.skipIf(chromiumPath === undefined)('a person at the admin app', () => {
     const { page } = ada;
     await page.goto('/audit?action=session.started');
     await page.getByRole('row').nth(1).click();
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
+    const proof = await downloaded(page, () =>
       page.getByRole('button', { name: 'Download proof' }).click(),
-    ]);
+    );
     await ada.picture('audit-sealed');
-    expect(download.suggestedFilename()).toMatch(/^[0-9a-f-]{36}\.tlog-proof$/);
-    const proof = readFileSync(await download.path(), 'utf8');
     expect(proof.split('\n')[0]).toBe('c2sp.org/tlog-proof@v1');
     await page.getByRole('button', { name: /^Sealed to/ }).click();
     await page.getByText('Evidence an outsider can check').waitFor();
     await ada.picture('audit-evidence');
     expect(await violationsOn(page)).toEqual([]);
+    const bundle = await downloaded(page, () =>
+      page.getByRole('link', { name: 'Download bundle' }).click(),
+    );
+    expect(bundle.split('\n')[0]).toContain('"format":"ataski-audit-bundle"');
     await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Export' }).click();
+    await ada.picture('audit-export');
+    expect(await violationsOn(page)).toEqual([]);
+    const lines = await downloaded(page, () =>
+      page.getByRole('menuitem', { name: /^JSON Lines/ }).click(),
+    );
+    expect(lines).toContain('session.started');
+    expect(lines).not.toContain('external.called');
   });
 
   it('shows Globex nothing of Acme', async () => {
@@ -305,6 +314,12 @@ async function signIn(page: Page, name: string, organisation?: string): Promise<
       : page.locator('h2', { hasText: organisation }).locator('+ ul');
   await list.getByRole('button', { name }).first().click();
   await page.getByRole('heading', { level: 1 }).first().waitFor();
+}
+
+/** The text of the file that a press gives. */
+async function downloaded(page: Page, press: () => Promise<void>): Promise<string> {
+  const [download] = await Promise.all([page.waitForEvent('download'), press()]);
+  return readFileSync(await download.path(), 'utf8');
 }
 
 async function violationsAt(visit: Visit, path: string): Promise<readonly string[]> {

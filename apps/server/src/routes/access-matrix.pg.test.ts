@@ -45,6 +45,7 @@ const mayCall: Readonly<Record<string, readonly string[]>> = {
   disconnect: managers,
   listRecords: ['founder', 'finance_lead', 'member'],
   exportAuditEvents: managers,
+  exportAuditBundle: managers,
   listAuditEvents: ['founder', 'finance_lead', 'member', 'ops'],
   getAuditTimeline: ['founder', 'finance_lead', 'member', 'ops'],
   getAuditEvidence: ['founder', 'finance_lead', 'member', 'ops'],

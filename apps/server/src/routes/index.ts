@@ -1,4 +1,5 @@
 import type { Route } from '../http/define-route.ts';
+import { exportAuditBundle } from './audit/export-audit-bundle.ts';
 import { exportAuditEvents } from './audit/export-audit-events.ts';
 import { getAuditEvidence } from './audit/get-audit-evidence.ts';
 import { getAuditProof } from './audit/get-audit-proof.ts';
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   disconnect,
   listAuditEvents,
   exportAuditEvents,
+  exportAuditBundle,
   getAuditTimeline,
   getAuditEvidence,
   getAuditSeal,

@@ -1,9 +1,8 @@
-import { CsvButton } from '../../parts/csv-button.tsx';
 import { PageFrame } from '../../parts/page-frame.tsx';
-import { csvColumns } from './audit-columns.tsx';
 import { AuditFilterBar } from './audit-filter-bar.tsx';
 import { AuditList } from './audit-list.tsx';
 import { EvidencePanel } from './evidence-panel.tsx';
+import { ExportMenu } from './export-menu.tsx';
 import { TimelinePanel } from './timeline-panel.tsx';
 import { useAuditLog } from './use-audit-log.ts';
 
@@ -15,11 +14,11 @@ export function AuditLogPage() {
     <PageFrame
       wide
       title="Audit log"
-      purpose="Every sign-in, outside call and data change. Rows are added and never edited."
+      purpose="Every sign-in, outside call and data change. Rows are added and sealed, never edited."
       actions={
         <>
           <EvidencePanel />
-          <CsvButton name="audit-log" columns={csvColumns} rows={log.events} />
+          <ExportMenu log={log} />
         </>
       }
     >

@@ -4,15 +4,17 @@ import type { ReactNode } from 'react';
 
 import { audit } from '@ataski/contract';
 
+import { buildRequest } from '../../api/build-request.ts';
 import { useCall } from '../../api/use-call.ts';
 import { absoluteTime } from '../../format/instant.ts';
 import { countOf, formatCount } from '../../format/number.ts';
 import { shortenId } from '../../format/words.ts';
-import { Button } from '../../parts/button.tsx';
+import { Button, buttonClass } from '../../parts/button.tsx';
 import { Copyable } from '../../parts/copyable.tsx';
 import { floatingClass } from '../../parts/floating.ts';
 import { saveFile } from '../../parts/save-file.ts';
 import { TagIcon, tagClass } from '../../parts/tag.tsx';
+import { useMay } from '../../session/session.ts';
 
 type Evidence = audit.AuditEvidence;
 
@@ -87,24 +89,45 @@ function EvidenceFacts({ evidence }: { readonly evidence: Evidence }) {
           </Fact>
         ))}
       </dl>
+      <Downloads evidence={evidence} />
+    </>
+  );
+}
+
+/** What an auditor takes along. */
+function Downloads({ evidence }: { readonly evidence: Evidence }) {
+  const { checkpoint } = evidence;
+  const mayExport = useMay('audit:export');
+  return (
+    <>
       <div className="mt-3 flex flex-wrap gap-2 border-t border-line pt-3">
+        {mayExport && (
+          <a
+            href={buildRequest(audit.exportAuditBundle, {}).url}
+            download
+            className={buttonClass('plain')}
+          >
+            <Download aria-hidden size={14} />
+            Download bundle
+          </a>
+        )}
         <Button
           icon={<Download aria-hidden size={14} />}
           disabled={checkpoint === null}
           onClick={() => saveText('checkpoint.txt', checkpoint ?? '')}
         >
-          Download checkpoint
+          Checkpoint
         </Button>
         <Button
           icon={<Download aria-hidden size={14} />}
           onClick={() => saveText('verification-keys.txt', keysText(evidence))}
         >
-          Download keys
+          Keys
         </Button>
       </div>
       <p className="mt-2 text-xs text-muted">
-        Keep the keys apart from the log: an auditor must not take them from where the log comes
-        from each time.
+        An auditor checks the bundle with <code>ataski-audit verify</code>, without us. They keep
+        the keys themselves, and do not take them from here each time.
       </p>
     </>
   );

@@ -22,6 +22,8 @@ export function useAuditLog() {
     void navigate({ search: (old) => ({ ...old, ...patch }), replace: true, resetScroll: false });
   return {
     search,
+    /** What the server is asked with. */
+    filter,
     change,
     pages,
     events: pages.data?.pages.flatMap((page) => page.events) ?? [],

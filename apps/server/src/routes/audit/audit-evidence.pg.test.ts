@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -5,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseVerificationKey } from '@ataski/audit/note';
 import type { VerificationKey } from '@ataski/audit/note';
 import { parseProof, verifyProof } from '@ataski/audit/proof';
+import { verifyBundle } from '@ataski/audit/verify';
 import { audit } from '@ataski/contract';
 import type { CallOutput } from '@ataski/contract';
 import type { Visitor } from '@ataski/local/visitor';
@@ -89,6 +91,30 @@ describe('the evidence of the audit log', () => {
     }
     expect((await sealed(ada, newest)).index).toBeGreaterThan(100);
   }, 60_000);
+
+  it('gives the whole log as a file that verifies with these keys, on record and of one tenant', async () => {
+    const response = await ada.fetch('/api/audit/bundle');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-disposition')).toMatch(
+      /^attachment; filename="audit-bundle-[\d-]{10}\.jsonl"$/,
+    );
+    const text = await response.text();
+    const { keys } = await keysOf(ada);
+    const trust = { keys, known: [], authorities: [] };
+    const report = await verifyBundle(Readable.from([Buffer.from(text)]), trust);
+    expect(report).toMatchObject({ verdict: 'ok', findings: [] });
+    expect(report.entries).toBeGreaterThan(100);
+    const correlationId = response.headers.get('x-correlation-id') ?? '';
+    const { events } = (await ada.call(audit.getAuditTimeline, { correlationId })).body;
+    expect(events).toMatchObject([
+      { action: 'audit_bundle.exported', phase: 'intent' },
+      { phase: 'outcome', outcome: 'success', details: { rows: text.split('\n').length - 1 } },
+    ]);
+    const gus = await product.signIn('gus@globex.example', 'globex');
+    const others = await (await gus.fetch('/api/audit/bundle')).text();
+    expect(others).toContain(companies.globex.tenantId);
+    expect(others).not.toContain(companies.acme.tenantId);
+  });
 
   it('tells another tenant nothing of the event, and proves nothing that waits', async () => {
     const gus = await product.signIn('gus@globex.example', 'globex');

@@ -16,6 +16,9 @@ export const AuditEvent = z
     outcome: z.enum(['success', 'failure', 'denied', 'unknown']).nullable(),
     targets: z.array(z.strictObject({ type: z.string(), id: z.string() })),
     details: z.record(z.string(), z.unknown()),
+    sensitive: z
+      .enum(['none', 'kept', 'redacted'])
+      .describe('Whether it has a personal part, kept apart from it, or had one that was erased'),
   })
   .meta({ id: 'AuditEvent' });
 export type AuditEvent = z.output<typeof AuditEvent>;
@@ -57,6 +60,15 @@ export const listAuditEvents = defineCall({
   output: AuditPage,
 });
 
+export const exportAuditEvents = defineCall({
+  id: 'exportAuditEvents',
+  method: 'GET',
+  path: '/api/audit/export',
+  summary: 'Every event that matches, newest first, as a file that says at its end how much it is.',
+  input: AuditFilter.extend({ format: z.enum(['jsonl', 'csv', 'ocsf', 'cef']) }),
+  output: z.string(),
+});
+
 export const getAuditTimeline = defineCall({
   id: 'getAuditTimeline',
   method: 'GET',
@@ -69,7 +81,6 @@ export const getAuditTimeline = defineCall({
 /** How far the log is sealed, and what an outsider needs to check it. */
 export const AuditEvidence = z
   .strictObject({
-    origin: z.string().describe('The first line of every checkpoint of this log.'),
     sealedEvents: z.int(),
     sealedThrough: z.iso.datetime().nullable().describe('When the last sealed event happened.'),
     checkpointedAt: z.iso.datetime().nullable(),
@@ -89,7 +100,7 @@ export const getAuditEvidence = defineCall({
   path: '/api/audit/evidence',
   summary: 'How far the log is sealed, and what an outsider needs to check it.',
   input: z.strictObject({}),
-  output: z.strictObject({ evidence: AuditEvidence }),
+  output: AuditEvidence,
 });
 
 /** One event, as the list gives it. */

@@ -2,17 +2,10 @@ import { pino } from 'pino';
 import type { Logger } from 'pino';
 
 import { createAccess, currentCall, workosOperations } from '@ataski/access';
-import { createAuditLog, createSpool } from '@ataski/audit';
-<<<<<<< HEAD
-import type { Spool } from '@ataski/audit';
-import { createEvidence } from '@ataski/audit/evidence';
-=======
->>>>>>> main
 import { createConnections, createConnectorRunner } from '@ataski/connectors-kit';
 import { stripe } from '@ataski/connectors-stripe';
 import { createEgress } from '@ataski/egress';
 import { systemClock } from '@ataski/kernel';
-import type { Clock } from '@ataski/kernel';
 import { systems } from '@ataski/scope-manifest';
 import { createTenancy } from '@ataski/tenancy';
 import { createVault } from '@ataski/vault';
@@ -20,7 +13,7 @@ import type { AlarmListener } from '@ataski/vault';
 
 import { createHttpApp } from './http/create-app.ts';
 import { migrations } from './migrations.ts';
-import { productActions } from './product-actions.ts';
+import { createProductAudit } from './product-audit.ts';
 import { liveTiming } from './product-options.ts';
 import type { ProductOptions } from './product-options.ts';
 import { startReconciler } from './reconciler.ts';
@@ -72,12 +65,7 @@ async function compose(options: ProductOptions): Promise<Product> {
   // First, so that a database that is away is told apart from one that is wrong.
   await tenancy.ping();
   await tenancy.assertBoot(migrations);
-  const audit = createAuditLog({
-    ...{ db: tenancy, platform: tenancy, clock },
-    component: 'server',
-    actions: productActions,
-    ...spoolOf(options, clock),
-  });
+  const audit = createProductAudit(options, tenancy, clock, () => vault);
   const vault = createVault({ db: tenancy, audit, kms: options.kms, clock, onAlarm: alarmTo(log) });
   const egress = createEgress({
     audit,
@@ -102,17 +90,13 @@ async function compose(options: ProductOptions): Promise<Product> {
   const connections = createConnections(connecting);
   const runner = createConnectorRunner({
     ...connecting,
-    workerId: options.workerId,
-    ...{ leaseMs: timing.leaseMs, pollMs: timing.pollMs },
+    ...{ workerId: options.workerId, leaseMs: timing.leaseMs, pollMs: timing.pollMs },
     onError: (error) => {
       log.warn({ task: 'runner', error: error instanceof Error ? error.name : 'unknown' });
     },
   });
 
-  const sealing = createSealing(options.sealing, {
-    ...{ db: tenancy, clock, log },
-    intervalMs: timing.sealMs,
-  });
+  const sealing = createSealing(options.sealing, { db: tenancy, clock, log, timing });
   const services: Services = Object.freeze({
     environment: options.environment,
     ...{ tenancy, audit, sealing, access, connections, runner, clock, log },
@@ -144,8 +128,4 @@ function alarmTo(log: Logger): AlarmListener {
 function createProduct(services: Services, port: number, end: () => Promise<void>): Product {
   let ended: Promise<void> | undefined;
   return Object.freeze({ port, services, stop: () => (ended ??= end()) });
-}
-
-function spoolOf({ auditSpoolFolder: folder }: ProductOptions, clock: Clock): { spool?: Spool } {
-  return folder === undefined ? {} : { spool: createSpool({ folder, clock }) };
 }

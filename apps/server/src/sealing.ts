@@ -6,13 +6,11 @@ import { createSealer, deploymentStream, originOf } from '@ataski/audit/sealing'
 import type { SealingAlarm } from '@ataski/audit/sealing';
 import type { Clock, TenantDb, TenantId } from '@ataski/kernel';
 
-import type { SealingOptions } from './product-options.ts';
+import type { SealingOptions, Timing } from './product-options.ts';
 
 /** The log's evidence, while a sealer runs. */
 export interface Sealing {
   readonly evidence: Evidence;
-  /** The first line of a tenant's checkpoints. */
-  originOf(tenantId: TenantId): string;
   /**
    * The keys to check a tenant's checkpoints with (C2SP signed-note), the present ones first, and
    * those of the deployment's tree.
@@ -29,23 +27,21 @@ export interface SealingNeighbours {
   readonly db: TenantDb;
   readonly clock: Clock;
   readonly log: Logger;
-  /** How long the sealer rests when all is sealed. */
-  readonly intervalMs: number;
+  readonly timing: Pick<Timing, 'sealMs'>;
 }
 
 /** Prepares to seal. Any number of processes may: one works, the others wait. */
 export function createSealing(
   options: SealingOptions,
-  { db, clock, log, intervalMs }: SealingNeighbours,
+  { db, clock, log, timing }: SealingNeighbours,
 ): Sealing {
   const { pool, signer, deployment, blindingKey } = options;
   const onAlarm = (alarm: SealingAlarm): void => {
     log.error({ task: 'sealer', alarm: alarm.kind, ...factsOf(alarm) });
   };
-  const sealer = createSealer({ ...options, clock, intervalMs, onAlarm });
+  const sealer = createSealer({ ...options, clock, intervalMs: timing.sealMs, onAlarm });
   return Object.freeze<Sealing>({
     evidence: createEvidence({ db, deployment, blindingKey }),
-    originOf: (tenantId) => originOf(deployment, tenantId),
     verificationKeys: (tenantId) => {
       const keys = [tenantId, deploymentStream].flatMap((stream) =>
         signer.verificationKeys(originOf(deployment, stream)),

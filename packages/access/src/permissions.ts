@@ -11,6 +11,7 @@ export const permissions = [
   'connection:manage',
   'record:read',
   'audit:read',
+  'audit:export',
 ] as const;
 
 /** One of the permissions. */

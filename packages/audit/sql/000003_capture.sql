@@ -664,31 +664,6 @@ begin
 end
 $$;
 
--- The salts of captured digests, apart from the entries, so that they can be deleted: what remains is a
--- digest that nobody can compare with anything.
-create table audit.kept_salt (
-  tenant_id   uuid        not null,
-  occurred_at timestamptz not null,
-  event_id    uuid        not null,
-  salt        bytea       not null check (octet_length(salt) = 32),
-  primary key (tenant_id, occurred_at, event_id)
-);
-select tenancy.isolate_by_tenant(
-  'audit.kept_salt',
-  'salts of the audit log''s own digests, written by its triggers',
-  ops_readable => false
-);
-create policy written_by_database on audit.kept_salt as permissive for insert to ataski_owner with check (true);
-
-create function audit.keep_salt(tenant_id uuid, occurred_at timestamptz, event_id uuid, salt bytea)
-returns void
-language sql
-volatile
-set search_path = pg_catalog, pg_temp
-as $$
-  insert into audit.kept_salt (tenant_id, occurred_at, event_id, salt) values ($1, $2, $3, $4)
-$$;
-
 revoke all on function
   audit.new_event_id(),
   audit.database_entry(uuid, timestamptz, uuid, text, text, text, text, text, text),
@@ -715,6 +690,5 @@ revoke all on function
   audit.wanted_triggers(),
   audit.attach_capture(),
   audit.capture(regclass, text, jsonb),
-  audit.after_migrate(),
-  audit.keep_salt(uuid, timestamptz, uuid, bytea)
+  audit.after_migrate()
 from public;

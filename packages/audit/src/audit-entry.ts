@@ -11,6 +11,8 @@ import type {
 import { canonicaliseEntry } from './canonical-entry.ts';
 import type { CanonicalValue } from './canonical.ts';
 import { AuditError } from './errors.ts';
+import { commitmentOf, sensitivePartOf } from './sensitive/sensitive-part.ts';
+import type { SensitivePart } from './sensitive/sensitive-part.ts';
 
 /** Whether a row stands alone, announces a call, or says how an announced call ended. */
 export type AuditPhase = 'single' | 'intent' | 'outcome';
@@ -22,6 +24,8 @@ export interface AuditEntry {
   readonly occurredAt: string;
   /** The event as canonical JSON; all other columns are filled from it. */
   readonly entry: string;
+  /** What the entry only commits to; null when it has no personal part. */
+  readonly sensitive: SensitivePart | null;
 }
 
 /** What surrounds an event when it is written. */
@@ -59,12 +63,19 @@ const nulCharacter = '\u0000';
 export function createEntry(event: AuditEvent, circumstances: EntryCircumstances): AuditEntry {
   checkShape(event, circumstances.phase);
   const eventId = createEventId();
-  const entry = canonicaliseEntry(membersOf(event, circumstances, eventId));
+  const sensitive = sensitivePartOf(event);
+  const members = membersOf(event, circumstances, eventId);
+  if (sensitive !== null) {
+    // The platform's stream keeps no personal parts: there is no tenant whose they would be.
+    if (circumstances.context.tenantId === null) refuse('sensitive');
+    members['sensitive'] = commitmentOf(sensitive);
+  }
+  const entry = canonicaliseEntry(members);
   const bytes = Buffer.byteLength(entry, 'utf8');
   if (bytes > maxEntryBytes) {
     throw new AuditError('AUDIT_EVENT_TOO_LARGE', { action: event.action, bytes, maxEntryBytes });
   }
-  return { eventId, occurredAt: circumstances.occurredAt, entry };
+  return { eventId, occurredAt: circumstances.occurredAt, entry, sensitive };
 }
 
 function membersOf(

@@ -1,24 +1,20 @@
 import type {
   ActionVocabulary,
-  AuditEvent,
   AuditSink,
-  CallRecord,
   Clock,
   CorrelationId,
-  EventOf,
-  PlatformContext,
   PlatformDb,
   TenantContext,
   TenantDb,
   TenantTx,
 } from '@ataski/kernel';
 
-import { createEntry } from './audit-entry.ts';
-import type { AuditEntry, AuditPhase } from './audit-entry.ts';
-import { createCallRecord } from './call-record.ts';
+import { auditActions } from './audit-actions.ts';
 import { createCommitter } from './committed-entry.ts';
 import { AuditError } from './errors.ts';
-import { formatMoment, laterOf } from './moment.ts';
+import { createEventWriter } from './event-writer.ts';
+import { exportEvents } from './export/export-events.ts';
+import type { AuditExport, ExportRequest } from './export/export-events.ts';
 import { closeOrphans } from './orphan-intents.ts';
 import type { CloseOrphansOptions } from './orphan-intents.ts';
 import { countEvents } from './search/count-events.ts';
@@ -27,8 +23,10 @@ import { listEvents } from './search/list-events.ts';
 import type { AuditPage, AuditPageRequest } from './search/list-events.ts';
 import { readTimeline } from './search/read-timeline.ts';
 import type { AuditTimeline } from './search/read-timeline.ts';
+import { revealPart } from './sensitive/reveal.ts';
+import type { RevealRequest, RevealedPart } from './sensitive/reveal.ts';
+import type { SensitiveSeal } from './sensitive/sensitive-seal.ts';
 import type { Spool, SpoolReport } from './spool/spool.ts';
-import { entryValues, insertEntry } from './tenant-log.ts';
 import { createVocabulary } from './vocabulary.ts';
 import type { Merged } from './vocabulary.ts';
 
@@ -48,6 +46,8 @@ export interface AuditLogOptions<Vocabularies extends readonly ActionVocabulary[
    * and the call is closed as unknown. An intent never waits: no intent row, no call.
    */
   readonly spool?: Spool;
+  /** Seals personal parts. Without it an event that has one is refused. */
+  readonly sensitive?: SensitiveSeal;
 }
 
 /** The log: writes evidence and answers questions about one tenant's part of it. */
@@ -61,6 +61,16 @@ export interface AuditLog<Actions extends ActionVocabulary> extends AuditSink<Ac
   count(tx: TenantTx, range: AuditRange, atMost: number): Promise<number>;
   /** Everything under one correlation id, oldest first, up to 1,000 events. */
   timeline(tx: TenantTx, correlationId: CorrelationId): Promise<AuditTimeline>;
+  /**
+   * Everything that matches and is committed now, in constant memory. It is an event itself:
+   * `audit_log.exported`, whose intent is committed before this resolves.
+   */
+  export(context: TenantContext, request: ExportRequest): Promise<AuditExport>;
+  /**
+   * The personal part of one event, after `audit_event.revealed` is committed. Throws
+   * AUDIT_EVENT_MISSING, AUDIT_REASON_INVALID, AUDIT_SEAL_MISSING and AUDIT_SENSITIVE_DAMAGED.
+   */
+  reveal(context: TenantContext, request: RevealRequest): Promise<RevealedPart>;
   /** Closes calls whose process died with the outcome `unknown`, each once. Returns how many. */
   closeOrphans(options: CloseOrphansOptions): Promise<number>;
   /**
@@ -80,58 +90,29 @@ export function createAuditLog<const Vocabularies extends readonly ActionVocabul
   component,
   actions,
   spool,
+  sensitive: seal,
 }: AuditLogOptions<Vocabularies>): AuditLog<Merged<Vocabularies>> {
   if (!componentShape.test(component) || component === 'database') {
     throw new AuditError('AUDIT_COMPONENT_INVALID');
   }
 
-  const vocabulary = createVocabulary(actions);
-  const entryOf = (
-    context: TenantContext | PlatformContext,
-    event: AuditEvent,
-    phase: AuditPhase,
-    occurredAt: string = formatMoment(clock.now()),
-  ): AuditEntry => {
-    const actionVersion = vocabulary.check(event, phase === 'outcome');
-    return createEntry(event, { context, component, phase, occurredAt, actionVersion });
-  };
-
-  const { commit, commitOrSpool, drainSpool } = createCommitter({ db, platform, spool });
-
-  type Event = EventOf<Merged<Vocabularies>>;
+  const vocabulary = createVocabulary([...actions, auditActions]);
+  const committer = createCommitter({ db, platform, seal, spool });
+  const write = createEventWriter({ clock, component, vocabulary, seal, committer });
   return Object.freeze({
-    async record(tx: TenantTx, event: Event): Promise<string> {
-      const entry = entryOf(tx.context, event, 'single');
-      await tx.query(insertEntry, entryValues(tx.context.tenantId, entry));
-      return entry.eventId;
-    },
-
-    async recordApart(context: TenantContext, event: Event): Promise<string> {
-      const entry = entryOf(context, event, 'single');
-      await commit(context, entry);
-      return entry.eventId;
-    },
-
-    async recordPlatform(context: PlatformContext, event: Event): Promise<string> {
-      const entry = entryOf(context, event, 'single');
-      await commit(context, entry);
-      return entry.eventId;
-    },
-
-    async begin(context: TenantContext | PlatformContext, event: Event): Promise<CallRecord> {
-      const intent = entryOf(context, event, 'intent');
-      await commit(context, intent);
-      return createCallRecord(intent.eventId, event, async (outcome) => {
-        const occurredAt = laterOf(clock.now(), intent.occurredAt);
-        await commitOrSpool(context, entryOf(context, outcome, 'outcome', occurredAt));
-      });
-    },
-
+    record: write.record,
+    recordApart: write.recordApart,
+    recordPlatform: write.recordApart,
+    begin: write.begin,
     list: listEvents,
     count: countEvents,
     timeline: readTimeline,
+    export: (context: TenantContext, request: ExportRequest) =>
+      exportEvents({ db, clock, component, begin: write.begin }, context, request),
+    reveal: (context: TenantContext, request: RevealRequest) =>
+      revealPart({ db, seal, record: write.record }, context, request),
     closeOrphans: (options: CloseOrphansOptions) =>
       closeOrphans({ db, platform, clock, component }, options),
-    drainSpool,
+    drainSpool: committer.drainSpool,
   });
 }

@@ -2,6 +2,8 @@ import type { PlatformContext, PlatformDb, TenantContext, TenantDb } from '@atas
 
 import type { AuditEntry } from './audit-entry.ts';
 import { appendPlatform } from './platform-stream.ts';
+import type { SensitiveSeal } from './sensitive/sensitive-seal.ts';
+import { sealPart, writeEntry } from './sensitive/write-entry.ts';
 import type { Spool, SpoolReport } from './spool/spool.ts';
 import { createSpoolWriter, isAway } from './spool/spooled-entry.ts';
 import { entryValues, insertEntry } from './tenant-log.ts';
@@ -19,21 +21,30 @@ export interface Committer {
 export function createCommitter({
   db,
   platform,
+  seal,
   spool,
 }: {
   readonly db: TenantDb;
   readonly platform: PlatformDb;
+  readonly seal: SensitiveSeal | undefined;
   readonly spool: Spool | undefined;
 }): Committer {
   const commit: Committer['commit'] = async (context, entry) => {
     if (context.tenantId === null) await appendPlatform(platform, entry);
-    else await db.query(context, insertEntry, entryValues(context.tenantId, entry));
+    else if (entry.sensitive === null) {
+      await db.query(context, insertEntry, entryValues(context.tenantId, entry));
+    } else {
+      // Sealed first: a seal may want a connection of its own, and none is held while it waits.
+      const sealed = await sealPart(context, entry, seal);
+      await db.withTenant(context, (tx) => writeEntry(tx, entry, sealed));
+    }
   };
   return Object.freeze<Committer>({
     commit,
     async commitOrSpool(context, entry) {
       await commit(context, entry).catch(async (error: unknown) => {
-        if (spool === undefined || !isAway(error)) throw error;
+        // A spool keeps entries alone, and no personal part.
+        if (spool === undefined || entry.sensitive !== null || !isAway(error)) throw error;
         await spool.put(entry.entry);
       });
     },

@@ -47,6 +47,7 @@ describe('recording', () => {
         outcome: 'success',
         targets: [{ type: 'thing', id: '7' }],
         details: { count: 3, isNew: true, names: ['a', 'b'], note: 'ünïcode "quoted"\n' },
+        sensitive: 'none',
       },
     ]);
   });

@@ -17,6 +17,8 @@ export interface RecordedEvent {
   readonly outcome: AuditOutcome | null;
   readonly targets: readonly AuditTarget[];
   readonly details: Readonly<Record<string, unknown>>;
+  /** Whether it has a personal part, and whether that is still there or was erased. */
+  readonly sensitive: 'none' | 'kept' | 'redacted';
 }
 
 /** The columns of a {@link RecordedEvent}, for the statements in the files beside this one. */
@@ -31,4 +33,15 @@ export const recordedEventColumns = `
   event.phase           as "phase",
   event.outcome         as "outcome",
   event.targets         as "targets",
-  event.details         as "details"`;
+  event.details         as "details",
+  case
+    when event.sensitive is null then 'none'
+    when exists (
+      select
+        from audit.sensitive as part
+       where part.tenant_id = event.tenant_id
+         and part.event_id = event.event_id
+         and part.occurred_at = event.occurred_at
+    ) then 'kept'
+    else 'redacted'
+  end                   as "sensitive"`;

@@ -68,7 +68,9 @@ export function createVocabulary(vocabularies: readonly ActionVocabulary[]): Voc
       if (action === undefined) throw new AuditError('AUDIT_ACTION_UNKNOWN');
       const schema = isOutcomeOfCall ? action.outcome : action.details;
       if (!schema.safeParse(event.details ?? {}).success) refuse(event.action, 'details');
-      if (!fitsSensitive(action.sensitive, event.sensitive)) refuse(event.action, 'sensitive');
+      // What is personal about a call stands beside its intent, and an outcome does not repeat it.
+      const sensitive = isOutcomeOfCall ? null : action.sensitive;
+      if (!fitsSensitive(sensitive, event.sensitive)) refuse(event.action, 'sensitive');
       return action.version;
     },
   });

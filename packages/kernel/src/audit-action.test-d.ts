@@ -48,6 +48,14 @@ describe('an action', () => {
     expectTypeOf(invited).not.toExtend<Large>();
     expectTypeOf({ ...invited, sensitive: { email: 'a@b.example' } }).toExtend<Large>();
   });
+
+  it('names whom its personal part is about, and nobody where there is no such part', () => {
+    const about = { subject: 'person_7' } as const;
+    const invited = { action: 'person.invited', details: { roles: ['admin'] } } as const;
+    const sensitive = { email: 'a@b.example' };
+    expectTypeOf({ ...invited, ...about, sensitive }).toExtend<Large>();
+    expectTypeOf({ action: 'thing.seen', ...about } as const).not.toExtend<Small>();
+  });
 });
 
 describe('a sink', () => {

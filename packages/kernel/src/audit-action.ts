@@ -67,6 +67,8 @@ export interface AuditEvent {
   readonly details?: ErrorDetails;
   /** Personal details, kept apart from the entry. */
   readonly sensitive?: ErrorDetails;
+  /** Whom the personal details are about: an opaque id, by which they can be erased together. */
+  readonly subject?: string;
   /** The event that caused this one. */
   readonly parentEventId?: string;
 }
@@ -79,10 +81,13 @@ type RequiredPart<Name extends string, Shape extends DetailShape> = [
 
 /** An event of one of a vocabulary's actions, with that action's details. */
 export type EventOf<Vocabulary extends ActionVocabulary> = {
-  [Action in keyof Vocabulary & string]: Omit<AuditEvent, 'action' | 'details' | 'sensitive'> & {
+  [Action in keyof Vocabulary & string]: Omit<
+    AuditEvent,
+    'action' | 'details' | 'sensitive' | 'subject'
+  > & {
     readonly action: Action;
   } & RequiredPart<'details', Vocabulary[Action]['details']> &
     (Vocabulary[Action] extends { readonly sensitive: infer Shape extends DetailShape }
-      ? RequiredPart<'sensitive', Shape>
-      : { readonly sensitive?: undefined });
+      ? RequiredPart<'sensitive', Shape> & Pick<AuditEvent, 'subject'>
+      : { readonly sensitive?: undefined; readonly subject?: undefined });
 }[keyof Vocabulary & string];

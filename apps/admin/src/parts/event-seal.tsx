@@ -19,10 +19,8 @@ const refetchEveryMs = 2_000;
 /** Where an event is sealed, with its proof to take away; or that it waits. */
 export function EventSeal({ eventId, occurredAt }: EventKey) {
   const key = { eventId, occurredAt };
-  const settings = useCall(audit.getAuditEvidence, {});
   const call = useCall(audit.getAuditSeal, key, { refetchEveryMs: waitMs });
   const seal = call.data?.seal;
-  if (settings.data?.evidence === null) return <>This installation does not seal its log.</>;
   if (seal === undefined) return <SkeletonLine width="60%" />;
   if (seal === null) {
     return (
@@ -39,7 +37,7 @@ export function EventSeal({ eventId, occurredAt }: EventKey) {
       <button
         type="button"
         onClick={() => void saveProof(key)}
-        className="inline-flex min-h-6 items-center gap-1 rounded px-1 font-medium text-accent hover:bg-sunken"
+        className="-mx-1 inline-flex min-h-6 items-center gap-1 rounded px-1 font-medium text-accent hover:bg-sunken"
       >
         <Download aria-hidden size={12} />
         Download proof

@@ -58,6 +58,25 @@ export interface StreamRoute<C extends Call = Call> extends RouteCommon<C> {
   ): AsyncIterable<Answer<C>>;
 }
 
+/** A file that is sent as it is made: the handler gives its text, the wrapper sends it. */
+export interface Download {
+  readonly mediaType: string;
+  /** What a browser calls the file: letters, digits, dots and dashes. */
+  readonly fileName: string;
+  readonly text: AsyncIterable<string>;
+}
+
+/**
+ * A file of any length. No transaction is open while it is sent; what is made for a slow reader
+ * waits for it.
+ */
+export interface DownloadRoute<C extends Call = Call> extends RouteCommon<C> {
+  readonly kind: 'download';
+  /** What is sent is no one moment's doing: the package that makes it records beginning and end. */
+  readonly audit: Extract<AuditPolicy, { none: string }>;
+  handle(request: Handling<C>): Promise<Download>;
+}
+
 /** What a handler may do to the session that the request came with. */
 export interface SessionControl {
   readonly cookieHeader: string | undefined;
@@ -65,11 +84,11 @@ export interface SessionControl {
   setCookie(cookie: string): void;
 }
 
-export type Route = TenantRoute | OutsideRoute | StreamRoute;
+export type Route = TenantRoute | OutsideRoute | StreamRoute | DownloadRoute;
 
 /** Keeps the exact types of a route. Without an access rule and an audit policy it does not compile. */
 export function defineRoute<C extends Call>(
-  route: TenantRoute<C> | OutsideRoute<C> | StreamRoute<C>,
+  route: TenantRoute<C> | OutsideRoute<C> | StreamRoute<C> | DownloadRoute<C>,
 ): Route {
   return Object.freeze(route);
 }

@@ -1,8 +1,5 @@
 import { ServerError } from './errors.ts';
 
-/** A browser holds six connections to one origin; this leaves room for a second browser. */
-const mostPerPerson = 12;
-
 /** The streams that are open in this process, by person. */
 export interface OpenStreams {
   /**
@@ -12,8 +9,8 @@ export interface OpenStreams {
   enter(userId: string): () => void;
 }
 
-/** None open. */
-export function createOpenStreams(): OpenStreams {
+/** None open, and so many at most of one person. */
+export function createOpenStreams(mostPerPerson: number): OpenStreams {
   const counts = new Map<string, number>();
   return Object.freeze({
     enter(userId: string) {

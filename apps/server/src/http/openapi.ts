@@ -27,6 +27,14 @@ export function describeRoutes(routes: readonly Route[], origin: string): unknow
   });
 }
 
+const mediaTypes: Readonly<Record<Route['kind'], string>> = {
+  tenant: 'application/json',
+  outside: 'application/json',
+  stream: 'text/event-stream',
+  // Which one, the answer says; none is a document to be parsed whole.
+  download: '*/*',
+};
+
 function operationOf({ call, kind, access }: Route): ZodOpenApiOperationObject {
   const names = [...call.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
   const inPath = Object.fromEntries(names.map((name) => [name, true] as const));
@@ -34,7 +42,6 @@ function operationOf({ call, kind, access }: Route): ZodOpenApiOperationObject {
   const restSchema = call.input.omit(inPath as never);
   const hasRest = Object.keys(restSchema.shape).length > 0;
   const isQuery = call.method === 'GET' || call.method === 'DELETE';
-  const type = kind === 'stream' ? 'text/event-stream' : 'application/json';
   return {
     operationId: call.id,
     summary: call.summary,
@@ -49,7 +56,7 @@ function operationOf({ call, kind, access }: Route): ZodOpenApiOperationObject {
           requestBody: { required: true, content: { 'application/json': { schema: restSchema } } },
         }),
     responses: {
-      '200': { description: 'Done.', content: { [type]: { schema: call.output } } },
+      '200': { description: 'Done.', content: { [mediaTypes[kind]]: { schema: call.output } } },
       default: {
         description: 'It failed.',
         content: { 'application/problem+json': { schema: Problem } },

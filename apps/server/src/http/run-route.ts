@@ -9,12 +9,14 @@ import type { routeActions } from '../product-actions.ts';
 import type { Services } from '../services.ts';
 import { correlationIdOf } from './correlation.ts';
 import type {
+  DownloadRoute,
   OutsideRoute,
   Route,
   SessionControl,
   StreamRoute,
   TenantRoute,
 } from './define-route.ts';
+import { sendDownload } from './download.ts';
 import { ServerError } from './errors.ts';
 import { sendEvents } from './event-stream.ts';
 import { createOpenStreams } from './open-streams.ts';
@@ -31,18 +33,28 @@ interface Running {
   readonly session: SessionControl;
 }
 
+/** A browser holds six connections to one origin; this leaves room for a second browser. */
+const mostStreams = 12;
+
+/** Each reads the database for as long as it lasts. */
+const mostDownloads = 2;
+
 /**
  * The way of every request, once: authenticate, check the declared access rule, parse the input,
  * run the handler, write the audit row in the same transaction, serialise by the output schema.
  */
 export function runRoute(route: Route, services: Services): RequestHandler {
-  const openStreams = createOpenStreams();
+  const open = createOpenStreams(route.kind === 'download' ? mostDownloads : mostStreams);
   return async (request, response) => {
     nameRoute(response, route.call.id);
     const running = await authenticate(request, response, services);
     await checkAccess(route, running);
     if (route.kind === 'stream') {
-      await runStream(route, running, openStreams);
+      await runStream(route, running, open);
+      return;
+    }
+    if (route.kind === 'download') {
+      await runDownload(route, running, open);
       return;
     }
     const output =
@@ -112,6 +124,34 @@ async function runStream(
     });
   } finally {
     leave();
+  }
+}
+
+async function runDownload(
+  route: DownloadRoute,
+  running: Running,
+  openDownloads: OpenStreams,
+): Promise<void> {
+  const { services, context, principal, user, response } = running;
+  const input = parseInput(route, running.request);
+  const leave = openDownloads.enter(principal.userId);
+  try {
+    const download = await route.handle({ input, principal, user, context, services });
+    const text = whileSignedIn(running, download.text);
+    await sendDownload(response, services.stopping, { ...download, text });
+  } finally {
+    leave();
+  }
+}
+
+/** Whoever has signed out meanwhile is sent nothing more. */
+async function* whileSignedIn(
+  { services, principal }: Running,
+  text: AsyncIterable<string>,
+): AsyncIterable<string> {
+  for await (const part of text) {
+    if (await services.access.isEnded(principal)) throw new ServerError('SERVER_SESSION_ENDED');
+    yield part;
   }
 }
 

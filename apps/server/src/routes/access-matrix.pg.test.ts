@@ -40,6 +40,7 @@ const mayCall: Readonly<Record<string, readonly string[]>> = {
   startSync: managers,
   disconnect: managers,
   listRecords: ['founder', 'finance_lead', 'member'],
+  exportAuditEvents: managers,
   listAuditEvents: ['founder', 'finance_lead', 'member', 'ops'],
   getAuditTimeline: ['founder', 'finance_lead', 'member', 'ops'],
   getAuditEvidence: ['founder', 'finance_lead', 'member', 'ops'],
@@ -53,6 +54,7 @@ function inputOf({ call }: Route, ids: Ids): Record<string, unknown> {
     stream: 'customers',
     system: 'stripe',
     label: 'Stripe',
+    format: 'jsonl',
     credentials: { restricted_key: 'sk_test_00000000000000000000' },
   };
   const fields = Object.keys(call.input.shape).map(
@@ -66,8 +68,15 @@ async function ask(
   route: Route,
   ids: Ids,
 ): Promise<{ status: number; body: Record<string, unknown>; correlationId: string }> {
-  if (route.kind !== 'stream') return await visitor.call(route.call, inputOf(route, ids));
-  const response = await visitor.fetch(route.call.path.replace('{connectionId}', ids.connectionId));
+  if (route.kind === 'tenant' || route.kind === 'outside') {
+    return await visitor.call(route.call, inputOf(route, ids));
+  }
+  const query =
+    route.kind === 'download'
+      ? `?${new URLSearchParams(inputOf(route, ids) as never).toString()}`
+      : '';
+  const path = route.call.path.replace('{connectionId}', ids.connectionId);
+  const response = await visitor.fetch(`${path}${query}`);
   const text = await response.text();
   const body = response.status === 200 ? { text } : (JSON.parse(text) as Record<string, unknown>);
   return {
@@ -185,6 +194,7 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
   it('covers all of them', () => {
     expect(withIds.map(({ call }) => call.id).sort()).toEqual([
       'disconnect',
+      'exportAuditEvents',
       'getAuditTimeline',
       'getConnection',
       'listAuditEvents',
@@ -215,6 +225,10 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
         case 'listAuditEvents':
         case 'getAuditTimeline':
           expect(answer).toMatchObject({ status: 200, body: { events: [] } });
+          break;
+        case 'exportAuditEvents':
+          expect(answer.status).toBe(200);
+          expect(answer.body['text']).not.toContain('"type":"entry"');
           break;
         case 'switchTenant':
           expect(answer).toMatchObject({

@@ -1,4 +1,5 @@
 import type { Route } from '../http/define-route.ts';
+import { exportAuditEvents } from './audit/export-audit-events.ts';
 import { getAuditEvidence } from './audit/get-audit-evidence.ts';
 import { getAuditProof } from './audit/get-audit-proof.ts';
 import { getAuditSeal } from './audit/get-audit-seal.ts';
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   listRecords,
   disconnect,
   listAuditEvents,
+  exportAuditEvents,
   getAuditTimeline,
   getAuditEvidence,
   getAuditSeal,

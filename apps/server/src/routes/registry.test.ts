@@ -60,7 +60,7 @@ describe('the route registry', () => {
       expect(['any_member', ...permissions]).toContain(access);
       if (typeof audit === 'string') expect(audit).toMatch(/^[a-z_]+\.[a-z_]+$/);
       else expect(audit.none.length).toBeGreaterThan(10);
-      expect(['tenant', 'outside', 'stream']).toContain(kind);
+      expect(['tenant', 'outside', 'stream', 'download']).toContain(kind);
     },
   );
 
@@ -77,7 +77,7 @@ describe('the route registry', () => {
 
   it.each(named)('%s changes nothing when it is a GET', (_id, { call, access }) => {
     if (call.method !== 'GET') expect(call.method).toMatch(/^(POST|PUT|DELETE)$/);
-    else expect(access).toMatch(/^(any_member|\w+:read)$/);
+    else expect(access).toMatch(/^(any_member|\w+:read|audit:export)$/);
   });
 });
 
@@ -109,7 +109,8 @@ describe('the OpenAPI document', () => {
     const query = declared.filter((each) => each.in === 'query').map(({ name }) => name);
     expect(query.sort()).toEqual(isQuery ? rest : []);
     expect(operation?.requestBody === undefined).toBe(isQuery);
-    const type = kind === 'stream' ? 'text/event-stream' : 'application/json';
+    const types = { stream: 'text/event-stream', download: '*/*' } as Record<string, string>;
+    const type = types[kind] ?? 'application/json';
     expect(Object.keys(operation?.responses['200']?.content ?? {})).toEqual([type]);
     expect(operation?.responses['default']?.content['application/problem+json']?.schema).toEqual({
       $ref: '#/components/schemas/Problem',

@@ -34,7 +34,7 @@ export async function* listDeploymentLines(
     `select entry_index::text, size::text
        from audit.deployment_entry
       where tenant_id = $1
-      order by entry_index desc
+      order by deployment_entry.entry_index desc
       limit 1`,
     [source.stream],
   );

@@ -48,7 +48,7 @@ export async function proveEvent(
     `select size::text, note
        from audit.checkpoint
       where tenant_id = $1
-      order by size desc, signed_at desc
+      order by checkpoint.size desc, checkpoint.signed_at desc
       limit 1`,
     [source.stream],
   );

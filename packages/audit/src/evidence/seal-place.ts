@@ -31,7 +31,7 @@ export async function findSealPlace(
         select size, signed_at
           from audit.checkpoint
          where tenant_id = $1 and size > leaf.leaf_index
-         order by size, signed_at
+         order by checkpoint.size, checkpoint.signed_at
          limit 1) as checkpoint
       where leaf.tenant_id = $1 and leaf.occurred_at = $2 and leaf.event_id = $3`,
     [source.stream, occurredAt, eventId],

@@ -16,7 +16,7 @@ export async function readSealStatus(source: StreamSource): Promise<SealStatus> 
     `select size::text, signed_at, note
        from audit.checkpoint
       where tenant_id = $1
-      order by size desc, signed_at desc
+      order by checkpoint.size desc, checkpoint.signed_at desc
       limit 1`,
     [source.stream],
   );

@@ -18,10 +18,10 @@ export async function findLatestCheckpoint(
   tx: SealingTransaction,
 ): Promise<LatestCheckpoint | null> {
   const { rows } = await tx.query<{ size: string; note: string }>(
-    `select size::text, note
-       from audit.checkpoint
-      where tenant_id = '${deploymentStream}'
-      order by size desc, signed_at desc
+    `select made.size::text, made.note
+       from audit.checkpoint as made
+      where made.tenant_id = '${deploymentStream}'
+      order by made.size desc, made.signed_at desc
       limit 1`,
   );
   const [row] = rows;
@@ -34,10 +34,10 @@ export async function findLatestReceipt(
   kind: string,
 ): Promise<LatestReceipt | null> {
   const { rows } = await tx.query<{ size: string; publishedAt: Date }>(
-    `select size::text, published_at as "publishedAt"
-       from audit.anchor_receipt
-      where tenant_id = '${deploymentStream}' and kind = $1
-      order by size desc
+    `select given.size::text, given.published_at as "publishedAt"
+       from audit.anchor_receipt as given
+      where given.tenant_id = '${deploymentStream}' and given.kind = $1
+      order by given.size desc
       limit 1`,
     [kind],
   );

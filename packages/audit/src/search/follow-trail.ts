@@ -128,9 +128,9 @@ function isEvent(row: FollowedRow): row is FollowedRow & RecordedEvent {
 /** Without what stands beside it in its row. */
 function eventOf(row: RecordedEvent): RecordedEvent {
   const { eventId, occurredAt, correlationId, parentEventId, actorType, actorId } = row;
-  const { action, phase, outcome, targets, details } = row;
+  const { action, phase, outcome, targets, details, sensitive } = row;
   const who = { correlationId, parentEventId, actorType, actorId };
-  return { eventId, occurredAt, ...who, action, phase, outcome, targets, details };
+  return { eventId, occurredAt, ...who, action, phase, outcome, targets, details, sensitive };
 }
 
 /** No action begins so, or nobody of that kind has ever acted. */

@@ -48,7 +48,9 @@ function readSpooled(text: string): {
   readonly entry: AuditEntry;
 } {
   const spooled = Spooled.parse(JSON.parse(text));
-  const entry = { eventId: spooled.event_id, occurredAt: spooled.occurred_at, entry: text };
+  const { event_id: eventId, occurred_at: occurredAt } = spooled;
+  // The outcome of a call never has a personal part.
+  const entry = { eventId, occurredAt, entry: text, sensitive: null };
   if (spooled.tenant_id === undefined) return { context: null, entry };
   const context: TenantContext = {
     tenantId: parseTenantId(spooled.tenant_id),

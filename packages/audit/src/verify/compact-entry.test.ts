@@ -28,6 +28,11 @@ const lineOf = (
     columns: columns(row.columns),
   });
 };
+/** A line whose entry, and whose columns with it, are in no canonical order. */
+const unsorted = (members: Record<string, CanonicalValue>): string => {
+  const columns = Object.fromEntries(Object.entries(members).reverse());
+  return JSON.stringify({ type: 'entry', index: 7, entry: JSON.stringify(columns), columns });
+};
 const read = (text: string) => readCompactEntry(text, acme);
 
 describe('an entry line in its shortest form', () => {
@@ -68,6 +73,8 @@ describe('an entry line in its shortest form', () => {
       lineOf(members).replace('"entry":"{', '"entry":"x","entry":"{'),
       lineOf({ ...members, tenant_id: platformStream }),
       lineOf({ ...members, foreign: 1 }),
+      lineOf({ ...members, foreign: 'x' }),
+      unsorted({ ...members, targets: [] }),
       lineOf({ ...members, component: true }),
       lineOf({ ...members, parent_event_id: '019B7C8E-0000-7000-8000-000000000006' }),
       lineOf({ ...members, targets: nested }, (usual) => ({ ...usual, targets: 1 })),

@@ -61,7 +61,7 @@ async function proveUntouched(log: SealedLog): Promise<ProofRow> {
 
 async function proveClasses(log: SealedLog, run: ProofRun): Promise<readonly ProofRow[]> {
   const notes = await log.source.query<{ note: string; size: string }>(
-    'select note, size::text from audit.checkpoint where tenant_id = $1 order by size, signed_at',
+    'select note, size::text from audit.checkpoint where tenant_id = $1 order by checkpoint.size, checkpoint.signed_at',
     [log.stream],
   );
   const size = Number(notes.at(-1)?.size);

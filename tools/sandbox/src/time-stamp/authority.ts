@@ -71,5 +71,5 @@ function readIssuerAndSerial(certificate: ArrayBuffer): asn1.Sequence {
 }
 
 function membersOf(value: unknown): readonly asn1.AsnType[] {
-  return value instanceof asn1.Sequence ? (value.valueBlock.value) : [];
+  return value instanceof asn1.Sequence ? value.valueBlock.value : [];
 }

@@ -1,6 +1,3 @@
-import { Link } from '@tanstack/react-router';
-import { Fragment } from 'react';
-
 import type { audit } from '@ataski/contract';
 
 import { targetsOf } from '../../audit-trail/event-words.ts';
@@ -47,35 +44,13 @@ export const eventColumns: readonly Column<AuditEvent>[] = [
     hideBelow: 'lg',
     className: 'w-full max-w-0 min-w-[160px] font-mono text-xs',
     text: (event) => targetsOf(event),
-    cell: (event) => <Targets event={event} />,
+    cell: (event) => (
+      <span className="block truncate" title={targetsOf(event)}>
+        {targetsOf(event)}
+      </span>
+    ),
   },
 ];
-
-/**
- * The targets in one line. A press on one narrows the list to it; with the keyboard, the open event
- * offers the same.
- */
-function Targets({ event }: { readonly event: AuditEvent }) {
-  return (
-    <span className="block truncate" title={targetsOf(event)}>
-      {event.targets.map(({ type, id }, index) => (
-        <Fragment key={`${type} ${id}`}>
-          {index > 0 && ', '}
-          <Link
-            to="/audit"
-            search={(old) => ({ ...old, targetType: type, targetId: id })}
-            resetScroll={false}
-            tabIndex={-1}
-            onClick={(press) => press.stopPropagation()}
-            className="underline-offset-4 hover:underline"
-          >
-            {type} / {id}
-          </Link>
-        </Fragment>
-      ))}
-    </span>
-  );
-}
 
 /** What a spreadsheet gets: everything, ids in full. */
 export const csvColumns: readonly Pick<Column<AuditEvent>, 'header' | 'text'>[] = [

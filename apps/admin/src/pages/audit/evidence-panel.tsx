@@ -22,8 +22,8 @@ const countedTo = 1_000;
 /** How far the log is sealed, as a badge that opens what an outsider needs to check it. */
 export function EvidencePanel() {
   const call = useCall(audit.getAuditEvidence, {}, { refetchEveryMs });
-  const evidence = call.data?.evidence;
-  // While it loads, and where nothing seals, there is nothing to claim.
+  const evidence = call.data;
+  // While it loads there is nothing to claim.
   if (evidence === undefined) return null;
   const tone = evidence.checkpoint === null ? 'quiet' : 'ok';
   return (
@@ -51,7 +51,7 @@ export function EvidencePanel() {
 }
 
 function EvidenceFacts({ evidence }: { readonly evidence: Evidence }) {
-  const { sealedEvents, sealedThrough, checkpointedAt, checkpoint, origin } = evidence;
+  const { sealedEvents, sealedThrough, checkpointedAt, checkpoint } = evidence;
   return (
     <>
       <p className="flex items-center gap-2 font-medium">
@@ -71,9 +71,11 @@ function EvidenceFacts({ evidence }: { readonly evidence: Evidence }) {
           {checkpointedAt === null ? 'Not yet' : absoluteTime(checkpointedAt)}
         </Fact>
         <Fact name="Waiting">{waitingText(evidence.waitingEvents)}</Fact>
-        <Fact name="Log">
-          <Copyable value={origin} name="name of the log" />
-        </Fact>
+        {checkpoint !== null && (
+          <Fact name="Log">
+            <Copyable value={checkpoint.split('\n')[0] ?? ''} name="name of the log" />
+          </Fact>
+        )}
         {evidence.verificationKeys.map((vkey, index) => (
           <Fact key={vkey} name={index === 0 ? 'Keys' : ''}>
             <Copyable value={vkey} name={`verification key ${String(index + 1)}`} />

@@ -11,15 +11,12 @@ export const getAuditEvidence = defineRoute({
     const { size, checkpointedAt, checkpoint } = await sealing.evidence.status(tx);
     const { waiting, sealedThrough } = await sealing.evidence.lag(tx);
     return {
-      evidence: {
-        origin: sealing.originOf(tenantId),
-        sealedEvents: size,
-        sealedThrough,
-        checkpointedAt: checkpointedAt?.toISOString() ?? null,
-        checkpoint,
-        waitingEvents: waiting,
-        verificationKeys: [...sealing.verificationKeys(tenantId)],
-      },
+      sealedEvents: size,
+      sealedThrough,
+      checkpointedAt: checkpointedAt?.toISOString() ?? null,
+      checkpoint,
+      waitingEvents: waiting,
+      verificationKeys: [...sealing.verificationKeys(tenantId)],
     };
   },
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-import type { Local } from '@ataski/local/run-local';
 import { localSealing } from '@ataski/local/local-sealing';
+import type { Local } from '@ataski/local/run-local';
 import { loadSecrets, rootKeyFile } from '@ataski/local/secrets';
 import { organisations, people, stripeKeys } from '@ataski/local/world';
 import { freePort } from '@ataski/postgres/free-port';

@@ -1,0 +1,72 @@
+import type {
+  AuditEvent,
+  CallRecord,
+  Clock,
+  PlatformContext,
+  TenantContext,
+  TenantTx,
+} from '@ataski/kernel';
+
+import { createEntry } from './audit-entry.ts';
+import type { AuditEntry, AuditPhase } from './audit-entry.ts';
+import { createCallRecord } from './call-record.ts';
+import type { Committer } from './committed-entry.ts';
+import { formatMoment, laterOf } from './moment.ts';
+import type { SensitiveSeal } from './sensitive/sensitive-seal.ts';
+import { sealPart, writeEntry } from './sensitive/write-entry.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** What writing needs. */
+export interface EventWriterOptions {
+  readonly clock: Clock;
+  readonly component: string;
+  readonly vocabulary: Vocabulary;
+  readonly seal: SensitiveSeal | undefined;
+  readonly committer: Committer;
+}
+
+/** Writes events of any action that the vocabulary knows; the log narrows what it takes. */
+export interface EventWriter {
+  /** In the given transaction. Returns the event id. */
+  record(tx: TenantTx, event: AuditEvent): Promise<string>;
+  /** In a transaction of its own, which is committed when this resolves. Returns the event id. */
+  recordApart(context: TenantContext | PlatformContext, event: AuditEvent): Promise<string>;
+  /** Commits an intent. */
+  begin(context: TenantContext | PlatformContext, event: AuditEvent): Promise<CallRecord>;
+}
+
+/** Creates the one way in which events become rows. */
+export function createEventWriter(options: EventWriterOptions): EventWriter {
+  const { clock, component, vocabulary, seal, committer } = options;
+  const { commit, commitOrSpool } = committer;
+  const entryOf = (
+    context: TenantContext | PlatformContext,
+    event: AuditEvent,
+    phase: AuditPhase,
+    occurredAt: string = formatMoment(clock.now()),
+  ): AuditEntry => {
+    const actionVersion = vocabulary.check(event, phase === 'outcome');
+    return createEntry(event, { context, component, phase, occurredAt, actionVersion });
+  };
+
+  return Object.freeze<EventWriter>({
+    async record(tx, event) {
+      const entry = entryOf(tx.context, event, 'single');
+      await writeEntry(tx, entry, await sealPart(tx.context, entry, seal));
+      return entry.eventId;
+    },
+    async recordApart(context, event) {
+      const entry = entryOf(context, event, 'single');
+      await commit(context, entry);
+      return entry.eventId;
+    },
+    async begin(context, event) {
+      const intent = entryOf(context, event, 'intent');
+      await commit(context, intent);
+      return createCallRecord(intent.eventId, event, async (outcome) => {
+        const occurredAt = laterOf(clock.now(), intent.occurredAt);
+        await commitOrSpool(context, entryOf(context, outcome, 'outcome', occurredAt));
+      });
+    },
+  });
+}

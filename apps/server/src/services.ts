@@ -7,6 +7,7 @@ import type { Clock } from '@ataski/kernel';
 import type { Tenancy } from '@ataski/tenancy';
 
 import type { ProductActions } from './product-actions.ts';
+import type { Sealing } from './sealing.ts';
 
 /** What the routes are served with: the product's parts, composed once. */
 export interface Services {

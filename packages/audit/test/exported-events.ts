@@ -9,7 +9,7 @@ import { toExportedEvent } from '../src/export/exported-event.ts';
 import type { ExportedEvent } from '../src/export/exported-event.ts';
 
 /** A tenant for tests without a database. */
-export const tenantId = parseTenantId('a1a1a1a1-0000-4000-8000-000000000001');
+const tenantId = parseTenantId('a1a1a1a1-0000-4000-8000-000000000001');
 
 /** An event as an export has it, with some members of its entry replaced. */
 export function exportedEvent(

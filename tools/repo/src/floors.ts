@@ -117,9 +117,13 @@ export const floors = {
     },
     {
       name: 'pg-in-tenancy',
-      comment: 'SQL goes through TenantTx, TenantDb or PlatformDb; the server only makes the pool.',
+      comment:
+        'SQL goes through TenantTx, TenantDb or PlatformDb; the server only makes the pool. Sealing and retiring have no tenant and a login of their own.',
       severity: 'error',
-      from: { path: '^packages/', pathNot: `^packages/tenancy/|${test}` },
+      from: {
+        path: '^packages/',
+        pathNot: `^packages/(tenancy|audit/src/(sealing|retention))/|${test}`,
+      },
       to: { path: '^node_modules/(@types/)?(pg|pg-[^/]+)/' },
     },
     {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /** Bytes of a salt: as many as the hash has, so that a part cannot be guessed without it. */
-export const saltBytes = 32;
+const saltBytes = 32;
 
 /**
  * What an entry says of its personal part: SHA-256 over the salt and the part's canonical text, in

@@ -185,7 +185,7 @@ describe('an outcome while the database is away', () => {
         String(given[2]?.at(-1)).includes('"phase":"outcome"')
           ? Promise.reject(new AuditError('AUDIT_EVENT_INVALID'))
           : tenancy.query(...given),
-    } as Tenancy;
+    };
     const log = createAuditLog({
       ...{ db: refusing, platform: tenancy, clock: systemClock },
       component: 'test',

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { roles } from '@ataski/access/permissions';
@@ -18,6 +20,8 @@ interface Ids {
   readonly correlationId: string;
   readonly tenantId: string;
   readonly actorId: string;
+  readonly eventId: string;
+  readonly occurredAt: string;
 }
 
 const everybody = ['founder', 'finance_lead', 'member', 'viewer', 'ops'];
@@ -93,6 +97,8 @@ function strangeIds(): Ids {
     correlationId: createCorrelationId(),
     tenantId: crypto.randomUUID(),
     actorId: 'user_nobody',
+    eventId: crypto.randomUUID(),
+    occurredAt: new Date().toISOString(),
   };
 }
 
@@ -176,9 +182,22 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
       correlationId: lastRun?.correlationId ?? '',
       tenantId: tenant.id,
       actorId: user.id,
+      ...(await sealedEvent()),
     };
     gus = await product.signIn('gus@globex.example', 'globex');
   }, 60_000);
+
+  /** One of Acme's that has its proof. */
+  async function sealedEvent(): Promise<Pick<Ids, 'eventId' | 'occurredAt'>> {
+    const { body } = await ada.call(audit.listAuditEvents, { action: 'session.started' });
+    const { eventId = '', occurredAt = '' } = body.events[0] ?? {};
+    for (let attempt = 0; attempt < 200; attempt += 1) {
+      const { status } = await ada.call(audit.getAuditProof, { eventId, occurredAt });
+      if (status === 200) return { eventId, occurredAt };
+      await sleep(100);
+    }
+    throw new Error('The event is not sealed.');
+  }
 
   /** Everything of Acme's that a person of Acme can see. */
   async function acmeSees(): Promise<unknown> {
@@ -195,6 +214,8 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
     expect(withIds.map(({ call }) => call.id).sort()).toEqual([
       'disconnect',
       'exportAuditEvents',
+      'getAuditProof',
+      'getAuditSeal',
       'getAuditTimeline',
       'getConnection',
       'listAuditEvents',
@@ -225,6 +246,12 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
         case 'listAuditEvents':
         case 'getAuditTimeline':
           expect(answer).toMatchObject({ status: 200, body: { events: [] } });
+          break;
+        case 'getAuditSeal':
+          expect(answer).toMatchObject({ status: 200, body: { seal: null } });
+          break;
+        case 'getAuditProof':
+          expect(answer).toMatchObject({ status: 404, body: { code: 'SERVER_EVENT_NOT_SEALED' } });
           break;
         case 'exportAuditEvents':
           expect(answer.status).toBe(200);

@@ -7,6 +7,7 @@ import { audit } from '@ataski/contract';
 import { useCall } from '../../api/use-call.ts';
 import { absoluteTime } from '../../format/instant.ts';
 import { countOf, formatCount } from '../../format/number.ts';
+import { shortenId } from '../../format/words.ts';
 import { Button } from '../../parts/button.tsx';
 import { Copyable } from '../../parts/copyable.tsx';
 import { floatingClass } from '../../parts/floating.ts';
@@ -78,7 +79,11 @@ function EvidenceFacts({ evidence }: { readonly evidence: Evidence }) {
         )}
         {evidence.verificationKeys.map((vkey, index) => (
           <Fact key={vkey} name={index === 0 ? 'Keys' : ''}>
-            <Copyable value={vkey} name={`verification key ${String(index + 1)}`} />
+            <Copyable
+              value={vkey}
+              shown={shownKey(vkey)}
+              name={`verification key ${String(index + 1)}`}
+            />
           </Fact>
         ))}
       </dl>
@@ -112,6 +117,12 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
       <dd className="tnum min-w-0">{children}</dd>
     </div>
   );
+}
+
+/** The end of the signer's name and the key's id: what tells keys apart. */
+function shownKey(vkey: string): string {
+  const [name = '', keyId = ''] = vkey.split('+');
+  return `${keyId}  ${shortenId(name.split('/').at(-1) ?? '')}`;
 }
 
 function waitingText(waiting: number): string {

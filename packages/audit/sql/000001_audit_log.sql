@@ -28,7 +28,7 @@ create table audit.audit_log (
   phase           text        not null check (phase in ('single', 'intent', 'outcome')),
   outcome         text                 check (outcome in ('success', 'failure', 'denied', 'unknown')),
   targets         jsonb       not null check (jsonb_typeof(targets) = 'array'),
-  target_type     text                 collate "C" check (length(target_type) <= 64),
+  target_type     text                 collate "C" check (length(target_type) <= 128),
   target_id       text                 collate "C" check (length(target_id) <= 512),
   component       text        not null check (component ~ '^[a-z][a-z0-9-]{0,63}$'),
   v               integer     not null check (v = 1),

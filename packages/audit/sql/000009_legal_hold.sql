@@ -104,8 +104,10 @@ returns text
 language sql
 immutable
 set search_path = pg_catalog, pg_temp
-return '[{"id":"' || hold_id || '","type":"legal_hold"}'
-    || coalesce(',{"id":"' || tenant || '","type":"tenant"}', '') || ']';
+as $$
+  select '[{"id":"' || hold_id || '","type":"legal_hold"}'
+    || coalesce(',{"id":"' || tenant || '","type":"tenant"}', '') || ']'
+$$;
 
 -- On the platform's stream, since a hold on everybody has no tenant and a hold may be confidential.
 create function audit.place_hold(
@@ -165,9 +167,9 @@ language sql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
-begin atomic
-  select hold.* from audit.legal_hold as hold order by hold.placed_at, hold.id;
-end;
+as $$
+  select hold.* from audit.legal_hold as hold order by hold.placed_at, hold.id
+$$;
 
 revoke all on function
   audit.write_platform_event(text, text, text, text, text, text),

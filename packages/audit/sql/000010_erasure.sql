@@ -74,10 +74,10 @@ returns void
 language sql
 volatile
 set search_path = pg_catalog, pg_temp
-begin atomic
+as $$
   insert into audit.sensitive (tenant_id, occurred_at, event_id, salt)
-  values (keep_salt.tenant_id, keep_salt.occurred_at, keep_salt.event_id, keep_salt.salt);
-end;
+  values (keep_salt.tenant_id, keep_salt.occurred_at, keep_salt.event_id, keep_salt.salt)
+$$;
 
 -- Erases all that the log keeps of a person, in the tenant and the name of the signed context, and says
 -- so in the tenant's own log in the same transaction, without the person's id. Returns how many events

@@ -31,7 +31,9 @@ language sql
 stable
 parallel safe
 set search_path = pg_catalog, pg_temp
-return sha256(state || sha256('\x00'::bytea || convert_to(entry, 'UTF8')));
+as $$
+  select sha256(state || sha256('\x00'::bytea || convert_to(entry, 'UTF8')))
+$$;
 
 create aggregate audit.chain_digest(text) (
   sfunc    = audit.chain_step,
@@ -103,9 +105,9 @@ returns date
 language sql
 stable
 set search_path = pg_catalog, pg_temp
-begin atomic
-  select r.first_month from audit.retirement as r where r.xid = pg_current_xact_id_if_assigned();
-end;
+as $$
+  select r.first_month from audit.retirement as r where r.xid = pg_current_xact_id_if_assigned()
+$$;
 
 -- Definer functions are bound by FORCE RLS too: this is what retiring may read, and only while it retires.
 create policy in_retirement on audit.audit_log as permissive for select to ataski_owner
@@ -257,7 +259,7 @@ language sql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
-begin atomic
+as $$
   select p.name,
          to_char(p.first_month, 'YYYY-MM'),
          exported.exported_at,
@@ -274,8 +276,8 @@ begin atomic
        order by r.exported_at desc
        limit 1) as exported on true
    where p.first_month is not null
-   order by p.first_month;
-end;
+   order by p.first_month
+$$;
 
 revoke all on function
   audit.set_retention(integer, text),

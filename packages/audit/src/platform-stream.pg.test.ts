@@ -69,21 +69,20 @@ describe("the platform's stream", () => {
     ]);
   });
 
-  it.each(['audit.platform_log', 'audit.reconciliation'])(
-    'refuses the application to read or write %s',
-    async (table) => {
-      for (const statement of [
-        `select from ${table}`,
-        `insert into ${table} default values`,
-        `delete from ${table}`,
-      ]) {
-        await expect(db.as(db.tenants.acme, (tx) => tx.query(statement))).rejects.toMatchObject({
-          details: { sqlState: '42501' },
-        });
-        await expect(db.ops.query(statement)).rejects.toMatchObject({ code: '42501' });
-      }
-    },
-  );
+  it.each([
+    'select from audit.platform_log',
+    'insert into audit.platform_log default values',
+    'delete from audit.platform_log',
+    // How far intents were looked for is no secret; moving it would hide what was not.
+    'insert into audit.reconciliation default values',
+    'update audit.reconciliation set through = now()',
+    'delete from audit.reconciliation',
+  ])('refuses the application and operators: %s', async (statement) => {
+    await expect(db.as(db.tenants.acme, (tx) => tx.query(statement))).rejects.toMatchObject({
+      details: { sqlState: '42501' },
+    });
+    await expect(db.ops.query(statement)).rejects.toMatchObject({ code: '42501' });
+  });
 
   it("refuses an entry that claims to be a tenant's", async () => {
     const entry = canonicalise({ action: 'a.b', tenant_id: db.tenants.acme });

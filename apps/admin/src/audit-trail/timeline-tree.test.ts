@@ -18,6 +18,7 @@ const event = (draft: Draft): audit.AuditEvent => ({
   outcome: 'success',
   targets: [],
   details: {},
+  sensitive: 'none',
   ...draft,
 });
 

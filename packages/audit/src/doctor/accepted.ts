@@ -13,6 +13,7 @@ export function readAccepted(migrations: readonly Migration[]): readonly Accepte
     ...policiesIn(sql),
     ...triggersIn(sql),
     ...functionsIn(sql),
+    ...aggregatesIn(sql),
     ...logShapes.map(({ table, columns, constraints }): Accepted => {
       const shape = `${columns.join(', ')}; ${constraints.join(', ')}`;
       return { kind: 'shape', name: table, digest: shape };
@@ -32,17 +33,40 @@ function policiesIn(sql: string): readonly Accepted[] {
   );
 }
 
-/** What each of them calls is known by the name of the trigger alone: its function has a digest. */
+const trigger =
+  /^create trigger (\w+)\s+(before|after)\s([^;]*?)\son ((?:audit|tenancy)\.\w+)\s+for each (row|statement)\s([^;]*?)execute function (audit\.\w+)\(\);/gm;
+
+/** As `pg_trigger.tgtype` says when one fires. */
+const bits: Readonly<Record<string, number>> = {
+  ...{ row: 1, before: 2, insert: 4, delete: 8, update: 16, truncate: 32 },
+};
+
+/** Each with its table and what it calls; the digest says when it fires, and whether on a condition. */
 function triggersIn(sql: string): readonly Accepted[] {
   return Array.from(
-    sql.matchAll(
-      /^create trigger (\w+)\s[^;]*?\son (audit\.\w+)\s[^;]*?execute function (audit\.\w+)\(/gm,
-    ),
-    ([, trigger = '', table = '', called = '']) => ({
-      kind: 'trigger',
-      name: `${table} ${trigger} ${called}`,
-      digest: '',
-    }),
+    sql.matchAll(trigger),
+    ([
+      ,
+      name = '',
+      when = '',
+      events = '',
+      table = '',
+      level = '',
+      condition = '',
+      called = '',
+    ]) => {
+      const words = [when, level, ...events.split(/\s+or\s+/)];
+      const type = words.reduce((sum, word) => sum + (bits[word] ?? 0), 0);
+      const digest = `${String(type)}${condition.startsWith('when') ? ' when' : ''}`;
+      return { kind: 'trigger', name: `${table} ${name} ${called}`, digest };
+    },
+  );
+}
+
+function aggregatesIn(sql: string): readonly Accepted[] {
+  return Array.from(
+    sql.matchAll(/^create aggregate (audit\.\w+)\([^;]*?sfunc\s*=\s*(audit\.\w+)/gm),
+    ([, name = '', step = '']) => ({ kind: 'aggregate', name, digest: step }),
   );
 }
 
@@ -55,7 +79,7 @@ function functionsIn(sql: string): readonly Accepted[] {
   for (const [, name = '', parameters = '', head = '', , body = ''] of sql.matchAll(definition)) {
     const settings = Array.from(
       head.matchAll(/^set (\w+) = (.*)$/gm),
-      ([, setting = '', value = '']) => `${setting}=${value}`,
+      ([, setting = '', value = '']) => `${setting}=${value.replaceAll("'", '')}`,
     );
     const text = [body, String(/^security definer$/m.test(head)), settings.join(';')].join('|');
     const digest = createHash('sha256').update(text, 'utf8').digest('hex');

@@ -16,7 +16,7 @@ export interface Check {
 
 /** What ought to be: one line of the relation that a check reads. */
 export interface Accepted {
-  readonly kind: 'append-only' | 'policy' | 'trigger' | 'function' | 'shape';
+  readonly kind: 'append-only' | 'policy' | 'trigger' | 'function' | 'aggregate' | 'shape';
   /** A table, a table and its policy or trigger, or a function. */
   readonly name: string;
   /** Empty where the name says it all. */

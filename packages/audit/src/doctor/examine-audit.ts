@@ -58,9 +58,8 @@ async function findSchema(catalog: AuditCatalogClient): Promise<string> {
   return rows[0]['retires'] === true ? retiredPartition : 'false';
 }
 
-/** A partition `p` that `audit.retirement` names. */
-export const retiredPartition =
-  'exists (select from audit.retirement r where r.partition = p.name)';
+/** A partition `p` that was retired. */
+export const retiredPartition = 'exists (select from audit.retirement r where r.name = p.name)';
 
 function findingOf(check: Check, object: string, detail: string): AuditFinding {
   const { id, name, severity, remediation } = check;

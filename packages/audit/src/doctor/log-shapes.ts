@@ -49,6 +49,8 @@ export const logShapes: readonly LogShape[] = [
       'audit_log_phase_check',
       'audit_log_pkey',
       'audit_log_sensitive_check',
+      'audit_log_target_id_check',
+      'audit_log_target_type_check',
       'audit_log_targets_check',
       'audit_log_v_check',
       'dated_when_it_can_have_happened',

@@ -18,7 +18,7 @@ declare
   found boolean := false;
 begin
   if to_regclass('audit.retirement') is not null then
-    execute 'select exists (select from audit.retirement r where r.partition = $1 and r.xid = pg_current_xact_id())'
+    execute 'select exists (select from audit.retirement r where r.name = $1 and r.xid = pg_current_xact_id())'
       into found using partition::text;
   end if;
   return found;

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 
 import { createCorrelationId, systemClock } from '@ataski/kernel';
-import type { PlatformContext } from '@ataski/kernel';
+import type { PlatformContext, TenantContext } from '@ataski/kernel';
 import { useDatabase } from '@ataski/postgres';
 import { createSigningKey, createTenancy, migrations as tenancyMigrations } from '@ataski/tenancy';
 import type { Tenancy } from '@ataski/tenancy';
@@ -179,13 +179,13 @@ describe('an outcome while the database is away', () => {
   });
 
   it('does not wait when it was refused, which the next time would be no different', async () => {
-    const refusing = {
+    const refusing: Tenancy = {
       ...tenancy,
-      query: (...given: Parameters<Tenancy['query']>) =>
-        String(given[2]?.at(-1)).includes('"phase":"outcome"')
+      query: <Row>(context: TenantContext, sql: string, values: readonly unknown[] = []) =>
+        String(values.at(-1)).includes('"phase":"outcome"')
           ? Promise.reject(new AuditError('AUDIT_EVENT_INVALID'))
-          : tenancy.query(...given),
-    } as Tenancy;
+          : tenancy.query<Row>(context, sql, values),
+    };
     const log = createAuditLog({
       ...{ db: refusing, platform: tenancy, clock: systemClock },
       component: 'test',

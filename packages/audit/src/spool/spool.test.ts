@@ -195,9 +195,9 @@ describe('the spool', () => {
         for (const line of readFileSync(taken, 'utf8').split('\n')) read.add(line);
       }
     };
-    let appending = true;
+    const state = { isAppending: true };
     const taking = (async () => {
-      while (appending) {
+      while (state.isAppending) {
         takeAll();
         // Now and then: who is always robbed of its file never comes to an end.
         await new Promise((resolve) => setTimeout(resolve, 3));
@@ -205,7 +205,7 @@ describe('the spool', () => {
     })();
     const lines = Array.from({ length: 60 }, (_, index) => `line ${String(index)}`);
     for (const line of lines) await file.append(`${line}\n`);
-    appending = false;
+    state.isAppending = false;
     await taking;
     takeAll();
     expect(lines.filter((line) => !read.has(line))).toEqual([]);

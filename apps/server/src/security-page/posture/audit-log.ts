@@ -17,7 +17,7 @@ export const auditLog: PostureSection = {
       standing: 'tested',
       evidence: [
         'packages/audit/src/audit-entry.test.ts',
-        'packages/audit/src/list-events.pg.test.ts',
+        'packages/audit/src/search/list-events.pg.test.ts',
       ],
     },
     {

@@ -27,6 +27,13 @@ export const programChecks: readonly Check[] = [
          and not exists (
            select from {accepted} a
             where a.kind = 'function' and a.name = 'audit.' || p.proname and a.digest = ${digest}
+         )
+         and not exists (
+           select
+             from {accepted} a
+             join pg_aggregate g on g.aggfnoid = p.oid
+            where a.kind = 'aggregate' and a.name = 'audit.' || p.proname
+              and g.aggtransfn = to_regproc(a.digest) and g.aggfinalfn = 0
          )`,
   },
   {
@@ -65,7 +72,20 @@ export const programChecks: readonly Check[] = [
           from pg_class c
           join pg_namespace n on n.oid = c.relnamespace
       )
-      select s.name as object, 'its columns or constraints are not those of the migrations' as detail
+      select s.name as object,
+             'its columns or constraints are not those of the migrations: ' || coalesce((
+               select string_agg(difference.part, ', ')
+                 from (
+                   select unnest(string_to_array(replace(s.text, '; ', ', '), ', '))
+                   except
+                   select unnest(string_to_array(replace(a.digest, '; ', ', '), ', ')) from {accepted} a
+                    where a.kind = 'shape' and a.name = s.name
+                   union all
+                   (select 'no ' || unnest(string_to_array(replace(a.digest, '; ', ', '), ', ')) from {accepted} a
+                     where a.kind = 'shape' and a.name = s.name
+                    except
+                    select 'no ' || unnest(string_to_array(replace(s.text, '; ', ', '), ', ')))
+                 ) as difference (part)), 'in another order') as detail
         from shape s
        where exists (select from {accepted} a where a.kind = 'shape' and a.name = s.name)
          and not exists (

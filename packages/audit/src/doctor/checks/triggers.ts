@@ -8,22 +8,18 @@ import { watchedTables } from '../check.ts';
 const wantedTriggers = `
   wanted as (
     -- Before a statement that updates, deletes or truncates.
-    select name, relation, 'audit.refuse_change' as function, 58 as type from watched
+    select name, relation, 'audit.refuse_change' as function, 58 as type, false as is_conditional from watched
     union all
     -- Before each inserted row.
-    select name, relation,
-           case name when 'audit.platform_log' then 'audit.fill_platform_from_entry' else 'audit.fill_from_entry' end, 7
+    select name, relation, 'audit.fill_from_entry', 7, false
       from watched
-     where name in ('audit.audit_log', 'audit.platform_log')
-        or relation in (select inhrelid from pg_inherits where inhparent = to_regclass('audit.audit_log'))
+     where relation in (select inhrelid from pg_inherits where inhparent = to_regclass('audit.audit_log'))
     union all
-    -- What grows: before a statement that deletes or truncates, and before each updated row.
-    select grown.name, to_regclass(grown.name), kept.function, kept.type
-      from (values ('audit.tree', 'audit.refuse_other_tree'), ('audit.tile', 'audit.refuse_other_tile')) as grown (name, function)
-     cross join lateral (values ('audit.refuse_change', 42), (grown.function, 19)) as kept (function, type)
-    union all
-    -- After each inserted row.
-    select 'tenancy.ops_grant', to_regclass('tenancy.ops_grant'), 'audit.record_ops_grant', 5
+    -- Those that a migration writes out.
+    select split_part(a.name, ' ', 1), to_regclass(split_part(a.name, ' ', 1)), split_part(a.name, ' ', 3),
+           split_part(a.digest, ' ', 1)::integer, a.digest like '% when'
+      from {accepted} a
+     where a.kind = 'trigger'
   )`;
 
 const found = `
@@ -53,7 +49,7 @@ export const triggerChecks: readonly Check[] = [
         from wanted w
        where not exists (
          select from found f
-          where f.tgrelid = w.relation and f.function = w.function and f.tgtype = w.type and f.is_plain
+          where f.tgrelid = w.relation and f.function = w.function and f.tgtype = w.type and f.is_plain = not w.is_conditional
        )`,
   },
   {
@@ -79,15 +75,11 @@ export const triggerChecks: readonly Check[] = [
     sql: `
       with ${watchedTables}, ${wantedTriggers}, ${found}
       select w.name || ' trigger ' || f.tgname as object, 'it calls ' || f.function as detail
-        from (select distinct name, relation from wanted where type = 7) as w
+        from (select distinct name, relation from wanted where function like 'audit.fill%') as w
         join found f on f.tgrelid = w.relation
        where not exists (select from wanted k where k.relation = w.relation and k.function = f.function)
          -- That of a partition came with that of the log, which is looked at itself.
-         and f.tgparentid = 0
-         and not exists (
-           select from {accepted} a
-            where a.kind = 'trigger' and a.name = concat_ws(' ', w.name, f.tgname, f.function)
-         )`,
+         and f.tgparentid = 0`,
   },
   {
     id: 'A04',

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Client } from 'pg';
 
@@ -84,9 +85,25 @@ async function fill(
       if (written % 100_000 === 0) progress(`${String(written)} of ${String(part.events)} events`);
     });
   }
+  progress('the sealer catches up');
+  await untilSealed(superuser);
   // What the server does in its time: statistics and the visibility map, and closing of old calls.
   await superuser.query('vacuum (analyze) audit.audit_log, audit.further_target');
   await superuser.query("update audit.reconciliation set through = now() - interval '10 minutes'");
+}
+
+/** The product seals beside; what is measured is the log, not how fast it is sealed. */
+async function untilSealed(superuser: Client): Promise<void> {
+  for (;;) {
+    const { rows } = await superuser.query<{ isSealed: boolean }>(
+      `select (select count(*) from audit.audit_log)
+              <= (select sum(size) from audit.tree
+                   where tenant_id not in ('00000000-0000-0000-0000-000000000000',
+                                           'ffffffff-ffff-ffff-ffff-ffffffffffff')) as "isSealed"`,
+    );
+    if (rows[0]?.isSealed === true) return;
+    await sleep(500);
+  }
 }
 
 function neighbourId(index: number): string {

@@ -1,5 +1,5 @@
-import type { SealedLog } from './sealed-log.ts';
 import type { Tampering } from './attempt.ts';
+import type { SealedLog } from './sealed-log.ts';
 
 interface Facts {
   readonly size: number;
@@ -41,16 +41,23 @@ const rowAt = (place: number): string =>
 /** One tampering for every class of bytes that a stored log has. */
 export function listByteClasses({ stream }: SealedLog, { size, notes }: Facts): Tampering[] {
   const values = [stream];
+  const one: One = (name, sql) => ({ name, statements: [{ sql, values }] });
   const middle = Math.floor(size / 2);
-  const one = (name: string, sql: string, known?: readonly string[]): Tampering => ({
-    name,
-    statements: [{ sql, values }],
-    ...(known === undefined ? {} : { known }),
-  });
+  return [
+    ...rowClasses(one, middle),
+    ...orderClasses(one, stream, middle),
+    ...deletionClasses(one, stream, { size, notes }),
+    ...treeClasses(one, middle),
+    ...noteClasses(one),
+  ];
+}
+
+/** A tampering by one statement, whose only value is the stream. */
+type One = (name: string, sql: string) => Tampering;
+
+function rowClasses(one: One, middle: number): Tampering[] {
   const set = (name: string, assignment: string, place = middle): Tampering =>
     one(name, `update audit.audit_log as event set ${assignment} where ${rowAt(place)}`);
-  const remove = (place: number): string =>
-    `delete from audit.audit_log as event where ${rowAt(place)}`;
   return [
     set('entry: one letter', `entry = replace(entry, 'thing.', 'thimg.')`),
     set('entry: white space', `entry = replace(entry, '"action"', ' "action"')`),
@@ -60,6 +67,12 @@ export function listByteClasses({ stream }: SealedLog, { size, notes }: Facts): 
       1,
     ),
     ...Object.entries(columns).map(([name, value]) => set(`column ${name}`, `${name} = ${value}`)),
+  ];
+}
+
+function orderClasses(one: One, stream: string, middle: number): Tampering[] {
+  const values = [stream];
+  return [
     {
       name: 'order: two leaves exchanged',
       statements: [
@@ -68,14 +81,30 @@ export function listByteClasses({ stream }: SealedLog, { size, notes }: Facts): 
       ],
     },
     one('order: two entries exchanged', exchangeEntries),
+    one('a row put in behind the watermark', insertForged('1')),
+    one(
+      'a leaf twice',
+      `update audit.leaf set leaf_index = leaf_index - 1
+        where tenant_id = $1 and leaf_index = ${String(middle)}`,
+    ),
+  ];
+}
+
+function deletionClasses(one: One, stream: string, { size, notes }: Facts): Tampering[] {
+  const values = [stream];
+  const middle = Math.floor(size / 2);
+  const third = Math.floor(size / 3);
+  const remove = (place: number): string =>
+    `delete from audit.audit_log as event where ${rowAt(place)}`;
+  return [
     ...[0, middle, size - 1].map((place) => one(`deletion of row ${String(place)}`, remove(place))),
     {
       name: 'deletion of a row with its leaf',
       statements: [
         { sql: remove(middle), values },
         {
-          sql: `delete from audit.leaf where tenant_id = $1 and leaf_index = ${String(middle)}`,
-          values,
+          sql: 'delete from audit.leaf where tenant_id = $1 and leaf_index = $2',
+          values: [stream, middle],
         },
       ],
     },
@@ -83,40 +112,51 @@ export function listByteClasses({ stream }: SealedLog, { size, notes }: Facts): 
     {
       name: 'truncation to an older checkpoint, replayed',
       statements: [
-        ...truncate(stream, Math.floor(size / 3)),
+        ...truncate(stream, third),
         {
-          sql: `delete from audit.checkpoint where tenant_id = $1 and size > ${String(Math.floor(size / 3))}`,
-          values,
+          sql: 'delete from audit.checkpoint where tenant_id = $1 and size > $2',
+          values: [stream, third],
         },
       ],
       known: notes.slice(-1),
     },
-    one('a row put in behind the watermark', insertForged('1')),
-    one(
-      'a leaf twice',
-      `update audit.leaf set leaf_index = leaf_index - 1 where tenant_id = $1 and leaf_index = ${String(middle)}`,
-    ),
+  ];
+}
+
+function treeClasses(one: One, middle: number): Tampering[] {
+  return [
     one(
       'a bit of a tile',
-      `update audit.tile set hashes = set_byte(hashes, 40, get_byte(hashes, 40) # 1) where tenant_id = $1 and level = 0 and tile_index = 0`,
+      `update audit.tile set hashes = set_byte(hashes, 40, get_byte(hashes, 40) # 1)
+        where tenant_id = $1 and level = 0 and tile_index = ${String(Math.floor(middle / 256))}`,
     ),
     one('a root in a checkpoint', changeNote('2')),
     one('a size in a checkpoint', changeNote('1')),
-    one(
+  ];
+}
+
+function noteClasses(one: One): Tampering[] {
+  const setNote = (name: string, note: string): Tampering =>
+    one(name, `update audit.checkpoint as mine set note = ${note} where ${latest}`);
+  const first20 = '(— [^ ]+ ....................)';
+  return [
+    setNote(
       'an origin in a checkpoint',
-      `update audit.checkpoint set note = replace(note, tenant_id::text, '22222222-2222-4222-8222-222222222222') where ${latest}`,
+      `replace(note, tenant_id::text, '22222222-2222-4222-8222-222222222222')`,
     ),
-    one(
+    setNote(
       "another tenant's checkpoint",
-      `update audit.checkpoint as mine set note = (select note from audit.checkpoint where tenant_id <> $1 and size < mine.size order by size desc limit 1) where ${latest}`,
+      `(select note from audit.checkpoint where tenant_id <> $1 and size < mine.size
+         order by size desc limit 1)`,
     ),
-    one(
+    setNote(
       'a signature of a checkpoint',
-      `update audit.checkpoint set note = regexp_replace(note, '(— [^ ]+ ....................)(.)', '\\1' || case when substring(note from '— [^ ]+ ....................(.)') = 'A' then 'B' else 'A' end) where ${latest}`,
+      `regexp_replace(note, '${first20}(.)', '\\1' ||
+         case when substring(note from '${first20.slice(1, -1)}(.)') = 'A' then 'B' else 'A' end)`,
     ),
-    one(
+    setNote(
       'the older of two checkpoints in place of the newer',
-      `update audit.checkpoint set note = (select note from audit.checkpoint where tenant_id = $1 order by size limit 1) where ${latest}`,
+      '(select note from audit.checkpoint where tenant_id = $1 order by size limit 1)',
     ),
   ];
 }

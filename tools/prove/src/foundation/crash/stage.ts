@@ -5,6 +5,7 @@ import path from 'node:path';
 import pg from 'pg';
 
 import { openLocalDatabase } from '@ataski/local/local-database';
+import type { LocalDatabase } from '@ataski/local/local-database';
 import { loadSecrets, rootKeyFile } from '@ataski/local/secrets';
 import type { SandboxSecrets } from '@ataski/local/secrets';
 import { startCluster } from '@ataski/postgres/cluster';
@@ -107,38 +108,48 @@ async function build(
   const superuser = new pg.Client(connection);
   await superuser.connect();
   undo.push(() => superuser.end());
+  const held = { origin, outside, secrets, rootKeyFile: keyFile, cluster, superuser, connection };
   let started = 0;
   const startServer = async () => {
     started += 1;
     const server = await startProductProcess({
-      ...{ origin, port: options.serverPort, databaseUrl: database.url('app') },
-      ...{ contextKey: secrets.contextKey, rootKeyFile: keyFile },
-      sealing: {
-        folder,
-        databaseUrl: database.url('sealer'),
-        blindingKey: secrets.blindingKey,
-      },
-      workos: {
-        apiKey: secrets.workosApiKey,
-        clientId: 'client_sandbox',
-        issuer: outside.workos.issuer,
-        webhookSecret: secrets.webhookSecret,
-      },
-      cookiePassword: secrets.cookiePassword,
+      ...serverSettings({ options, folder, held, database }),
       workerId: `proof-${String(started)}`,
-      timing: { ...liveTiming, ratePerMinute: 100_000, ...options.timing },
-      outside: {
-        port: outside.sandbox.dial('api.stripe.com').port,
-        ca: outside.sandbox.caPem,
-        pagesUrl: outside.pagesUrl,
-      },
     });
     // Killing twice does nothing.
     undo.push(() => server.kill());
     return server;
   };
-  const held = { origin, outside, secrets, rootKeyFile: keyFile, cluster, superuser, connection };
   return Object.freeze({ ...held, startServer, close });
+}
+
+interface Surroundings {
+  readonly options: StageOptions;
+  readonly folder: string;
+  readonly held: Pick<Stage, 'origin' | 'outside' | 'secrets' | 'rootKeyFile'>;
+  readonly database: LocalDatabase;
+}
+
+function serverSettings({ options, folder, held, database }: Surroundings) {
+  const { origin, outside, secrets, rootKeyFile: keyFile } = held;
+  return {
+    ...{ origin, port: options.serverPort, databaseUrl: database.url('app') },
+    ...{ contextKey: secrets.contextKey, rootKeyFile: keyFile },
+    sealing: { folder, databaseUrl: database.url('sealer'), blindingKey: secrets.blindingKey },
+    workos: {
+      apiKey: secrets.workosApiKey,
+      clientId: 'client_sandbox',
+      issuer: outside.workos.issuer,
+      webhookSecret: secrets.webhookSecret,
+    },
+    cookiePassword: secrets.cookiePassword,
+    timing: { ...liveTiming, ratePerMinute: 100_000, ...options.timing },
+    outside: {
+      port: outside.sandbox.dial('api.stripe.com').port,
+      ca: outside.sandbox.caPem,
+      pagesUrl: outside.pagesUrl,
+    },
+  };
 }
 
 async function openCluster(

@@ -23,7 +23,7 @@ create table vault.shred_request (
 );
 create unique index shred_request_one_waiting on vault.shred_request (tenant_id) where state = 'waiting';
 create unique index shred_request_one_executed on vault.shred_request (tenant_id) where state = 'executed';
-select tenancy.isolate_by_tenant('vault.shred_request');
+select tenancy.isolate_by_tenant('vault.shred_request', ops_readable => false);
 grant select on vault.shred_request to ataski_app;
 create policy lifecycle on vault.shred_request as permissive for all to ataski_owner
   using (tenant_id = (select tenancy.current_tenant_id()))

@@ -24,7 +24,7 @@ create table vault.break_glass (
     check (num_nulls(approved_by, approved_type, approved_at, approved_xid, expires_at) in (0, 5)),
   constraint an_hour_at_most check (expires_at <= approved_at + interval '1 hour')
 );
-select tenancy.isolate_by_tenant('vault.break_glass');
+select tenancy.isolate_by_tenant('vault.break_glass', ops_readable => false);
 grant select on vault.break_glass to ataski_app;
 create policy lifecycle on vault.break_glass as permissive for all to ataski_owner
   using (tenant_id = (select tenancy.current_tenant_id()))

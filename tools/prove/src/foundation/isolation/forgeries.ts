@@ -86,6 +86,6 @@ async function isRefused(
     return /^AT00[123]$/.test((error as { code?: string }).code ?? '');
   } finally {
     await client.query('rollback');
-    client.release(true);
+    client.release();
   }
 }

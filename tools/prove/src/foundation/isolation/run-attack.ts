@@ -41,6 +41,7 @@ export async function runAttack(
   const client = await database.pools.app.connect();
   const seen: string[] = [];
   let refusal: string | undefined;
+  let isSpent = false;
   try {
     await enter(client, attacked);
     for (const statement of attack.statements) {
@@ -48,12 +49,14 @@ export async function runAttack(
       seen.push(...rows.map(({ tenant_id }) => tenant_id ?? ''));
     }
     // Changes to A's own rows are of no interest and would starve later attacks of rows.
-    await client.query(seen.includes(foreign) ? 'commit' : 'rollback');
+    isSpent = seen.includes(foreign);
+    await client.query(isSpent ? 'commit' : 'rollback');
   } catch (error) {
     refusal = (error as { code?: string }).code;
     await client.query('rollback');
   } finally {
-    client.release(true);
+    // A rollback takes back every setting too.
+    client.release(isSpent);
   }
   return {
     name: attack.name,
@@ -79,7 +82,8 @@ export async function insideTenant<T>(
   }
 }
 
-async function enter(
+/** Begins a transaction in a genuine context of A. */
+export async function enter(
   client: pg.PoolClient,
   { database, own, actor, correlationId }: Attacked,
 ): Promise<void> {

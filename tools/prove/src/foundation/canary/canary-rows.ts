@@ -29,7 +29,7 @@ export function describeSearch(seen: CanarySeen): readonly ProofRow[] {
     describePlace(
       seen,
       guarded.filter((each) => each !== secret),
-      'Nor are root key, context key, cookie password, WorkOS API key and webhook secret in any of these.',
+      'Nor are root key, context key, signing keys, blinding key, cookie password, WorkOS API key and webhook secret in any of these.',
       ['output', 'answers', 'audit', 'tables', 'statements', 'files'],
     ),
   ];

@@ -26,13 +26,29 @@ export function randomText(length: number): string {
 
 /** What the installation itself must keep to itself. */
 export function installationSecrets(stage: Stage): readonly Secret[] {
-  const { contextKey, cookiePassword, workosApiKey, webhookSecret } = stage.secrets;
+  const { blindingKey, contextKey, cookiePassword, workosApiKey, webhookSecret } = stage.secrets;
   const rootKey = readFileSync(stage.rootKeyFile, 'utf8').trim();
   return [
     { name: 'root key', text: rootKey, bytes: Buffer.from(rootKey, 'base64') },
+    ...signingSeeds(stage),
+    { name: 'blinding key', text: blindingKey, bytes: Buffer.from(blindingKey, 'base64') },
     { name: 'context key', text: contextKey, bytes: Buffer.from(contextKey, 'base64') },
     { name: 'cookie password', text: cookiePassword },
     { name: 'WorkOS API key', text: workosApiKey.replace(/^sk_test_/, '') },
     { name: 'webhook secret', text: webhookSecret },
   ];
+}
+
+/** The seeds in the file of the keys that sign checkpoints, whatever it names them. */
+function signingSeeds({ signingKeysFile }: Stage): readonly Secret[] {
+  const { keys } = JSON.parse(readFileSync(signingKeysFile, 'utf8')) as {
+    readonly keys: readonly Readonly<Record<string, string>>[];
+  };
+  return keys.flatMap((seeds) =>
+    Object.entries(seeds).map(([name, text]) => ({
+      name: `signing key ${name}`,
+      text,
+      bytes: Buffer.from(text, 'base64'),
+    })),
+  );
 }

@@ -6,7 +6,7 @@ import pg from 'pg';
 
 import { openLocalDatabase } from '@ataski/local/local-database';
 import type { LocalDatabase } from '@ataski/local/local-database';
-import { loadSecrets, rootKeyFile } from '@ataski/local/secrets';
+import { loadSecrets, rootKeyFile, signingKeysFile } from '@ataski/local/secrets';
 import type { SandboxSecrets } from '@ataski/local/secrets';
 import { startCluster } from '@ataski/postgres/cluster';
 import type { Cluster } from '@ataski/postgres/cluster';
@@ -29,6 +29,8 @@ export interface Stage {
   readonly secrets: SandboxSecrets;
   /** The vault's root key. */
   readonly rootKeyFile: string;
+  /** The keys that sign the audit log's checkpoints. */
+  readonly signingKeysFile: string;
   readonly cluster: Cluster;
   /** The product's database, read behind every policy. */
   readonly superuser: pg.Client;
@@ -108,7 +110,8 @@ async function build(
   const superuser = new pg.Client(connection);
   await superuser.connect();
   undo.push(() => superuser.end());
-  const held = { origin, outside, secrets, rootKeyFile: keyFile, cluster, superuser, connection };
+  const keyFiles = { rootKeyFile: keyFile, signingKeysFile: signingKeysFile(folder) };
+  const held = { origin, outside, secrets, ...keyFiles, cluster, superuser, connection };
   let started = 0;
   const startServer = async () => {
     started += 1;

@@ -86,11 +86,42 @@ describe('ataski-audit, for whoever runs it', () => {
       expect(out).toContain('sealed 1 rows');
     });
 
-    it('exits with 2 or 3 and seals nothing under another deployment’s name', async () => {
+    it('exits with 3 and seals nothing under another deployment’s name', async () => {
       await record();
       const outcome = await cli.run(['seal'], { deployment: 'other.example' });
       expect(outcome).toMatchObject({ exitCode: 3, out: '' });
       expect(outcome.err).toContain('AUDIT_DEPLOYMENT_DIFFERS');
+    });
+  });
+
+  describe('seal, on a tree that was changed', () => {
+    it('exits with 1 and signs nothing', async () => {
+      await record();
+      const client = await db.superuser.connect();
+      const setRoot = async (root: string) => {
+        await client.query(`begin; alter table audit.tree disable trigger user`);
+        await client.query(`update audit.tree set root = ${root} where tenant_id = '${acme}'`);
+        await client.query(
+          `alter table audit.tree enable always trigger refuse_change;
+           alter table audit.tree enable always trigger refuse_shrinking; commit`,
+        );
+      };
+      const checkpoints = async () =>
+        (await client.query<{ count: string }>('select count(*) from audit.checkpoint')).rows;
+      try {
+        await sealAll(createTestSealer(db));
+        await record();
+        const before = await checkpoints();
+        await setRoot(`set_byte(root, 0, get_byte(root, 0) # 1)`);
+        const { exitCode, err } = await cli.run(['seal']);
+        expect(exitCode).toBe(1);
+        expect(err).toContain('AUDIT_TREE_DAMAGED');
+        expect(await checkpoints()).toEqual(before);
+        await setRoot(`set_byte(root, 0, get_byte(root, 0) # 1)`);
+        expect(await cli.run(['seal'])).toMatchObject({ exitCode: 0 });
+      } finally {
+        client.release();
+      }
     });
   });
 

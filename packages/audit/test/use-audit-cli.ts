@@ -11,6 +11,7 @@ import type { TestDatabase } from '@ataski/postgres';
 
 import { createAuditLog } from '../src/audit-log.ts';
 import type { AuditCliConfig } from '../src/cli/audit-cli-config.ts';
+import type { CliWorld } from '../src/cli/command.ts';
 import { runInProcess } from '../src/cli/run-in-process.fixture.ts';
 import { originOf } from '../src/sealing/origin.ts';
 import { auditCliOf } from './audit-cli-config.ts';
@@ -33,6 +34,7 @@ export interface AuditCli {
   run(
     parameters: readonly string[],
     over?: Partial<AuditCliConfig>,
+    world?: Partial<CliWorld>,
   ): Promise<CliOutcome & { readonly exitCode: number }>;
   /** As a process of its own, from source. */
   start(parameters: readonly string[]): Promise<CliOutcome>;
@@ -71,9 +73,10 @@ export function useAuditCli(db: TestDatabase): AuditCli {
   return {
     folder,
     file: (name) => join(folder, name),
-    run: (parameters, over = {}) =>
+    run: (parameters, over = {}, world = {}) =>
       runInProcess([...parameters, '--config', 'test'], {
         load: async () => ({ ...auditCliOf(settings()), ...over }),
+        ...world,
       }),
     async start(parameters) {
       const flags = ['--conditions=@ataski/source', '--disable-warning=ExperimentalWarning'];

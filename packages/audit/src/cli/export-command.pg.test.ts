@@ -193,6 +193,18 @@ describe('ataski-audit, for an auditor', () => {
     expect(existsSync(file)).toBe(false);
   });
 
+  it('leaves no file when it is asked to stop, and says so in the log', async () => {
+    const file = cli.file('stopped.jsonl');
+    const outcome = await cli.run(
+      ['export', 'bundle', '--tenant', acme, '--out', file],
+      {},
+      { stopSignal: () => AbortSignal.abort() },
+    );
+    expect(outcome).toMatchObject({ exitCode: 3, out: '' });
+    expect(existsSync(file)).toBe(false);
+    expect((await exportsOf(acme)).at(-1)).toMatchObject({ outcome: 'failure' });
+  });
+
   it('runs as a process of its own, from a module that makes its configuration', async () => {
     const file = cli.file('process.jsonl');
     const { exitCode, out, err } = await cli.start([

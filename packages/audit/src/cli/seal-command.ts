@@ -74,10 +74,12 @@ async function sealUntilDone({ given, world }: CommandInput, sealer: Sealer): Pr
     rows += pass.rows;
     checkpoints += pass.checkpoints;
     passes += 1;
-    const { waitingRows, lagMs } = await sealer.metrics();
+    // Taken first, so that a row which was there at the start has waited for longer than this.
     const elapsedMs = world.clock.now().getTime() - startedAt;
-    // What came later is for the next call: a busy log never stands still.
-    const isDone = pass.status === 'sealed' && !pass.hasMore && lagMs <= elapsedMs;
+    const { waitingRows, lagMs } = await sealer.metrics();
+    // What came later is for the next call: a busy log never stands still. The clock has whole ms.
+    const isAllLater = waitingRows === 0 || lagMs < elapsedMs - 1;
+    const isDone = pass.status === 'sealed' && !pass.hasMore && isAllLater;
     const isOver = given.isSet('once') || elapsedMs >= patienceMs || stopSignal.aborted;
     if (isDone || isOver) return { rows, passes, checkpoints, waitingRows, isDone };
     if (!pass.hasMore) await sleep(restMs);

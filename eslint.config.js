@@ -124,8 +124,8 @@ export default tseslint.config(
   {
     name: 'ataski/migrator',
     // Before it serves, the live start brings the schema up to date with the migrator's own login;
-    // by the same login the vault's command line lists the tenants.
-    files: ['apps/server/src/{start-live,vault-cli}.ts'],
+    // by the same login the command lines list the tenants and examine the log.
+    files: ['apps/server/src/{start-live,live-command-line,audit-cli}.ts'],
     rules: { 'ataski/no-pool-query': 'off' },
   },
   {

@@ -14,7 +14,7 @@ const config: KnipConfig = {
       project: ['src/**/*.ts', 'test/**/*.ts'],
     },
     'apps/server': {
-      entry: ['src/start-live.ts', 'src/vault-cli.ts'],
+      entry: ['src/start-live.ts', 'src/vault-cli.ts', 'src/audit-cli.ts'],
       project: ['src/**/*.ts', 'test/**/*.ts'],
     },
     'apps/contract': { project: ['src/**/*.ts'] },

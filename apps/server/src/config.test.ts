@@ -94,6 +94,8 @@ describe('the configuration of a live installation', () => {
     ['DATABASE_URL', 'mysql://user@host/database'],
     ['DATABASE_URL', 'postgres://host/database'],
     ['ATASKI_MIGRATOR_URL', 'postgres://host'],
+    ['ATASKI_ERASER_URL', 'postgres://host'],
+    ['ATASKI_SUPERUSER_URL', 'postgres://host'],
     ['ATASKI_DATABASE_CA_FILE', '/nowhere/ca.pem'],
     ['ATASKI_ROOT_KEY_FILE', '/nowhere/root.key'],
     ['ATASKI_AUDIT_KEY_FILE', '/nowhere/signing-keys.json'],

@@ -13,6 +13,9 @@ export interface LiveConfig {
   readonly databaseUrl: string;
   readonly databaseCa: string | undefined;
   readonly migratorUrl: string | undefined;
+  /** For command lines alone, as is the superuser's. */
+  readonly eraserUrl: string | undefined;
+  readonly superuserUrl: string | undefined;
   readonly signingKey: SigningKey;
   readonly rootKeyFile: string;
   readonly auditSpoolFolder: string | undefined;
@@ -75,6 +78,8 @@ export function readLiveConfig(environment: Environment = process.env): LiveConf
     databaseUrl: form.read('DATABASE_URL'),
     databaseCa,
     migratorUrl: form.find('ATASKI_MIGRATOR_URL'),
+    eraserUrl: form.find('ATASKI_ERASER_URL'),
+    superuserUrl: form.find('ATASKI_SUPERUSER_URL'),
     signingKey: createSigningKey(keyId(contextKey), contextKey),
     rootKeyFile: form.read('ATASKI_ROOT_KEY_FILE'),
     auditSpoolFolder: form.find('ATASKI_AUDIT_SPOOL_FOLDER'),
@@ -171,8 +176,10 @@ function checkShapes(form: Form, contextKey: Buffer, cookiePasswords: readonly s
   const isOrigin = URL.canParse(origin) && new URL(origin).origin === origin;
   form.check('ATASKI_ORIGIN', isOrigin && origin.startsWith('https://'));
   form.check('DATABASE_URL', isDatabaseUrl(form.read('DATABASE_URL')));
-  const migratorUrl = form.find('ATASKI_MIGRATOR_URL');
-  form.check('ATASKI_MIGRATOR_URL', migratorUrl === undefined || isDatabaseUrl(migratorUrl));
+  for (const name of ['ATASKI_MIGRATOR_URL', 'ATASKI_ERASER_URL', 'ATASKI_SUPERUSER_URL']) {
+    const url = form.find(name);
+    form.check(name, url === undefined || isDatabaseUrl(url));
+  }
   const isRightLength = contextKey.length >= 32 && contextKey.length <= 64;
   form.check('ATASKI_CONTEXT_KEY', isRightLength && looksRandom(contextKey));
   const areStrong = cookiePasswords.every(

@@ -10,6 +10,8 @@ export interface PoolOptions {
   readonly maxConnections: number;
   /** Default true: tenancy sends BEGIN, context and query together. */
   readonly isPipelined?: boolean;
+  /** Default 60,000: what outlives every request is cancelled by the server itself. */
+  readonly statementTimeoutMs?: number;
 }
 
 /** Hosts that the network never sees. */
@@ -40,8 +42,7 @@ export function createDatabasePool(options: PoolOptions): pg.Pool {
     // A server that vanished without a word is noticed by the operating system.
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
-    // A statement that outlives every request is cancelled by the server itself.
-    statement_timeout: 60_000,
+    statement_timeout: options.statementTimeoutMs ?? 60_000,
     idle_in_transaction_session_timeout: 60_000,
     pipeline: options.isPipelined ?? true,
   });

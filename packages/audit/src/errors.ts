@@ -29,6 +29,11 @@ const table = {
   AUDIT_ANCHOR_UNAVAILABLE: ['unavailable', 'The anchor could not be reached; try again later.'],
   AUDIT_COMMAND_INVALID: ['invalid', 'The command was not given as it is meant.'],
   AUDIT_COMMAND_FAILED: ['unavailable', 'The command could not be carried out.'],
+  AUDIT_CONFIG_INVALID: ['invalid', 'The configuration module cannot be used.'],
+  AUDIT_FILE_EXISTS: ['invalid', 'The file is there already: nothing is written over.'],
+  AUDIT_FILE_UNWRITABLE: ['unavailable', 'The file could not be written.'],
+  AUDIT_PLATFORM_HIDDEN: ['denied', 'This login is not shown the rows of the platform.'],
+  AUDIT_EVENT_NOT_SEALED: ['missing', 'There is no such event, or no checkpoint covers it yet.'],
   AUDIT_SPOOL_FULL: [
     'limited',
     'The spool holds as much as it may; the database is away too long.',

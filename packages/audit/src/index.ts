@@ -6,6 +6,7 @@ export type { AuditTimeline } from './search/read-timeline.ts';
 export type { RecordedEvent } from './recorded-event.ts';
 export type { AuditPhase } from './audit-entry.ts';
 export type { CloseOrphansOptions } from './orphan-intents.ts';
+export type { AuditCliConfig } from './cli/audit-cli-config.ts';
 export { observeAppendOnly } from './observe-append-only.ts';
 export { AuditError } from './errors.ts';
 export type { AuditErrorCode } from './errors.ts';
@@ -22,6 +23,8 @@ export type {
   LegalHold,
   LogMonth,
   Operator,
+  RetiredMonth,
+  RetireRequest,
   Retention,
   RetentionOptions,
 } from './retention/retention.ts';

@@ -19,8 +19,8 @@ type Entry = readonly [name: string, source: string];
 /**
  * Bundles a package: one file per entry point and format, not minified, so that a reviewer can
  * compare `dist` with the `src` that is shipped beside it. A command is started and never imported,
- * so it comes as an ES module alone and without declarations. Returns the names of the entry
- * points.
+ * so it comes as an ES module alone and without declarations, and what it imports only when it is
+ * asked for stays a file of its own. Returns the names of the entry points.
  */
 export async function bundlePackage(options: BundleOptions): Promise<readonly string[]> {
   const { folder, declarations } = options;
@@ -42,23 +42,29 @@ export async function bundlePackage(options: BundleOptions): Promise<readonly st
     external,
   });
   if (commands.length > 0)
-    await bundle(options, commands, { format: ['esm'], dts: false, clean: false, external });
+    await bundle(options, commands, {
+      format: ['esm'],
+      dts: false,
+      clean: false,
+      external,
+      splitting: true,
+    });
   return [...entries, ...commands].map(([name]) => name);
 }
 
 async function bundle(
   { folder, outDir }: BundleOptions,
   entries: readonly Entry[],
-  how: Pick<Options, 'format' | 'dts' | 'clean' | 'external'>,
+  how: Pick<Options, 'format' | 'dts' | 'clean' | 'external' | 'splitting'>,
 ): Promise<void> {
   await build({
-    ...how,
     entry: Object.fromEntries(entries),
     target: 'node22',
     platform: 'node',
     outDir,
     // Every entry point stands alone: what a reader of one subpath audits is one file.
     splitting: false,
+    ...how,
     minify: false,
     sourcemap: false,
     // Gives CJS an import.meta.url, by which a package finds its sql folder.

@@ -1,4 +1,5 @@
 import { AtaskiError } from '@ataski/kernel';
+import type { ErrorKind } from '@ataski/kernel';
 
 import { AuditError } from '../errors.ts';
 import type { ExitCode } from './command.ts';
@@ -21,12 +22,15 @@ export function describeFailure(thrown: unknown): Failure {
   const shown = details === '' ? '' : ` (${details})`;
   return {
     text: `ataski-audit: ${error.code}: ${error.message}${shown}\n`,
-    exitCode: error.kind === 'invalid' ? 2 : 3,
+    exitCode: exitCodes[error.kind] ?? 3,
   };
 }
 
+/** What is invalid is the caller's to mend; an integrity that is broken was tampered with. */
+const exitCodes: Readonly<Partial<Record<ErrorKind, ExitCode>>> = { invalid: 2, integrity: 1 };
+
 function unknownFailure(thrown: unknown): AuditError {
-  const { code, name } = thrown as { code?: unknown; name?: unknown };
+  const { code, name } = (thrown ?? {}) as { code?: unknown; name?: unknown };
   const error = typeof code === 'string' ? code : String(name);
   return new AuditError('AUDIT_COMMAND_FAILED', { error }, thrown);
 }

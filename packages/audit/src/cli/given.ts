@@ -47,3 +47,33 @@ function parse(command: Command, parameters: readonly string[]): Parsed {
     misuse(faults[code ?? ''] ?? 'the parameters cannot be read');
   }
 }
+
+/** The value of an option that has to be given. Throws AUDIT_COMMAND_INVALID. */
+export function requireText(given: Given, option: string): string {
+  return given.text(option) ?? misuse(`--${option} is missing`);
+}
+
+/** One of some words. Throws AUDIT_COMMAND_INVALID, also when the option was not given. */
+export function requireChoice<Word extends string>(
+  given: Given,
+  option: string,
+  words: readonly Word[],
+): Word {
+  const word = words.find((each) => each === given.text(option));
+  return word ?? misuse(`--${option} is one of ${words.join(', ')}`);
+}
+
+/** A whole number from 0 on; the fallback when the option was not given. */
+export function readInteger(given: Given, option: string, fallback: number): number {
+  const text = given.text(option);
+  if (text === undefined) return fallback;
+  return /^\d{1,9}$/.test(text) ? Number(text) : misuse(`--${option} is a whole number`);
+}
+
+/** What a command that does several things is to do. Throws AUDIT_COMMAND_INVALID. */
+export function readStep<Step extends string>(
+  { positionals: [given] }: Given,
+  steps: readonly Step[],
+): Step {
+  return steps.find((step) => step === given) ?? misuse(`say which: ${steps.join(', ')}`);
+}

@@ -1,4 +1,4 @@
-import type { CliWorld, Command, ExitCode } from './command.ts';
+import type { CliWorld, Command, CommandEntry, ExitCode } from './command.ts';
 import { commands } from './commands.ts';
 import { describeFailure } from './describe-failure.ts';
 import { parseGiven } from './given.ts';
@@ -26,14 +26,20 @@ async function dispatch(parameters: readonly string[], world: CliWorld): Promise
   if (name === undefined) misuse('a command is missing');
   if (name === '--version') return tell(world, `${world.version}\n`);
   if (name === '--help' || name === '-h') return tell(world, overview());
-  if (name === 'help') return tell(world, rest[0] === undefined ? overview() : find(rest[0]).help);
-  const command = find(name);
+  if (name === 'help') return tell(world, await helpOf(rest[0]));
+  const command = await load(name);
   if (rest.includes('--help') || rest.includes('-h')) return tell(world, command.help);
   return await command.run(parseGiven(command, rest), world);
 }
 
-function find(name: string): Command {
-  return commands.find((command) => command.name === name) ?? misuse('unknown command');
+async function helpOf(name: string | undefined): Promise<string> {
+  return name === undefined ? overview() : (await load(name)).help;
+}
+
+async function load(name: string): Promise<Command> {
+  const entry: CommandEntry =
+    commands.find((command) => command.name === name) ?? misuse('unknown command');
+  return await entry.load();
 }
 
 function tell(world: CliWorld, text: string): ExitCode {
@@ -51,9 +57,10 @@ ${lines.join('\n')}
 
 ataski-audit COMMAND --help tells all about a command; --version tells the version.
 
-Connections and private keys come from the environment and from files, never from parameters,
-because parameters show in the list of processes.
+Connections and private keys come from a configuration module and from files, never from parameters,
+because parameters show in the list of processes. verify, keygen and keys need no such module.
 
-Exit codes: 0 fine; 1 tampered; 2 wrong use; 3 incomplete, or it could not be carried out.
+Exit codes: 0 fine; 1 tampered, or something was found; 2 wrong use; 3 incomplete, or it could not
+be carried out.
 `;
 }

@@ -6,8 +6,6 @@ import { misuse } from './misuse.ts';
 
 /** Verifies a bundle or a proof file; the same program as the file `verify.js` by itself. */
 export const verifyCommand: Command = {
-  name: 'verify',
-  summary: 'verify a bundle, or a proof of one entry, offline',
   help: verifyHelp,
   takes: [1, 1],
   options: verifyOptions,

@@ -1,6 +1,6 @@
 /**
  * Reads one stream's rows and trees. All of a bundle is read through one source, so it must answer
- * from one snapshot: a repeatable-read transaction of the tenant, or of the sealer's login.
+ * from one snapshot: a repeatable-read transaction of the tenant, or of a superuser.
  */
 export interface StreamSource {
   /** The tenant's id, or the Nil UUID for what belongs to no tenant. */

@@ -5,12 +5,13 @@ import type { CorrelationId, TenantId } from '@ataski/kernel';
 import { AuditError } from '../errors.ts';
 import { archiveMonth } from './archive-month.ts';
 import type { ArchiveWriter, ArchivedMonth } from './archive-month.ts';
-import { createSealerStatement } from './sealer-statements.ts';
+import { createRehearsal, createSealerStatement } from './sealer-statements.ts';
+import type { SealerStatement } from './sealer-statements.ts';
 
 /** What retiring needs. */
 export interface RetentionOptions {
   /** Logs in as `ataski_sealer`. */
-  readonly pool: Pick<pg.Pool, 'query'>;
+  readonly pool: Pick<pg.Pool, 'query' | 'connect'>;
 }
 
 /** Who acts, as it is recorded in the platform's stream. */
@@ -40,6 +41,19 @@ export interface ArchiveRequest {
   readonly write: ArchiveWriter;
 }
 
+/** Which month is to be dropped, and why: 10 to 500 characters, recorded. */
+export interface RetireRequest {
+  /** `YYYY-MM`. */
+  readonly month: string;
+  readonly reason: string;
+}
+
+/** What was dropped; the digest is that of its archive, null for a month without rows. */
+export interface RetiredMonth {
+  readonly rows: number;
+  readonly digest: string | null;
+}
+
 /** A legal hold. */
 export interface LegalHold {
   readonly id: string;
@@ -64,10 +78,9 @@ export interface Retention {
    * AUDIT_PARTITION_MISSING, AUDIT_LEGAL_HOLD, AUDIT_MONTH_NOT_SEALED, AUDIT_MONTH_NOT_ANCHORED,
    * AUDIT_MONTH_NOT_EXPORTED and AUDIT_REASON_INVALID.
    */
-  retire(
-    request: { readonly month: string; readonly reason: string },
-    operator: Operator,
-  ): Promise<{ readonly rows: number; readonly digest: string | null }>;
+  retire(request: RetireRequest, operator: Operator): Promise<RetiredMonth>;
+  /** Does the same and takes it back: throws what `retire` would throw now. */
+  rehearse(request: RetireRequest, operator: Operator): Promise<RetiredMonth>;
   /** Of one tenant, or with null of everybody. Returns its id. Throws AUDIT_REASON_INVALID. */
   placeHold(
     request: {
@@ -103,15 +116,8 @@ export function createRetention({ pool }: RetentionOptions): Retention {
       ]);
       return archived;
     },
-    async retire({ month, reason }, { actorId, correlationId }) {
-      checkMonth(month);
-      checkReason(reason);
-      const [retired] = await run<{ rows: string; digest: string | null }>(
-        'select rows::text, digest from audit.retire_partition($1, $2, $3, $4)',
-        [`${month}-01`, reason, actorId, correlationId],
-      );
-      return { rows: Number(retired?.rows ?? 0), digest: retired?.digest ?? null };
-    },
+    retire: (request, operator) => retireMonth(run, request, operator),
+    rehearse: (request, operator) => retireMonth(createRehearsal(pool), request, operator),
     async placeHold({ tenantId, reason, authority }, { actorId, correlationId }) {
       checkReason(reason);
       if (authority.length < 1 || authority.length > 200) {
@@ -129,6 +135,20 @@ export function createRetention({ pool }: RetentionOptions): Retention {
     },
     listHolds: () => run<LegalHold>(listHolds, []),
   });
+}
+
+async function retireMonth(
+  run: SealerStatement,
+  { month, reason }: RetireRequest,
+  { actorId, correlationId }: Operator,
+): Promise<RetiredMonth> {
+  checkMonth(month);
+  checkReason(reason);
+  const [retired] = await run<{ rows: string; digest: string | null }>(
+    'select rows::text, digest from audit.retire_partition($1, $2, $3, $4)',
+    [`${month}-01`, reason, actorId, correlationId],
+  );
+  return { rows: Number(retired?.rows ?? 0), digest: retired?.digest ?? null };
 }
 
 const listMonths = `

@@ -18,3 +18,24 @@ export function createSealerStatement(pool: Pick<pg.Pool, 'query'>): SealerState
     return rows as Row[];
   };
 }
+
+/**
+ * The same in a transaction that is rolled back: what a statement refuses, it refuses here too, and
+ * what it does, it takes back. It holds its locks for as long as it lasts.
+ */
+export function createRehearsal(pool: Pick<pg.Pool, 'connect'>): SealerStatement {
+  return async <Row>(text: string, values: readonly unknown[]) => {
+    const client = await pool.connect();
+    let isOver = false;
+    try {
+      await client.query('begin');
+      const { rows } = await client.query(text, [...values]).catch(refusalOf);
+      await client.query('rollback');
+      isOver = true;
+      return rows as Row[];
+    } finally {
+      // A connection that failed is closed, which rolls back.
+      client.release(!isOver);
+    }
+  };
+}

@@ -54,6 +54,11 @@ const deploymentShape = /^[a-z0-9][a-z0-9./-]{0,99}$/;
 const minBlindingKeyBytes = 32;
 const hourMs = 3_600_000;
 
+/** True for a name that can begin an origin. */
+export function isDeploymentName(text: string): boolean {
+  return deploymentShape.test(text);
+}
+
 /** The options with what was left out. Throws AUDIT_SEALER_INVALID. */
 export function resolveSealerOptions(given: SealerOptions): Required<SealerOptions> {
   const options = {
@@ -72,7 +77,7 @@ export function resolveSealerOptions(given: SealerOptions): Required<SealerOptio
   const { deployment, blindingKey, anchors, maxRows } = options;
   const kinds = new Set(anchors.map(({ kind }) => kind));
   const faults = [
-    ...(deploymentShape.test(deployment) ? [] : ['deployment']),
+    ...(isDeploymentName(deployment) ? [] : ['deployment']),
     ...(blindingKey.byteLength >= minBlindingKeyBytes ? [] : ['blindingKey']),
     ...(kinds.size === anchors.length ? [] : ['anchors']),
     ...(Number.isInteger(maxRows) && maxRows > 0 ? [] : ['maxRows']),

@@ -33,6 +33,8 @@ const unsorted = (members: Record<string, CanonicalValue>): string => {
   const columns = Object.fromEntries(Object.entries(members).reverse());
   return JSON.stringify({ type: 'entry', index: 7, entry: JSON.stringify(columns), columns });
 };
+const definedOf = (members: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 const read = (text: string) => readCompactEntry(text, acme);
 
 describe('an entry line in its shortest form', () => {
@@ -103,7 +105,8 @@ describe('an entry line in its shortest form', () => {
         if (read(line) === null) return;
         taken += 1;
         const stored = readStoredEntry(JSON.parse(line) as StoredRow, acme);
-        expect(stored).toEqual(read(line)?.stored);
+        const compact = read(line)!.stored;
+        expect(stored).toMatchObject({ ...compact, members: definedOf(compact.members) });
         expect(stored.faults).toEqual([]);
       }),
       { numRuns: 3000 },

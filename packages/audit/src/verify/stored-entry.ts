@@ -73,7 +73,9 @@ export function readStoredEntry(row: StoredRow, stream: string): StoredEntry {
     members: entry,
     eventId: isUuid(id) ? String(id) : null,
     faults,
-    isRegular: isRegular(entry, row.entry, isShortest),
+    isRegular:
+      Object.keys(entry).every((name) => known.has(name)) &&
+      isCanonical(entry, row.entry, isShortest),
     isRedacted: entry['sensitive'] !== undefined && row.sensitive === undefined,
   };
 }
@@ -145,28 +147,21 @@ function commitmentFault({ sensitive }: StoredRow, entry: StoredEntry['members']
     : 'the sensitive part is not the one that the entry commits to';
 }
 
-/** Whether an entry is canonical, with whole numbers and the members of the format alone. */
-export function isRegular(
-  entry: StoredEntry['members'],
-  text: string,
-  isShortest: boolean,
-): boolean {
-  return (
-    isCanonical(entry, text, isShortest) && Object.keys(entry).every((name) => known.has(name))
-  );
-}
-
 /** Whether a text is the one that RFC 8785 gives for the value, with whole numbers only. */
-function isCanonical(value: unknown, text: string, isShortest: boolean): boolean {
+export function isCanonical(value: unknown, text: string, isShortest: boolean): boolean {
   try {
     if (!hasWholeNumbersOnly(value as CanonicalValue) || !text.isWellFormed()) return false;
-    // Only names like "10", which ECMAScript sorts as numbers, need the longer way.
-    return (isShortest && isSorted(value)) || canonicalise(value as CanonicalValue) === text;
+    // Names like "10", which ECMAScript sorts as numbers, and half a character need the longer way.
+    const isPlain = isShortest && isSorted(value) && !text.includes(halfCharacter);
+    return isPlain || canonicalise(value as CanonicalValue) === text;
   } catch {
     // Half a character, or nested too deeply.
     return false;
   }
 }
+
+/** How ECMAScript escapes half a character; a backslash before "ud" looks the same. */
+const halfCharacter = '\\ud';
 
 function isSorted(value: unknown): boolean {
   if (!isObject(value)) return true;

@@ -1,3 +1,5 @@
+import { monthShape } from './retired-months.ts';
+import type { RetiredLeaves } from './retired-months.ts';
 import { JsonFault, parseStrictJson } from './strict-json.ts';
 
 /** The lines of a bundle, as FORMAT.md describes them. Hashes are hexadecimal. */
@@ -10,6 +12,8 @@ export interface BundleLines {
     readonly first: number;
     readonly size: number;
     readonly left: readonly string[];
+    /** Of retired months whose leaves began before `first`: those that stand there. */
+    readonly retired?: readonly RetiredLeaves[];
   };
   readonly checkpoint: { readonly note: string };
   readonly deployment: {
@@ -31,7 +35,7 @@ export interface BundleLines {
     /** The leaf hash as the tiles hold it, by which a changed entry is named. */
     readonly leaf?: string;
   };
-  readonly pruned: { readonly index: number; readonly hash: string };
+  readonly pruned: { readonly index: number; readonly hash: string; readonly month: string };
   readonly unsealed: StoredRow;
   readonly end: { readonly entries: number; readonly pruned: number; readonly unsealed: number };
 }
@@ -60,11 +64,17 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isBase64 = (value: unknown): boolean =>
   typeof value === 'string' && Buffer.from(value, 'base64').toString('base64') === value;
-const isSensitive = (value: unknown): boolean =>
-  isRecord(value) &&
-  Object.keys(value).length === 2 &&
-  isHash(value['salt']) &&
-  isText(value['part']);
+const isMonth = (value: unknown): boolean => typeof value === 'string' && monthShape.test(value);
+/** Whether a value has the members of a shape and no others. */
+const holdsOnly =
+  (shape: Shape) =>
+  (value: unknown): boolean =>
+    isRecord(value) &&
+    Object.keys(value).length === Object.keys(shape).length &&
+    Object.entries(shape).every(([name, holds]) => holds(value[name]));
+const isSensitive = holdsOnly({ salt: isHash, part: isText });
+const isLeaves = holdsOnly({ month: isMonth, rows: isCount, digest: isHash });
+const isLeavesList = (value: unknown): boolean => Array.isArray(value) && value.every(isLeaves);
 
 const row: Shape = { entry: isText, columns: isRecord, 'sensitive?': isSensitive };
 
@@ -77,12 +87,13 @@ const shapes: Readonly<Record<keyof BundleLines, Shape>> = {
     first: isCount,
     size: isCount,
     left: isHashes,
+    'retired?': isLeavesList,
   },
   checkpoint: { note: isText },
   deployment: { note: isText, index: isCount, proof: isHashes, salt: isHash, 'size?': isCount },
   anchor: { kind: isText, origin: isText, size: isCount, receipt: isBase64 },
   entry: { index: isCount, ...row, 'leaf?': isHash },
-  pruned: { index: isCount, hash: isHash },
+  pruned: { index: isCount, hash: isHash, month: isMonth },
   unsealed: row,
   end: { entries: isCount, pruned: isCount, unsealed: isCount },
 };

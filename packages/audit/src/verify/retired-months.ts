@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
 
+import { isRetiredLeaves } from './bundle-line.ts';
+import type { RetiredLeaves } from './bundle-line.ts';
 import { isObject } from './strict-json.ts';
-
-/** Leaves of one retired month: how many, and the chain over their hashes in hex. */
-export interface RetiredLeaves {
-  /** `YYYY-MM`. */
-  readonly month: string;
-  readonly rows: number;
-  readonly digest: string;
-}
 
 /** What of a month contradicts the event of its retirement, or is not proven yet. */
 export interface MonthFault {
@@ -30,12 +24,10 @@ export interface RetiredMonths {
   faults(): readonly MonthFault[];
 }
 
-/** The shape of a month. There are 120,000: whatever a file says, the memory is bounded. */
-export const monthShape = /^[0-9]{4}-(?:0[1-9]|1[0-2])$/;
-
-const hashShape = /^[0-9a-f]{64}$/;
-
-/** Creates the account of one stream. */
+/**
+ * Creates the account of one stream. There are 120,000 months: whatever a file says, the memory is
+ * bounded.
+ */
 export function createRetiredMonths(): RetiredMonths {
   const dropped = new Map<string, { rows: number; chain: Buffer }>();
   const sealed = new Map<string, string>();
@@ -78,10 +70,8 @@ function retirementOf(members: Readonly<Record<string, unknown>>): RetiredLeaves
   if (action !== 'audit_month.retired' || component !== 'database') return null;
   if (!isObject(details)) return null;
   const { month, rows, digest } = details;
-  if (typeof month !== 'string' || !monthShape.test(month)) return null;
-  if (typeof rows !== 'number' || typeof digest !== 'string' || !hashShape.test(digest))
-    return null;
-  return { month, rows, digest };
+  const told = { month, rows, digest };
+  return isRetiredLeaves(told) ? told : null;
 }
 
 function leavesText({ rows, digest }: Omit<RetiredLeaves, 'month'>): string {

@@ -65,40 +65,29 @@ export function readStoredEntry(row: StoredRow, stream: string): StoredEntry {
     return unreadable(error.message);
   }
   if (!isObject(entry) || Array.isArray(entry)) return unreadable('not an object');
-  const id = entry['event_id'];
-  const commitment = commitmentFault(row, entry);
-  const faults = [...columnFaults(row, entry, stream), ...streamFaults(entry, stream)];
-  if (commitment !== null) faults.push({ check: 'commitment', reason: commitment });
+  const { event_id: id, tenant_id: tenant, sensitive } = entry;
+  const faults = columnFaults(row, entry, stream);
+  if (tenant !== (stream === platformStream ? undefined : stream))
+    faults.push({ check: 'stream', reason: 'the entry belongs to another tenant' });
+  if (row.sensitive !== undefined && commitmentOf(row.sensitive) !== sensitive)
+    faults.push({
+      check: 'commitment',
+      reason: 'the sensitive part is not the one that the entry commits to',
+    });
   return {
     members: entry,
-    eventId: isUuid(id) ? String(id) : null,
+    eventId: typeof id === 'string' && uuid.test(id) ? id : null,
     faults,
     isRegular:
       Object.keys(entry).every((name) => known.has(name)) &&
       isCanonical(entry, row.entry, isShortest),
-    isRedacted: entry['sensitive'] !== undefined && row.sensitive === undefined,
+    isRedacted: sensitive !== undefined && row.sensitive === undefined,
   };
 }
 
 function unreadable(reason: string): StoredEntry {
   const faults = [{ check: 'entry', reason } as const];
   return { members: {}, eventId: null, faults, isRegular: false, isRedacted: false };
-}
-
-function streamFaults(entry: StoredEntry['members'], stream: string): EntryFault[] {
-  return isOfStream(entry, stream)
-    ? []
-    : [{ check: 'stream', reason: 'the entry belongs to another tenant' }];
-}
-
-/** Whether an entry names the tenant of the stream, or none in the platform's. */
-export function isOfStream({ tenant_id: tenant }: StoredEntry['members'], stream: string): boolean {
-  return tenant === (stream === platformStream ? undefined : stream);
-}
-
-/** Whether a value is a UUID in the spelling of PostgreSQL. */
-export function isUuid(value: unknown): boolean {
-  return typeof value === 'string' && uuid.test(value);
 }
 
 /** Compares each column with what the database fills it with. */
@@ -132,19 +121,13 @@ function asColumn(name: string, value: unknown): string | number | null {
   if (value === undefined || value === null) return null;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (integerColumns.has(name)) return Number(text);
-  if (name !== 'parent_event_id' || isUuid(text)) return text;
+  if (name !== 'parent_event_id' || uuid.test(text)) return text;
   const digits = text.replace(/[{}-]/g, '').toLowerCase();
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-function commitmentFault({ sensitive }: StoredRow, entry: StoredEntry['members']): string | null {
-  if (sensitive === undefined) return null;
-  const hash = createHash('sha256')
-    .update(Buffer.from(sensitive.salt, 'hex'))
-    .update(sensitive.part);
-  return hash.digest('hex') === entry['sensitive']
-    ? null
-    : 'the sensitive part is not the one that the entry commits to';
+function commitmentOf({ salt, part }: NonNullable<StoredRow['sensitive']>): string {
+  return createHash('sha256').update(Buffer.from(salt, 'hex')).update(part).digest('hex');
 }
 
 /** Whether a text is the one that RFC 8785 gives for the value, with whole numbers only. */

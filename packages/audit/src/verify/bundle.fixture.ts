@@ -136,7 +136,7 @@ export interface BundleSpec {
 export const month = '2026-01';
 
 /** A count and a digest over leaves in their order, as FORMAT.md describes retired months. */
-export function chainOf(leaves: readonly Uint8Array[]): { rows: number; digest: string } {
+function chainOf(leaves: readonly Uint8Array[]): { rows: number; digest: string } {
   const digest = leaves.reduce<Uint8Array>(
     (chain, leaf) => Buffer.from(sha256(chain, leaf), 'hex'),
     Buffer.alloc(32),

@@ -193,6 +193,45 @@ begin
 end
 $$;
 
+-- Says in each tenant's own log which of its leaves go with the month: how many, and a digest over them in
+-- their order. That entry is all by which a verifier accepts a leaf without its entry (FORMAT.md, "Retired
+-- months"), so what the month itself holds of such entries is said again: it outlives them.
+create function audit.tell_tenants(month date, actor text, correlation_id text)
+returns void
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  starts timestamptz := month::timestamp at time zone 'UTC';
+  ends   timestamptz := (month::timestamp + interval '1 month') at time zone 'UTC';
+  told   record;
+begin
+  for told in
+    select e.tenant_id,
+           '{"digest":"' || encode(audit.chain_digest(e.entry order by l.leaf_index), 'hex')
+             || '","month":"' || to_char(month, 'YYYY-MM') || '","rows":' || count(*) || '}' as details
+      from audit.audit_log as e
+      join audit.leaf as l
+        on l.tenant_id = e.tenant_id and l.occurred_at = e.occurred_at and l.event_id = e.event_id
+     where e.occurred_at >= starts and e.occurred_at < ends
+     group by e.tenant_id
+     union all
+    select e.tenant_id,
+           '{"digest":' || to_json(e.details ->> 'digest') || ',"month":' || to_json(e.details ->> 'month')
+             || ',"restates":"' || coalesce(e.details ->> 'restates', e.event_id::text)
+             || '","rows":' || (e.details ->> 'rows') || '}'
+      from audit.audit_log as e
+     where e.occurred_at >= starts and e.occurred_at < ends
+       and e.action = 'audit_month.retired' and e.component = 'database'
+     order by tenant_id
+  loop
+    perform audit.write_from_database(
+      told.tenant_id, 'ops', actor, tell_tenants.correlation_id, 'audit_month.retired', '[]', told.details);
+  end loop;
+end
+$$;
+
 -- Drops one month of the log. Its leaves and their tiles stay: an auditor sees "pruned, hash kept". What is
 -- kept apart of its entries goes with them.
 -- AU010 the month is not over for as long as rows are kept, AU011 it has no partition; and those above.
@@ -227,6 +266,7 @@ begin
   execute format('lock table audit.%I in share row exclusive mode', partition);
   insert into audit.retirement (first_month, name, reason) values (starts, partition, retire_partition.reason);
   select c.* into checked from audit.check_retirable(starts) as c;
+  perform audit.tell_tenants(starts, actor, retire_partition.correlation_id);
   delete from audit.sensitive as part
    where part.occurred_at >= starts::timestamp at time zone 'UTC'
      and part.occurred_at < (starts::timestamp + interval '1 month') at time zone 'UTC';
@@ -279,6 +319,17 @@ as $$
    order by p.first_month
 $$;
 
+-- The months of whose rows a bundle holds the hashes alone. A month says nothing about any tenant.
+create function audit.list_retired_months()
+returns setof date
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select r.first_month from audit.retirement as r
+$$;
+
 revoke all on function
   audit.set_retention(integer, text),
   audit.chain_step(bytea, text),
@@ -286,9 +337,12 @@ revoke all on function
   audit.record_export(date, bigint, bytea, bytea, text, text, text),
   audit.retiring_month(),
   audit.check_retirable(date),
+  audit.tell_tenants(date, text, text),
   audit.retire_partition(date, text, text, text),
+  audit.list_retired_months(),
   audit.list_partitions()
 from public;
+grant execute on function audit.list_retired_months() to ataski_app, ataski_sealer;
 grant execute on function
   audit.record_export(date, bigint, bytea, bytea, text, text, text),
   audit.retire_partition(date, text, text, text),

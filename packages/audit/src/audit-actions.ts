@@ -32,12 +32,17 @@ export const databaseActions = defineActions({
     version: 1,
     details: { digest: 'text?', month: 'text', reason: 'text', rows: 'integer' },
   },
+  'audit_month.retired': {
+    version: 1,
+    details: { digest: 'text', month: 'text', restates: 'text?', rows: 'integer' },
+  },
   'audit_retention.changed': { version: 1, details: { months: 'integer', reason: 'text' } },
 });
 
 /** What the log records about itself: it brings this vocabulary along, whatever else it is given. */
 export const auditActions = defineActions({
   'audit_event.revealed': { version: 1, details: { reason: 'text' } },
+  'audit_bundle.revealed': { version: 1, details: { reason: 'text' } },
   'audit_log.exported': {
     version: 1,
     details: { format: 'text', query: 'text' },

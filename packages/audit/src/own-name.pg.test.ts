@@ -194,7 +194,7 @@ describe('SQL injected into a tenant', () => {
     await expect(forgery).rejects.toMatchObject({ code: 'AT001' });
   });
 
-  it('can call five functions of this schema: two for the platform alone, and three that show a tenant its place in the deployment tree', async () => {
+  it('can call six functions of this schema: two for the platform alone, three that show a tenant its place in the deployment tree, and one that says which months are retired', async () => {
     const { rows } = await db.superuser.query(
       `select r.rolname as role, p.proname as name
          from pg_proc p cross join pg_roles r
@@ -208,6 +208,7 @@ describe('SQL injected into a tenant', () => {
       { role: 'ataski_app', name: 'find_deployment_checkpoint' },
       { role: 'ataski_app', name: 'list_deployment_receipts' },
       { role: 'ataski_app', name: 'list_deployment_tiles' },
+      { role: 'ataski_app', name: 'list_retired_months' },
       { role: 'ataski_app', name: 'next_orphan_intent' },
     ]);
   });

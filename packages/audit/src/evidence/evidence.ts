@@ -1,6 +1,9 @@
-import type { TenantContext, TenantDb, TenantTx } from '@ataski/kernel';
+import type { AuditSink, TenantContext, TenantDb, TenantTx } from '@ataski/kernel';
 
+import type { auditActions } from '../audit-actions.ts';
+import { AuditError } from '../errors.ts';
 import { blindingSalt } from '../sealing/deployment-leaf.ts';
+import type { SensitiveSeal } from '../sensitive/sensitive-seal.ts';
 import { proveEvent } from './prove-event.ts';
 import type { EventKey, EventProof } from './prove-event.ts';
 import { readSealLag } from './seal-lag.ts';
@@ -11,7 +14,7 @@ import { readSealStatus } from './seal-status.ts';
 import type { SealStatus } from './seal-status.ts';
 import type { StreamSource } from './stream-source.ts';
 import { writeBundle } from './write-bundle.ts';
-import type { BundleRange } from './write-bundle.ts';
+import type { BundleContent, BundleRange } from './write-bundle.ts';
 
 /** What {@link createEvidence} needs. */
 export interface EvidenceOptions {
@@ -20,18 +23,34 @@ export interface EvidenceOptions {
   readonly deployment: string;
   /** The sealer's, so that a tenant can be shown its own leaf of the deployment's tree. */
   readonly blindingKey: Uint8Array;
+  /** Opens personal parts for a bundle, and says so in the log first. Without it none is opened. */
+  readonly sensitive?: {
+    readonly seal: Pick<SensitiveSeal, 'open'>;
+    readonly log: Pick<AuditSink<typeof auditActions>, 'record'>;
+  };
+}
+
+/** What a bundle is to hold. */
+export interface BundleRequest extends BundleRange {
+  /**
+   * With the personal parts that are not erased, for this reason: 10 to 500 characters, recorded,
+   * without anything personal. Left out: without them.
+   */
+  readonly sensitive?: { readonly reason: string };
 }
 
 /** Hands a tenant what an outsider needs to check its log. */
 export interface Evidence {
   /**
    * Gives the whole stream, or what follows `first`, as the lines of a bundle, each to `write`,
-   * from one snapshot. The snapshot is held for as long as `write` takes.
+   * from one snapshot. The snapshot is held for as long as `write` takes. With personal parts only
+   * after `audit_bundle.revealed` is committed. Throws AUDIT_SEAL_MISSING and
+   * AUDIT_REASON_INVALID.
    */
   exportBundle(
     context: TenantContext,
     write: (line: string) => Promise<void>,
-    range?: BundleRange,
+    request?: BundleRequest,
   ): Promise<void>;
   /** The proof of one event, or null when it is not sealed yet or not there. */
   prove(tx: TenantTx, event: EventKey): Promise<EventProof | null>;
@@ -47,15 +66,19 @@ export interface Evidence {
 }
 
 /** Makes it. It reads the trees and signs nothing. */
-export function createEvidence({ db, deployment, blindingKey }: EvidenceOptions): Evidence {
+export function createEvidence(options: EvidenceOptions): Evidence {
+  const { db, deployment, blindingKey } = options;
   return Object.freeze<Evidence>({
-    async exportBundle(context, write, range = {}) {
+    async exportBundle(context, write, { sensitive, ...range } = {}) {
+      const content = sensitive
+        ? { ...range, ...(await allowParts(options, context, sensitive)) }
+        : range;
       const salt = blindingSalt(blindingKey, context.tenantId);
       const snapshot = { isolationLevel: 'repeatable read', readOnly: true } as const;
       await db.withTenant(
         context,
         async (tx) => {
-          const lines = writeBundle(sourceOf(tx), { deployment, salt }, range);
+          const lines = writeBundle(sourceOf(tx), { deployment, salt }, content);
           for await (const line of lines) await write(line);
         },
         snapshot,
@@ -66,6 +89,24 @@ export function createEvidence({ db, deployment, blindingKey }: EvidenceOptions)
     lag: (tx) => readSealLag(sourceOf(tx)),
     status: (tx) => readSealStatus(sourceOf(tx)),
   });
+}
+
+/** No row, no part. */
+async function allowParts(
+  { db, sensitive: allowed }: EvidenceOptions,
+  context: TenantContext,
+  { reason }: NonNullable<BundleRequest['sensitive']>,
+): Promise<Pick<BundleContent, 'openPart'>> {
+  if (allowed === undefined) throw new AuditError('AUDIT_SEAL_MISSING');
+  if (reason.length < 10 || reason.length > 500) throw new AuditError('AUDIT_REASON_INVALID');
+  await db.withTenant(context, async (tx) => {
+    await allowed.log.record(tx, {
+      action: 'audit_bundle.revealed',
+      targets: [],
+      details: { reason },
+    });
+  });
+  return { openPart: (eventId, sealed) => allowed.seal.open(context, eventId, sealed) };
 }
 
 function sourceOf(tx: TenantTx): StreamSource {

@@ -2,9 +2,10 @@
  * Evidence: what an outsider is handed to check a stream, read from the log and its trees.
  */
 export { createEvidence } from './evidence.ts';
-export type { Evidence, EvidenceOptions } from './evidence.ts';
+export type { BundleRequest, Evidence, EvidenceOptions } from './evidence.ts';
 export { writeBundle } from './write-bundle.ts';
-export type { BundleRange } from './write-bundle.ts';
+export type { BundleContent, BundleRange } from './write-bundle.ts';
+export type { OpenPart } from './sensitive-member.ts';
 export type { DeploymentFacts } from './deployment-lines.ts';
 export type { StreamSource } from './stream-source.ts';
 export { proveEvent } from './prove-event.ts';

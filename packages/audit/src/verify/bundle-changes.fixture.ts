@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 
+import type { CanonicalValue } from '../canonical.ts';
 import type { BundleLine, BundleLines } from './bundle-line.ts';
-import { makeMembers, makeRow } from './bundle.fixture.ts';
+import { makeBundle, makeMembers, makeRetirement, makeRow } from './bundle.fixture.ts';
 
 type Type = BundleLine['type'];
 /** A line of one type. */
@@ -33,3 +34,12 @@ export const indexOf = (lines: Lines, index: number): number =>
 /** An entry with another content, in agreement with its columns. */
 export const forged = (index: number): Pick<Line<'entry'>, 'entry' | 'columns'> =>
   makeRow({ ...makeMembers(index), actor_id: 'user_eve' });
+
+/** A bundle in which a month was just retired: the event that says so has no leaf yet. */
+export function withUnsealedRetirement(more: Readonly<Record<string, CanonicalValue>> = {}): Lines {
+  const lines = makeBundle({ pruned: [2, 3], unsealed: 1, retirement: { component: 'server' } });
+  const { details } = JSON.parse(entryAt(lines, 8).entry) as {
+    details: Record<string, CanonicalValue>;
+  };
+  return change(lines, 'unsealed', makeRow(makeRetirement(10, { ...details, ...more })));
+}

@@ -1,118 +1,109 @@
 import { JsonFault, parseStrictJson } from './strict-json.ts';
 
-/** The lines of a bundle, as FORMAT.md describes them. Hashes are hexadecimal. */
-export interface BundleLines {
-  readonly header: {
-    readonly format: string;
-    readonly version: number;
-    readonly origin: string;
-    readonly stream: string;
-    readonly first: number;
-    readonly size: number;
-    readonly left: readonly string[];
-  };
-  readonly checkpoint: { readonly note: string };
-  readonly deployment: {
-    readonly note: string;
-    readonly index: number;
-    readonly proof: readonly string[];
-    readonly salt: string;
-    /** Which checkpoint of the stream it contains; the latest when it is left out. */
-    readonly size?: number;
-  };
-  readonly anchor: {
-    readonly kind: string;
-    readonly origin: string;
-    readonly size: number;
-    readonly receipt: string;
-  };
-  readonly entry: StoredRow & {
-    readonly index: number;
-    /** The leaf hash as the tiles hold it, by which a changed entry is named. */
-    readonly leaf?: string;
-  };
-  readonly pruned: { readonly index: number; readonly hash: string };
-  readonly unsealed: StoredRow;
-  readonly end: { readonly entries: number; readonly pruned: number; readonly unsealed: number };
-}
+type Guard<Type> = (value: unknown) => value is Type;
+type Shape = Readonly<Record<string, Guard<unknown>>>;
+type Guarded<Holds> = Holds extends Guard<infer Type> ? Type : never;
+type OptionalOf<Names extends Shape> = {
+  [Name in keyof Names]: undefined extends Guarded<Names[Name]> ? Name : never;
+}[keyof Names];
+/** What a shape holds; what may be absent is optional. */
+type Members<Names extends Shape> = {
+  readonly [Name in Exclude<keyof Names, OptionalOf<Names>>]: Guarded<Names[Name]>;
+} & { readonly [Name in OptionalOf<Names>]?: Guarded<Names[Name]> };
+
+const matching =
+  (pattern: RegExp) =>
+  (value: unknown): value is string =>
+    typeof value === 'string' && pattern.test(value);
+const text = (value: unknown): value is string => typeof value === 'string' && value.isWellFormed();
+const count = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0;
+const hash = matching(/^[0-9a-f]{64}$/);
+const month = matching(/^[0-9]{4}-(?:0[1-9]|1[0-2])$/);
+const base64 = (value: unknown): value is string =>
+  typeof value === 'string' && Buffer.from(value, 'base64').toString('base64') === value;
+const record = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const list =
+  <Type>(holds: Guard<Type>) =>
+  (value: unknown): value is readonly Type[] =>
+    Array.isArray(value) && value.every(holds);
+const optional =
+  <Type>(holds: Guard<Type>) =>
+  (value: unknown): value is Type | undefined =>
+    value === undefined || holds(value);
+const object =
+  <Names extends Shape>(shape: Names) =>
+  (value: unknown): value is Members<Names> =>
+    record(value) && faultOf(value, shape) === null;
+
+/** Leaves of one retired month: `YYYY-MM`, how many, and the chain over their hashes. */
+export const isRetiredLeaves = object({ month, rows: count, digest: hash });
 
 /** A row as the table holds it. */
-export interface StoredRow {
-  readonly entry: string;
-  readonly columns: Readonly<Record<string, unknown>>;
-  readonly sensitive?: { readonly salt: string; readonly part: string };
-}
+const row = {
+  entry: text,
+  columns: record,
+  sensitive: optional(object({ salt: hash, part: text })),
+};
+
+/** The lines of a bundle, as FORMAT.md describes them. Hashes are hexadecimal. */
+const shapes = {
+  header: {
+    format: text,
+    version: count,
+    origin: text,
+    stream: text,
+    first: count,
+    size: count,
+    left: list(hash),
+    /** Of retired months whose leaves began before `first`: those that stand there. */
+    retired: optional(list(isRetiredLeaves)),
+  },
+  checkpoint: { note: text },
+  deployment: {
+    note: text,
+    index: count,
+    proof: list(hash),
+    salt: hash,
+    /** Which checkpoint of the stream it contains; the latest when it is left out. */
+    size: optional(count),
+  },
+  anchor: { kind: text, origin: text, size: count, receipt: base64 },
+  /** `leaf` is the hash as the tiles hold it, by which a changed entry is named. */
+  entry: { index: count, ...row, leaf: optional(hash) },
+  pruned: { index: count, hash, month },
+  unsealed: row,
+  end: { entries: count, pruned: count, unsealed: count },
+};
+
+/** The members of each type of line. */
+export type BundleLines = {
+  readonly [Type in keyof typeof shapes]: Members<(typeof shapes)[Type]>;
+};
+export type StoredRow = Members<typeof row>;
+export type RetiredLeaves = Guarded<typeof isRetiredLeaves>;
 
 /** One line with the name of its type. */
 export type BundleLine = {
   readonly [Type in keyof BundleLines]: { readonly type: Type } & BundleLines[Type];
 }[keyof BundleLines];
 
-type Holds = (value: unknown) => boolean;
-type Shape = Readonly<Record<string, Holds>>;
-
-const hex64 = /^[0-9a-f]{64}$/;
-const isText = (value: unknown): boolean => typeof value === 'string' && value.isWellFormed();
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
-const isHash = (value: unknown): boolean => typeof value === 'string' && hex64.test(value);
-const isHashes = (value: unknown): boolean => Array.isArray(value) && value.every(isHash);
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isBase64 = (value: unknown): boolean =>
-  typeof value === 'string' && Buffer.from(value, 'base64').toString('base64') === value;
-const isSensitive = (value: unknown): boolean =>
-  isRecord(value) &&
-  Object.keys(value).length === 2 &&
-  isHash(value['salt']) &&
-  isText(value['part']);
-
-const row: Shape = { entry: isText, columns: isRecord, 'sensitive?': isSensitive };
-
-const shapes: Readonly<Record<keyof BundleLines, Shape>> = {
-  header: {
-    format: isText,
-    version: isCount,
-    origin: isText,
-    stream: isText,
-    first: isCount,
-    size: isCount,
-    left: isHashes,
-  },
-  checkpoint: { note: isText },
-  deployment: { note: isText, index: isCount, proof: isHashes, salt: isHash, 'size?': isCount },
-  anchor: { kind: isText, origin: isText, size: isCount, receipt: isBase64 },
-  entry: { index: isCount, ...row, 'leaf?': isHash },
-  pruned: { index: isCount, hash: isHash },
-  unsealed: row,
-  end: { entries: isCount, pruned: isCount, unsealed: isCount },
-};
-
-/** The members of each type: name, what holds of it, whether it may be left out. */
-const members = new Map(
-  Object.entries(shapes).map(([type, shape]) => [
-    type,
-    Object.entries(shape).map(([name, holds]): [string, Holds, boolean] => [
-      name.replace('?', ''),
-      holds,
-      name.endsWith('?'),
-    ]),
-  ]),
-);
-
 /** Reads a line. Throws JsonFault for one that has other members than its type. */
-export function parseBundleLine(text: string): BundleLine {
-  const { value } = parseStrictJson(text);
-  if (!isRecord(value)) throw new JsonFault('not an object');
-  const shape = members.get(String(value['type']));
-  if (shape === undefined) throw new JsonFault('unknown type');
-  let known = 1;
-  for (const [name, holds, isOptional] of shape) {
-    const member = value[name];
-    if (isOptional && member === undefined) continue;
-    if (!holds(member)) throw new JsonFault(`the member ${name} is missing or misshapen`);
-    known += 1;
-  }
-  // A member that nobody knows could carry what nobody checks.
-  if (Object.keys(value).length !== known) throw new JsonFault('an unknown member');
+export function parseBundleLine(line: string): BundleLine {
+  const { value } = parseStrictJson(line);
+  if (!record(value)) throw new JsonFault('not an object');
+  const { type, ...members } = value;
+  if (!text(type) || !Object.hasOwn(shapes, type)) throw new JsonFault('unknown type');
+  const fault = faultOf(members, shapes[type as keyof BundleLines]);
+  if (fault !== null) throw new JsonFault(fault);
   return value as unknown as BundleLine;
+}
+
+function faultOf(value: Readonly<Record<string, unknown>>, shape: Shape): string | null {
+  for (const [name, holds] of Object.entries(shape))
+    if (!holds(value[name])) return `the member ${name} is missing or misshapen`;
+  // A member that nobody knows could carry what nobody checks.
+  const isKnown = (name: string): boolean => Object.hasOwn(shape, name);
+  return Object.keys(value).every(isKnown) ? null : 'an unknown member';
 }

@@ -115,13 +115,49 @@ export interface BundleSpec {
   /** Sizes of checkpoints; the last one is the size. */
   readonly checkpoints?: readonly number[];
   readonly signers?: readonly NoteKey[];
-  /** Indexes of entries of which only the hash is left. */
+  /**
+   * Indexes of entries of which only the hash is left; the last but one says that they were
+   * retired.
+   */
   readonly pruned?: readonly number[];
+  /** What the event of that retirement says otherwise. */
+  readonly retirement?: {
+    readonly details?: Readonly<Record<string, CanonicalValue>>;
+    readonly component?: string;
+  };
   readonly unsealed?: number;
   /** Without the hashes of the tiles, a changed entry can be found but not named. */
   readonly hasLeaves?: boolean;
   /** Changes an entry before it is sealed. */
   readonly members?: (number: number) => Record<string, CanonicalValue>;
+}
+
+/** The month of all these entries. */
+export const month = '2026-01';
+
+/** A count and a digest over leaves in their order, as FORMAT.md describes retired months. */
+function chainOf(leaves: readonly Uint8Array[]): { rows: number; digest: string } {
+  const digest = leaves.reduce<Uint8Array>(
+    (chain, leaf) => Buffer.from(sha256(chain, leaf), 'hex'),
+    Buffer.alloc(32),
+  );
+  return { rows: leaves.length, digest: hex(digest) };
+}
+
+/** The members of an entry that says what the database retired. */
+export function makeRetirement(
+  number: number,
+  details: Readonly<Record<string, CanonicalValue>>,
+  stream = acme,
+): Record<string, CanonicalValue> {
+  const members = Object.entries(makeMembers(number, stream)).filter(
+    ([name]) => name !== 'sensitive' && name !== 'parent_event_id',
+  );
+  return {
+    ...Object.fromEntries(members),
+    ...{ action: 'audit_month.retired', component: 'database', phase: 'single' },
+    ...{ outcome: 'success', targets: [], details },
+  };
 }
 
 const signedAt = (size: number): number => Math.floor(startMs / 1000) + size + 5;
@@ -147,13 +183,22 @@ export function makeBundle(spec: BundleSpec = {}): BundleLine[] {
     withPart(members(number), number),
   );
   const leaves = rows.slice(0, size).map(({ entry }) => hashLeaf(entry));
+  const gone = (indexes: readonly number[]) => chainOf(indexes.map((index) => leaves[index]!));
+  const before = pruned.filter((index) => index < first);
+  const retired = before.length > 0 ? { retired: [{ month, ...gone(before) }] } : {};
+  if (pruned.length > 0) {
+    const { details, component = 'database' } = spec.retirement ?? {};
+    const told = { month, ...gone(pruned), ...details };
+    rows[size - 2] = makeRow({ ...makeRetirement(size - 2, told, stream), component });
+    leaves[size - 2] = hashLeaf(rows[size - 2]!.entry);
+  }
   const left = createCompactRange();
   for (const leaf of leaves.slice(0, first)) left.append(leaf);
   const origin = originOf(stream);
   const entries = rows.slice(first, size).map((row, offset): BundleLine => {
     const index = first + offset;
     const leaf = hex(leaves[index]!);
-    if (pruned.includes(index)) return { type: 'pruned', index, hash: leaf };
+    if (pruned.includes(index)) return { type: 'pruned', index, hash: leaf, month };
     return { type: 'entry', index, ...row, ...(hasLeaves ? { leaf } : {}) };
   });
   return [
@@ -166,13 +211,19 @@ export function makeBundle(spec: BundleSpec = {}): BundleLine[] {
       first,
       size,
       left: left.hashes().map(hex),
+      ...retired,
     },
     ...checkpoints.map((at): BundleLine => {
       return { type: 'checkpoint', note: makeCheckpointNote(origin, leaves.slice(0, at), signers) };
     }),
     ...entries,
     ...rows.slice(size).map((row): BundleLine => ({ type: 'unsealed', ...row })),
-    { type: 'end', entries: size - first - pruned.length, pruned: pruned.length, unsealed },
+    {
+      type: 'end',
+      entries: size - first - pruned.length + before.length,
+      pruned: pruned.length - before.length,
+      unsealed,
+    },
   ];
 }
 

@@ -17,7 +17,7 @@ export function createCallPairs(): CallPairs {
     add(members: Readonly<Record<string, unknown>>): void {
       const { phase, event_id: id, parent_event_id: parent } = members;
       if (phase === 'intent' && typeof id === 'string') {
-        if (waiting.size < maxTracked) waiting.add(id);
+        if (waiting.size < maxTracked) waiting.add(ownText(id));
         else untracked += 1;
       }
       // A call that was closed as unknown may still report: the later row stands, and is counted here.
@@ -27,4 +27,9 @@ export function createCallPairs(): CallPairs {
     openIntents: () => waiting.size + untracked,
     unpairedOutcomes: () => unpaired,
   });
+}
+
+/** The same text by itself: one that was cut out of a line keeps the whole line in memory. */
+export function ownText(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
 }

@@ -3,7 +3,7 @@ import type { BundleLines } from './bundle-line.ts';
 import { compareXid } from './clock-notes.ts';
 import { find } from './run.ts';
 import type { Run } from './run.ts';
-import { readStoredEntry } from './stored-entry.ts';
+import { platformStream, readStoredEntry } from './stored-entry.ts';
 import type { StoredEntry } from './stored-entry.ts';
 
 /** An entry at its place in the log. */
@@ -21,27 +21,32 @@ export function acceptStored(
   const { eventId } = stored;
   reportFaults(run, stored, index);
   const hash = hashLeaf(line.entry);
-  const found = leaf === undefined ? '' : hash.toString('hex');
-  if (leaf !== undefined && leaf !== found)
+  // By the sealed hash, if there is one, so that the entries behind a changed one are still judged.
+  const sealed = leaf === undefined ? hash : Buffer.from(leaf, 'hex');
+  if (!hash.equals(sealed))
     find(run, 'leaf-hash', 'the entry is not the one that was sealed', {
       index,
       eventId,
       expected: leaf,
-      found,
+      found: hash.toString('hex'),
     });
   run.counts.entries += 1;
   if (stored.isRedacted) run.counts.redacted += 1;
   if (!stored.isRegular) run.counts.irregular += 1;
   run.calls.add(stored.members);
   run.clocks.add(stored.members);
-  // By the sealed hash, if there is one, so that the entries behind a changed one are still judged.
-  append(run, index, eventId, leaf === undefined ? hash : Buffer.from(leaf, 'hex'));
+  run.retired.hear(stored.members, true);
+  append(run, index, eventId, sealed);
 }
 
-/** An entry whose partition was retired: its hash stands for it. */
-export function acceptPruned(run: Run, { index, hash }: BundleLines['pruned']): void {
+/** An entry whose month was retired: its hash stands for it, and is judged at the end. */
+export function acceptPruned(run: Run, { index, hash, month }: BundleLines['pruned']): void {
+  const bytes = Buffer.from(hash, 'hex');
   run.counts.pruned += 1;
-  append(run, index, null, Buffer.from(hash, 'hex'));
+  run.retired.drop(month, bytes);
+  if (run.stream === platformStream)
+    find(run, 'retirement', 'the stream of the platform is never retired', { index });
+  append(run, index, null, bytes);
 }
 
 /** A row that no tree covers yet. */
@@ -58,6 +63,7 @@ export function acceptUnsealed(run: Run, line: BundleLines['unsealed']): void {
       found: xid,
     });
   run.counts.unsealed += 1;
+  run.retired.hear(stored.members, false);
   if (typeof written === 'string' && written < (run.oldestUnsealed ?? '~'))
     run.oldestUnsealed = written;
 }

@@ -28,6 +28,8 @@ export function acceptHeader(run: Run, header: BundleLines['header']): void {
     run.isTreeBroken = true;
   }
   Object.assign(run, { deployment, origin, stream, first, size, next: first, lastGood: first });
+  for (const leaves of header.retired ?? [])
+    if (!run.retired.begin(leaves)) find(run, 'header', 'a retired month is named twice');
   for (const note of run.trust.known) acceptKnown(run, note);
 }
 

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { change, entryAt, forged } from './bundle-changes.fixture.ts';
+import { change, entryAt, forged, withUnsealedRetirement } from './bundle-changes.fixture.ts';
 import type { Lines } from './bundle-changes.fixture.ts';
 import { makeBundle, makeFullBundle, makeTrust, toFile, verify } from './bundle.fixture.ts';
 import { platformStream } from './stored-entry.ts';
@@ -40,6 +40,11 @@ describe.skipIf(!isThere)('a verifier that was written from FORMAT.md alone, in 
   it.each<{ what: string; lines: () => Lines }>([
     { what: 'plain', lines: () => makeBundle({ pruned: [2], unsealed: 2 }) },
     { what: 'of the platform', lines: () => makeBundle({ stream: platformStream }) },
+    {
+      what: 'that begins amid the leaves of a retired month',
+      lines: () => makeBundle({ pruned: [1, 2, 4, 5], first: 3, checkpoints: [10] }),
+    },
+    { what: 'whose retirement waits for the seal', lines: () => withUnsealedRetirement() },
     { what: 'that begins later', lines: () => makeBundle({ first: 7, checkpoints: [7, 9, 10] }) },
     {
       what: 'of 1,000 entries',
@@ -81,6 +86,18 @@ describe.skipIf(!isThere)('a verifier that was written from FORMAT.md alone, in 
     { check: 'index', apply: (lines) => lines.filter((line) => line !== entryAt(lines, 5)) },
     { check: 'counts', apply: (lines) => change(lines, 'end', { unsealed: 1 }) },
     { check: 'header', apply: (lines) => change(lines, 'header', { stream: platformStream }) },
+    {
+      check: 'retirement',
+      apply: () => makeBundle({ pruned: [2, 3], retirement: { details: { rows: 3 } } }),
+    },
+    {
+      check: 'retirement',
+      apply: () => makeBundle({ pruned: [2], retirement: { component: 'x' } }),
+    },
+    {
+      check: 'retirement',
+      apply: () => makeBundle({ pruned: [2], stream: platformStream }),
+    },
     {
       check: 'commitment',
       apply: (lines) =>

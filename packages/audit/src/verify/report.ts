@@ -15,6 +15,7 @@ export type CheckName =
   | 'stream'
   | 'commitment'
   | 'unsealed-order'
+  | 'retirement'
   | 'deployment'
   | 'anchor'
   | 'counts';

@@ -1,9 +1,10 @@
 import { createCompactRange } from '../merkle/compact-range.ts';
-import { createCallPairs } from './call-pairs.ts';
+import { createCallPairs, ownText } from './call-pairs.ts';
 import { createCheckpointTrail } from './checkpoint-trail.ts';
 import type { TrailPoint } from './checkpoint-trail.ts';
 import { createClockNotes } from './clock-notes.ts';
 import type { Finding, ReportedAnchor } from './report.ts';
+import { createRetiredMonths } from './retired-months.ts';
 import type { Trust } from './trust.ts';
 
 /** Everything that is known while the lines of one bundle are read. */
@@ -51,6 +52,7 @@ export function createRun(trust: Trust) {
     anchors: [] as ReportedAnchor[],
     calls: createCallPairs(),
     clocks: createClockNotes(),
+    retired: createRetiredMonths(),
     missing: [] as string[],
     findings: [] as Finding[],
     findingCount: 0,
@@ -66,5 +68,8 @@ export function find(
 ): void {
   run.findingCount += 1;
   if (run.findings.length >= maxFindings) return;
-  run.findings.push({ check, line: run.line, index: null, eventId: null, reason, ...more });
+  const { eventId = null } = more;
+  // On its own: cut out of a line, a text keeps the whole line in memory.
+  const own = eventId === null ? null : ownText(eventId);
+  run.findings.push({ check, line: run.line, index: null, reason, ...more, eventId: own });
 }

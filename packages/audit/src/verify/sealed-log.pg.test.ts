@@ -7,6 +7,7 @@ import { migrations as tenancyMigrations } from '@ataski/tenancy';
 import { readBundle } from '../../test/read-bundle.ts';
 import { thingActions } from '../../test/thing-actions.ts';
 import { createTestSealer, deployment, sealAll, signer } from '../../test/use-sealer.ts';
+import { withoutTriggers } from '../../test/without-triggers.ts';
 import { createAuditLog } from '../audit-log.ts';
 import { migrations } from '../migrations.ts';
 import { originOf, platformStream } from '../sealing/origin.ts';
@@ -35,23 +36,8 @@ describe('the log of a database, sealed and read out', () => {
   const judge = async (stream: string = db.tenants.acme) =>
     verify(await readBundle(db.superuser, stream), trust(stream));
 
-  /** As somebody who rules the database: every trigger is out of the way. */
   const asSuperuser = async (statement: string): Promise<void> => {
-    const client = await db.superuser.connect();
-    try {
-      await client.query('begin');
-      const { rows } = await client.query<{ relation: string }>(
-        `select c.oid::regclass::text as relation from pg_class c
-           join pg_namespace n on n.oid = c.relnamespace
-          where n.nspname = 'audit' and c.relname like '%\\_log%' and c.relkind in ('r', 'p')`,
-      );
-      for (const { relation } of rows)
-        await client.query(`alter table only ${relation} disable trigger user`);
-      expect((await client.query(statement)).rowCount).toBe(1);
-      await client.query('commit');
-    } finally {
-      client.release();
-    }
+    expect(await withoutTriggers(db.superuser, statement)).toBe(1);
   };
 
   it('is verified, also what the database wrote by itself, and rows that wait', async () => {

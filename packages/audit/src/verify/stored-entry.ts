@@ -65,38 +65,29 @@ export function readStoredEntry(row: StoredRow, stream: string): StoredEntry {
     return unreadable(error.message);
   }
   if (!isObject(entry) || Array.isArray(entry)) return unreadable('not an object');
-  const id = entry['event_id'];
-  const commitment = commitmentFault(row, entry);
-  const faults = [...columnFaults(row, entry, stream), ...streamFaults(entry, stream)];
-  if (commitment !== null) faults.push({ check: 'commitment', reason: commitment });
+  const { event_id: id, tenant_id: tenant, sensitive } = entry;
+  const faults = columnFaults(row, entry, stream);
+  if (tenant !== (stream === platformStream ? undefined : stream))
+    faults.push({ check: 'stream', reason: 'the entry belongs to another tenant' });
+  if (row.sensitive !== undefined && commitmentOf(row.sensitive) !== sensitive)
+    faults.push({
+      check: 'commitment',
+      reason: 'the sensitive part is not the one that the entry commits to',
+    });
   return {
     members: entry,
-    eventId: isUuid(id) ? String(id) : null,
+    eventId: typeof id === 'string' && uuid.test(id) ? id : null,
     faults,
-    isRegular: isRegular(entry, row.entry, isShortest),
-    isRedacted: entry['sensitive'] !== undefined && row.sensitive === undefined,
+    isRegular:
+      Object.keys(entry).every((name) => known.has(name)) &&
+      isCanonical(entry, row.entry, isShortest),
+    isRedacted: sensitive !== undefined && row.sensitive === undefined,
   };
 }
 
 function unreadable(reason: string): StoredEntry {
   const faults = [{ check: 'entry', reason } as const];
   return { members: {}, eventId: null, faults, isRegular: false, isRedacted: false };
-}
-
-function streamFaults(entry: StoredEntry['members'], stream: string): EntryFault[] {
-  return isOfStream(entry, stream)
-    ? []
-    : [{ check: 'stream', reason: 'the entry belongs to another tenant' }];
-}
-
-/** Whether an entry names the tenant of the stream, or none in the platform's. */
-export function isOfStream({ tenant_id: tenant }: StoredEntry['members'], stream: string): boolean {
-  return tenant === (stream === platformStream ? undefined : stream);
-}
-
-/** Whether a value is a UUID in the spelling of PostgreSQL. */
-export function isUuid(value: unknown): boolean {
-  return typeof value === 'string' && uuid.test(value);
 }
 
 /** Compares each column with what the database fills it with. */
@@ -130,43 +121,30 @@ function asColumn(name: string, value: unknown): string | number | null {
   if (value === undefined || value === null) return null;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (integerColumns.has(name)) return Number(text);
-  if (name !== 'parent_event_id' || isUuid(text)) return text;
+  if (name !== 'parent_event_id' || uuid.test(text)) return text;
   const digits = text.replace(/[{}-]/g, '').toLowerCase();
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-function commitmentFault({ sensitive }: StoredRow, entry: StoredEntry['members']): string | null {
-  if (sensitive === undefined) return null;
-  const hash = createHash('sha256')
-    .update(Buffer.from(sensitive.salt, 'hex'))
-    .update(sensitive.part);
-  return hash.digest('hex') === entry['sensitive']
-    ? null
-    : 'the sensitive part is not the one that the entry commits to';
-}
-
-/** Whether an entry is canonical, with whole numbers and the members of the format alone. */
-export function isRegular(
-  entry: StoredEntry['members'],
-  text: string,
-  isShortest: boolean,
-): boolean {
-  return (
-    isCanonical(entry, text, isShortest) && Object.keys(entry).every((name) => known.has(name))
-  );
+function commitmentOf({ salt, part }: NonNullable<StoredRow['sensitive']>): string {
+  return createHash('sha256').update(Buffer.from(salt, 'hex')).update(part).digest('hex');
 }
 
 /** Whether a text is the one that RFC 8785 gives for the value, with whole numbers only. */
-function isCanonical(value: unknown, text: string, isShortest: boolean): boolean {
+export function isCanonical(value: unknown, text: string, isShortest: boolean): boolean {
   try {
     if (!hasWholeNumbersOnly(value as CanonicalValue) || !text.isWellFormed()) return false;
-    // Only names like "10", which ECMAScript sorts as numbers, need the longer way.
-    return (isShortest && isSorted(value)) || canonicalise(value as CanonicalValue) === text;
+    // Names like "10", which ECMAScript sorts as numbers, and half a character need the longer way.
+    const isPlain = isShortest && isSorted(value) && !text.includes(halfCharacter);
+    return isPlain || canonicalise(value as CanonicalValue) === text;
   } catch {
     // Half a character, or nested too deeply.
     return false;
   }
 }
+
+/** How ECMAScript escapes half a character; a backslash before "ud" looks the same. */
+const halfCharacter = '\\ud';
 
 function isSorted(value: unknown): boolean {
   if (!isObject(value)) return true;

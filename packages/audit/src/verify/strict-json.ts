@@ -16,8 +16,7 @@ export function parseStrictJson(text: string): StrictJson {
   const value = parse(text);
   // What comes out as it went in has lost nothing.
   if (isWrittenAs(value, text)) return { value, isShortest: true };
-  requireUniqueNames(text);
-  return { value: parse(text, keepDigits), isShortest: false };
+  return { value: losesDigits(text) ? parse(text, keepDigits) : value, isShortest: false };
 }
 
 /** Whether two values of JSON are the same, whatever the order of their names. */
@@ -68,12 +67,13 @@ function isWrittenAs(value: unknown, text: string): boolean {
   }
 }
 
-const token = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
+const token = /"(?:[^"\\]|\\.)*"|[{}[\]:]|-?\d[\d.eE+-]*/g;
 
-/** Walks over text that is known to be JSON. */
-function requireUniqueNames(text: string): void {
+/** Walks over text that is known to be JSON: throws at a name that stands twice in one object. */
+function losesDigits(text: string): boolean {
   const open: (Set<string> | null)[] = [];
   let last = '';
+  let isLossy = false;
   for (const [found] of text.matchAll(token)) {
     if (found === '{') open.push(new Set());
     else if (found === '[') open.push(null);
@@ -82,15 +82,20 @@ function requireUniqueNames(text: string): void {
       const [name, names] = [JSON.parse(last) as string, open.at(-1)];
       if (names?.has(name) === true) throw new JsonFault('a name stands twice');
       names?.add(name);
-    }
+    } else if (!found.startsWith('"')) isLossy ||= !isExact(found);
     last = found;
   }
+  return isLossy;
+}
+
+function isExact(digits: string): boolean {
+  const written = String(Number(digits));
+  return written === digits || digitsOf(written) === digitsOf(digits);
 }
 
 function keepDigits(_name: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== 'number' || context?.source === undefined) return value;
-  const exact = digitsOf(context.source);
-  return exact === digitsOf(String(value)) ? value : { exact };
+  return isExact(context.source) ? value : { exact: digitsOf(context.source) };
 }
 
 /** One spelling for each number: its digits without zeros at either end, and the power of ten. */

@@ -86,7 +86,7 @@ describe('a bundle as it was exported', () => {
       verdict: 'ok',
       pruned: 3,
       entries: 7,
-      redacted: 2,
+      redacted: 1,
     });
   });
 

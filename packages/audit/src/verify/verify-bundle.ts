@@ -97,6 +97,19 @@ function acceptEnd(run: Run, { entries, pruned, unsealed }: BundleLines['end']):
       expected: `${String(run.size)} entries`,
       found: `${String(run.next)} entries`,
     });
+  judgeRetired(run);
+}
+
+/** Whether each leaf without its entry is one of those that an event of this log dropped. */
+function judgeRetired(run: Run): void {
+  for (const { month, isUnsealed, expected, found: leaves } of run.retired.faults()) {
+    if (isUnsealed) run.missing.push(`the seal of the event that retired ${month}`);
+    else
+      find(run, 'retirement', `entries of ${month} are missing that no event of the log retired`, {
+        expected,
+        found: leaves,
+      });
+  }
 }
 
 function finish(run: Run, part: number): void {

@@ -18,12 +18,12 @@ MEMBERS = (
     "on_behalf_of outcome parent_event_id phase sensitive targets tenant_id v written_at xid"
 ).split()
 SHAPES = {
-    "header": ("format version origin stream first size left", ""),
+    "header": ("format version origin stream first size left", "retired"),
     "checkpoint": ("note", ""),
     "deployment": ("note index proof salt", "size"),
     "anchor": ("kind origin size receipt", ""),
     "entry": ("index entry columns", "sensitive leaf"),
-    "pruned": ("index hash", ""),
+    "pruned": ("index hash month", ""),
     "unsealed": ("entry columns", "sensitive"),
     "end": ("entries pruned unsealed", ""),
 }
@@ -153,6 +153,17 @@ def check_row(line, stream):
     return entry
 
 
+def retirement_of(entry):
+    """Section 8.1: (month, [rows, digest]) of the database's word about a retired month, or None."""
+    if (entry.get("action"), entry.get("component")) != ("audit_month.retired", "database"):
+        return None
+    details = entry["details"]
+    month, rows, digest = (details.get(name) for name in ("month", "rows", "digest"))
+    if not isinstance(month, str) or not re.fullmatch("[0-9]{4}-(0[1-9]|1[0-2])", month):
+        return None
+    return (month, [rows, digest]) if isinstance(rows, int) else None
+
+
 class Bundle:
     def __init__(self, known):
         self.known = known
@@ -162,6 +173,8 @@ class Bundle:
         self.entries = self.pruned = self.unsealed = self.redacted = 0
         self.covered = self.last_xid = None
         self.covered_size = -1
+        self.gone, self.told, self.told_unsealed = {}, {}, {}
+        self.is_retirement_unsealed = False
 
     def accept(self, line):
         kind = line.get("type") if isinstance(line, dict) else None
@@ -188,6 +201,10 @@ class Bundle:
         if self.stream != (PLATFORM if name == "platform" else name) or self.first > self.size:
             raise Tampered("header: origin, stream and range")
         self.tree = Tree(self.first, [bytes.fromhex(each) for each in line["left"]])
+        for month in line.get("retired", []):
+            if month["month"] in self.gone:
+                raise Tampered("header: a month twice")
+            self.gone[month["month"]] = [month["rows"], month["digest"]]
         for size, root in (read_note(note, self.origin) for note in self.known):
             if size > self.size:
                 raise Tampered("known-checkpoint: the log was larger")
@@ -235,16 +252,23 @@ class Bundle:
         self.entries += 1
         self.redacted += "sensitive" in entry and "sensitive" not in line
         self.last_xid = int(entry["xid"])
+        self.hear(entry, self.told)
         self.append(line["index"], leaf)
 
     def accept_pruned(self, line):
         self.pruned += 1
-        self.append(line["index"], bytes.fromhex(line["hash"]))
+        if self.stream == PLATFORM:
+            raise Tampered("retirement: of the platform")
+        leaf = bytes.fromhex(line["hash"])
+        rows, digest = self.gone.get(line["month"], [0, "00" * 32])
+        self.gone[line["month"]] = [rows + 1, sha256(bytes.fromhex(digest), leaf).hex()]
+        self.append(line["index"], leaf)
 
     def accept_unsealed(self, line):
         entry = check_row(line, self.stream)
         if self.last_xid is not None and int(entry["xid"]) < self.last_xid:
             raise Tampered("unsealed-order: older than the last entry")
+        self.hear(entry, self.told_unsealed)
         self.unsealed += 1
 
     def accept_end(self, line):
@@ -252,6 +276,17 @@ class Bundle:
         counts = (line["entries"], line["pruned"], line["unsealed"])
         if counts != (self.entries, self.pruned, self.unsealed) or self.tree.size != self.size:
             raise Tampered("counts: of the end line")
+        for month, leaves in self.gone.items():
+            if self.told.get(month) == leaves:
+                continue
+            if month in self.told or self.told_unsealed.get(month) != leaves:
+                raise Tampered(f"retirement: of {month}")
+            self.is_retirement_unsealed = True
+
+    def hear(self, entry, told):
+        month, leaves = retirement_of(entry) or (None, None)
+        if month is not None:
+            told[month] = leaves if told.get(month, leaves) == leaves else "disagreement"
 
     def append(self, index, leaf):
         self.compare()
@@ -284,7 +319,7 @@ def verify(path, known):
                 complete = False
                 break
             bundle.accept(read_json(line[:-1].decode()))
-    if bundle.part != PARTS.index("end"):
+    if bundle.part != PARTS.index("end") or bundle.is_retirement_unsealed:
         complete = False
     verdict = "ok" if complete and bundle.covered_size == bundle.size else "incomplete"
     counts = {name: getattr(bundle, name) for name in ("entries", "pruned", "unsealed", "redacted")}

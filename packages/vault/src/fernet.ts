@@ -49,8 +49,7 @@ export interface DecryptAtTimeOptions {
 
 /**
  * Encrypts and decrypts under one key. Whatever is wrong with a token is an InvalidToken; TypeError
- * and RangeError are the caller's mistakes. Text is UTF-8. A plaintext's memory is its own to
- * wipe.
+ * and RangeError are the caller's mistakes. A plaintext has memory of its own, for wiping it.
  */
 export class Fernet {
   readonly #keys: Keys;

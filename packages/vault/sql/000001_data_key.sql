@@ -25,7 +25,8 @@ create table vault.data_key_wrapping (
   tenant_id   uuid        not null,
   version     integer     not null,
   number      integer     not null check (number > 0),
-  root_key_id text        not null check (length(root_key_id) between 1 and 512),
+  -- Printable, because it is shown to operators and the application chooses it.
+  root_key_id text        not null check (length(root_key_id) <= 512 and root_key_id ~ '^[!-~]+$'),
   wrapped     bytea       not null check (octet_length(wrapped) between 32 and 8192),
   wrapped_at  timestamptz not null default clock_timestamp(),
   primary key (tenant_id, version, number),

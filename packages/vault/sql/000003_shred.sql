@@ -29,6 +29,8 @@ create policy lifecycle on vault.shred_request as permissive for all to ataski_o
   using (tenant_id = (select tenancy.current_tenant_id()))
   with check (tenant_id = (select tenancy.current_tenant_id()));
 
+-- AV001 it was done. The lock makes an execution and whoever adds a key wait for one another: either the key
+-- is there when all keys are destroyed, or the execution is seen here, and the key is refused.
 create function vault.refuse_when_shredded()
 returns void
 language plpgsql
@@ -36,6 +38,12 @@ volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+  perform
+     from vault.shred_request as r
+    where r.tenant_id = tenancy.current_tenant_id()
+      and r.state in ('waiting', 'executed')
+      for share;
+  -- A statement of its own, which sees what was committed while the one above waited.
   if exists (
     select
       from vault.shred_request as r

@@ -78,7 +78,8 @@ begin
 end
 $$;
 
--- Removes the wrappings that are seven days old beside one that is so too, which the caller has tried.
+-- Removes the wrappings that are seven days old behind one that is so too, which the caller has tried. Those
+-- in front of it stay, because the caller may lack the root key of a good one; unless they take all the room.
 create function vault.remove_old_wrappings(version integer, keep integer)
 returns integer
 language plpgsql
@@ -87,8 +88,9 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  old     timestamptz := clock_timestamp() - interval '7 days';
-  removed integer;
+  old      timestamptz := clock_timestamp() - interval '7 days';
+  how_many integer;
+  removed  integer;
 begin
   perform
      from vault.data_key_wrapping as w
@@ -99,10 +101,16 @@ begin
   if not found then
     raise exception using errcode = 'AV003', message = 'the wrapping to keep is not seven days old';
   end if;
+  select count(*)
+    into how_many
+    from vault.data_key_wrapping as w
+   where w.tenant_id = tenancy.current_tenant_id()
+     and w.version = remove_old_wrappings.version;
   delete from vault.data_key_wrapping as w
    where w.tenant_id = tenancy.current_tenant_id()
      and w.version = remove_old_wrappings.version
      and w.number <> remove_old_wrappings.keep
+     and (w.number < remove_old_wrappings.keep or how_many >= 16)
      and w.wrapped_at <= old;
   get diagnostics removed = row_count;
   return removed;

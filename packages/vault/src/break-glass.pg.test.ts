@@ -43,6 +43,22 @@ describe('an emergency', () => {
     await expect(use(await request())).rejects.toMatchObject(refused);
   });
 
+  it('is an operator’s only way: the ordinary use refuses one, and the tenant is told', async () => {
+    await world.put(acme);
+    const id = await request();
+    await approve(id);
+    for (const actor of [ada, ben]) {
+      const around = world.vault.use(as(actor), world.place, 'look', async () => 'seen');
+      await expect(around).rejects.toMatchObject(refused);
+    }
+    expect((await world.logged(acme)).at(-1)).toMatchObject({
+      action: 'credential.used',
+      outcome: 'denied',
+      actor: 'ops:ben',
+      details: { purpose: 'look', code: 'VAULT_BREAK_GLASS_REFUSED' },
+    });
+  });
+
   it.each([
     ['the one who asked', ada],
     ['the one who asked, in another role', { type: 'user', id: 'ada' } as const],
@@ -116,6 +132,26 @@ describe('an emergency', () => {
     await approve(id);
     expect(await use(id)).toBe(secretText);
     await expect(use(id, ada, other)).rejects.toMatchObject(refused);
+  });
+
+  it('covers the place that is lent, also when the caller changes it after the call', async () => {
+    const other = { ...world.place, field: 'other' };
+    await world.put(acme);
+    await world.put(acme, Buffer.from('other'), other);
+    const id = await request({ place: world.place });
+    await approve(id);
+    const place = { ...other };
+    const changed = use(id, ada, place);
+    place.field = world.place.field;
+    await expect(changed).rejects.toMatchObject(refused);
+    const fields = ['other', world.place.field];
+    const shifting = {
+      ...world.place,
+      get field() {
+        return fields.shift() ?? 'other';
+      },
+    };
+    await expect(use(id, ada, shifting)).rejects.toMatchObject(refused);
   });
 
   it('serves the one who asked and nobody else', async () => {

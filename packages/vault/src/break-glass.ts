@@ -72,11 +72,13 @@ export function createBreakGlass(core: VaultCore): BreakGlass {
   return Object.freeze<BreakGlass>({
     request: (context, options) => request(core, context, options),
     approve: (context, id) => approve(core, context, id),
-    async use(context, { id, place, purpose }, work) {
+    async use(context, use, work) {
+      const { id } = use;
+      const place = parsePlace(use.place);
       const loan = {
         context,
-        place: parsePlace(place),
-        purpose: parsePurpose(purpose),
+        place,
+        purpose: parsePurpose(use.purpose),
         authorise: async (tx: Parameters<typeof claimBreakGlass>[0]) => ({
           breakGlassId: id,
           ...(await claimBreakGlass(tx, id, place)),

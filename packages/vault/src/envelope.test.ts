@@ -158,6 +158,22 @@ describe('createEnvelope', () => {
     expect(unwrap).toHaveBeenCalledTimes(1);
   });
 
+  it('uses no derived key for longer than the data key that it came from', async () => {
+    const unwrap = vi.fn(kms.unwrap);
+    let nowMs = 0;
+    const clock = { now: () => new Date(nowMs) };
+    const envelope = createEnvelope({ ...fixedParts, kms: { ...kms, unwrap }, clock });
+    const dataKey = await makeKey(envelope);
+    await envelope.seal(owner, dataKey, secret);
+    const late = credentialBinding(tenantId, { ...place, field: 'late' });
+    nowMs = 299_999;
+    await envelope.seal(late, dataKey, secret);
+    expect(unwrap).toHaveBeenCalledTimes(1);
+    nowMs = 300_000;
+    await envelope.seal(late, dataKey, secret);
+    expect(unwrap).toHaveBeenCalledTimes(2);
+  });
+
   it('wipes the data key after wrapping it and after deriving from it', async () => {
     const seen: Uint8Array[] = [];
     const watched = {

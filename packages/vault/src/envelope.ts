@@ -109,24 +109,31 @@ interface DerivedKeys {
   forget(tenantId: TenantId): void;
 }
 
+interface CachedDataKey {
+  readonly key: KeyObject;
+  /** When it was unwrapped. What is derived from it is as old. */
+  readonly sinceMs: number;
+}
+
 /** Data keys and what was derived from them, both behind the limits of the cache. */
 function createDerivedKeys(options: EnvelopeOptions): DerivedKeys {
   const { kms, cache, clock, onBadWrapping } = options;
-  const dataKeys = createKeyCache<KeyObject>(cache, clock);
+  const dataKeys = createKeyCache<CachedDataKey>(cache, clock);
   const derivedKeys = createKeyCache<Fernet>(cache, clock);
 
   const materialOf = async (
     name: string,
     tenantId: TenantId,
     dataKey: DataKey,
-  ): Promise<KeyObject> => {
+  ): Promise<CachedDataKey> => {
     const cached = dataKeys.find(name);
     if (cached !== null) return cached;
+    const sinceMs = clock.now().getTime();
     const { material } = await unwrapDataKey(kms, tenantId, dataKey, onBadWrapping);
     try {
-      const key = createSecretKey(material);
-      dataKeys.put(name, key);
-      return key;
+      const unwrapped = { key: createSecretKey(material), sinceMs };
+      dataKeys.put(name, unwrapped, sinceMs);
+      return unwrapped;
     } finally {
       material.fill(0);
     }
@@ -147,8 +154,9 @@ function createDerivedKeys(options: EnvelopeOptions): DerivedKeys {
       const derivedName = `${name}:${hex(encodeParts(parts))}`;
       const cached = derivedKeys.find(derivedName);
       if (cached !== null) return cached;
-      const fernet = deriveFernet(await materialOf(name, tenantId, dataKey), parts);
-      derivedKeys.put(derivedName, fernet);
+      const { key, sinceMs } = await materialOf(name, tenantId, dataKey);
+      const fernet = deriveFernet(key, parts);
+      derivedKeys.put(derivedName, fernet, sinceMs);
       return fernet;
     },
     forget(tenantId) {

@@ -40,7 +40,10 @@ const table: Readonly<Record<VaultErrorCode, readonly [ErrorKind, string]>> = {
     'invalid',
     'A root key is 32 bytes in padded base64, or the full name of a key.',
   ],
-  VAULT_ROOT_KEY_EXPOSED: ['denied', 'The root key file must be readable by its owner only.'],
+  VAULT_ROOT_KEY_EXPOSED: [
+    'denied',
+    'The root key file must be ours or root’s, and readable by its owner only.',
+  ],
   VAULT_ROOT_KEY_IN_ENVIRONMENT: [
     'denied',
     'In production a root key does not belong in the environment.',

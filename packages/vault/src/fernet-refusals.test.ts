@@ -79,6 +79,25 @@ describe('a changed token', () => {
     );
   });
 
+  it('is refused with InvalidToken when its text is no Unicode', () => {
+    const token = fernet.encrypt('hello');
+    for (const text of [
+      '\ud800',
+      `\ud800${token}`,
+      `${token.slice(0, 9)}\udc00${token.slice(9)}`,
+    ]) {
+      for (const base64 of ['strict', 'lenient'] as const) {
+        const reader = new Fernet(keyBytes, { base64 });
+        expectInvalid(
+          () => reader.decrypt(text),
+          () => reader.decryptAtTime(text, { ttl: 1, currentTime: 1 }),
+          () => reader.extractTimestamp(text),
+          () => new MultiFernet([reader]).rotate(text),
+        );
+      }
+    }
+  });
+
   it('or arbitrary text and bytes are refused with InvalidToken and nothing else', () => {
     const lenient = new Fernet(keyBytes, { base64: 'lenient' });
     const multi = new MultiFernet([fernet, lenient]);

@@ -49,8 +49,7 @@ export interface DecryptAtTimeOptions {
 
 /**
  * Encrypts and decrypts under one key. Whatever is wrong with a token is an InvalidToken; TypeError
- * and RangeError are the caller's mistakes, as Python's TypeError and ValueError. Text is taken as
- * UTF-8. A plaintext has memory of its own, so that wiping it leaves no copy in a shared pool.
+ * and RangeError are the caller's mistakes. A plaintext has memory of its own, for wiping it.
  */
 export class Fernet {
   readonly #keys: Keys;
@@ -184,7 +183,8 @@ function sealToken(keys: Keys, data: string | Uint8Array, timestamp: number): Bu
   const iv = nextIv();
   const aes = crypto.createCipheriv('aes-128-cbc', keys.encryption, iv);
   const isText = typeof data === 'string';
-  const blocks = isText ? aes.update(requireText(data), 'utf8') : aes.update(requireBytes(data));
+  if (isText && !data.isWellFormed()) throw new TypeError('Text has no lone surrogates.');
+  const blocks = isText ? aes.update(data, 'utf8') : aes.update(requireBytes(data));
   const lastBlock = aes.final();
   const macOffset = ciphertextOffset + blocks.length + lastBlock.length;
   const token = Buffer.allocUnsafe(macOffset + macLength);
@@ -284,12 +284,12 @@ function decodeLikePython(text: string): Buffer {
 
 function requireBytes(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value;
-  throw new TypeError('Bytes are a Uint8Array, and text is a string.');
+  throw new TypeError('Bytes are a Uint8Array.');
 }
 
 function requireText(value: unknown): string {
-  if (typeof value === 'string' && value.isWellFormed()) return value;
-  throw new TypeError('Text is a string without lone surrogates, and bytes are a Uint8Array.');
+  if (typeof value === 'string') return value;
+  throw new TypeError('Text is a string.');
 }
 
 /** NaN compares false with everything, so it would pass every check of time. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { parseTenantId } from '@ataski/kernel';
 
@@ -18,7 +18,13 @@ import { rootKeyBytes, secretText, useVault } from '../test/use-vault.ts';
 import { credentialBinding, payloadBinding } from './binding.ts';
 import { fingerprintOf } from './data-key.ts';
 import { Fernet } from './fernet.ts';
+import { awsKms } from './kms/aws-kms.ts';
+import { crc32c } from './kms/crc32c.ts';
+import { googleKms } from './kms/google-kms.ts';
+import type { GoogleKmsOptions } from './kms/google-kms.ts';
 import { memoryKms } from './kms/memory-kms.ts';
+import { vaultTransitKms } from './kms/vault-transit-kms.ts';
+import type { TransitFetch } from './kms/vault-transit-kms.ts';
 import { deriveFernet } from './purpose-key.ts';
 
 const packageFolder = join(import.meta.dirname, '..');
@@ -86,6 +92,70 @@ describe('the worked example of FORMAT.md', () => {
     expect(deriveKey(dataKey, parts).toString('hex')).toBe(example.placeKey);
     const opened = new Fernet(bytes(example.wrappingKey)).decryptFromBytes(bytes(example.wrapped));
     expect(opened).toEqual(dataKey);
+  });
+});
+
+describe('a wrapping by a key management service', () => {
+  const context = { tenantId: parseTenantId(example.tenant), version: example.keyVersion };
+  const texts = ['ataski.vault.data-key', '1', example.tenant, String(example.keyVersion)];
+  const answered = Buffer.from('what the service answered');
+
+  it('is bound at AWS by the encryption context of the document', async () => {
+    const keyId = 'arn:aws:kms:eu-central-1:111122223333:key/1';
+    const encrypt = vi.fn(async () => ({ KeyId: keyId, CiphertextBlob: answered }));
+    const kms = awsKms({ client: { encrypt, decrypt: vi.fn() }, keyId });
+    expect(await kms.wrap(bytes(example.dataKey), context)).toEqual({
+      rootKeyId: keyId,
+      bytes: answered,
+    });
+    const EncryptionContext = {
+      'ataski:purpose': 'ataski.vault.data-key',
+      'ataski:tenant': example.tenant,
+      'ataski:version': String(example.keyVersion),
+    };
+    const input = { KeyId: keyId, Plaintext: bytes(example.dataKey), EncryptionContext };
+    expect(encrypt).toHaveBeenCalledWith(input, expect.anything());
+    const document = readFileSync(join(packageFolder, 'FORMAT.md'), 'utf8');
+    for (const name of Object.keys(EncryptionContext)) expect(document).toContain(`\`${name}\``);
+  });
+
+  it('is bound at Google by the list of the document', async () => {
+    const keyName = 'projects/p/locations/l/keyRings/r/cryptoKeys/k';
+    const name = `${keyName}/cryptoKeyVersions/2`;
+    const encrypt = vi.fn<GoogleKmsOptions['client']['encrypt']>(async () => [
+      {
+        name,
+        ciphertext: answered,
+        ciphertextCrc32c: { value: crc32c(answered) },
+        verifiedPlaintextCrc32c: true,
+        verifiedAdditionalAuthenticatedDataCrc32c: true,
+      },
+    ]);
+    const client = { encrypt, decrypt: vi.fn() };
+    const wrapped = await googleKms({ client, keyName }).wrap(bytes(example.dataKey), context);
+    expect(wrapped).toEqual({ rootKeyId: name, bytes: answered });
+    expect(encrypt.mock.calls[0]?.[0].additionalAuthenticatedData).toEqual(encodeList(texts));
+  });
+
+  it('is bound at a Vault by the list of the document, and is a text', async () => {
+    const ciphertext = 'vault:v2:YW5zd2Vy';
+    const fetch = vi.fn<TransitFetch>(async () => ({
+      status: 200,
+      headers: new Headers(),
+      json: async () => ({ data: { ciphertext } }),
+    }));
+    const kms = vaultTransitKms({
+      ...{ fetch, address: 'https://vault.example', key: 'k' },
+      readToken: () => 'a token',
+    });
+    expect(await kms.wrap(bytes(example.dataKey), context)).toEqual({
+      rootKeyId: 'transit/k:v2',
+      bytes: Buffer.from(ciphertext),
+    });
+    expect(JSON.parse(fetch.mock.calls[0]?.[1].body ?? '')).toEqual({
+      plaintext: bytes(example.dataKey).toString('base64'),
+      associated_data: encodeList(texts).toString('base64'),
+    });
   });
 });
 

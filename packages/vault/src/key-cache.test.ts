@@ -1,6 +1,20 @@
-import { describe, expect, it } from 'vitest';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+import { describe, expect, it, vi } from 'vitest';
 
 import { createKeyCache } from './key-cache.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+async function isHeld(reference: WeakRef<object>): Promise<boolean> {
+  // A reference that was looked at holds what it refers to until the end of the turn.
+  await nextTurn();
+  collectGarbage();
+  return reference.deref() !== undefined;
+}
 
 describe('createKeyCache', () => {
   let nowMs = 0;
@@ -49,6 +63,39 @@ describe('createKeyCache', () => {
     cache.forget('acme:');
     expect([cache.find('acme:1'), cache.find('acme:2')]).toEqual([null, null]);
     expect(cache.find('globex:1')).toBe('key 3');
+  });
+
+  it('lets go of a key at its age though nobody asks for it, the older one first', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const cache = createKeyCache<object>({ maximumAgeMs: 1000 }, clock);
+    const pass = async (ms: number) => {
+      nowMs += ms;
+      await vi.advanceTimersByTimeAsync(ms);
+    };
+    // Put by functions that return, so that the cache alone holds them.
+    const put = (name: string, sinceMs?: number) => {
+      const key = { name };
+      cache.put(name, key, sinceMs);
+      return new WeakRef(key);
+    };
+    const young = put('young');
+    const old = put('old', nowMs - 600);
+    await pass(399);
+    expect(await isHeld(old)).toBe(true);
+    await pass(1);
+    expect([await isHeld(old), await isHeld(young)]).toEqual([false, true]);
+    await pass(600);
+    expect(await isHeld(young)).toBe(false);
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
+  it('counts the age of a key from when it was made from another, if it is told so', () => {
+    const cache = createKeyCache<string>({ maximumAgeMs: 1000 }, clock);
+    cache.put('a', 'key a', nowMs - 999);
+    expect(cache.find('a')).toBe('key a');
+    nowMs += 1;
+    expect(cache.find('a')).toBeNull();
   });
 
   it('keeps nothing when it may hold no entries', () => {

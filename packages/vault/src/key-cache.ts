@@ -17,7 +17,11 @@ export const defaultMaximumAgeMs = 300_000;
 export interface KeyCache<Key> {
   /** The key under this name, or null. Counts as a use. */
   find(name: string): Key | null;
-  put(name: string, key: Key): void;
+  /**
+   * Its age counts from `sinceMs`: of a key that was made from another, when that one came.
+   * Default: now.
+   */
+  put(name: string, key: Key, sinceMs?: number): void;
   /** Drops every key whose name begins like this. */
   forget(prefix: string): void;
 }
@@ -28,12 +32,35 @@ interface Entry<Key> {
   usesLeft: number;
 }
 
-/** A cache that forgets by age, by number of uses and by least recent use. */
+/** The longest that a timer can wait, in milliseconds. */
+const longestDelayMs = 2 ** 31 - 1;
+
+/**
+ * A cache that forgets by age, also what nobody asks for, by number of uses and by least recent
+ * use.
+ */
 export function createKeyCache<Key>(options: KeyCacheOptions, clock: Clock): KeyCache<Key> {
   const { maximumEntries = 1000, maximumAgeMs = defaultMaximumAgeMs } = options;
   const { maximumUses = 1_000_000 } = options;
   // A Map keeps the order of insertion, so the first entry is the least recently used one.
   const entries = new Map<string, Entry<Key>>();
+  let sweep: { readonly timer: NodeJS.Timeout; readonly atMs: number } | null = null;
+
+  const sweepAt = (atMs: number): void => {
+    if (sweep !== null && sweep.atMs <= atMs) return;
+    clearTimeout(sweep?.timer);
+    const delayMs = Math.min(Math.max(atMs - clock.now().getTime(), 1), longestDelayMs);
+    // It keeps no process alive.
+    sweep = { timer: setTimeout(dropExpired, delayMs).unref(), atMs };
+  };
+  const dropExpired = (): void => {
+    sweep = null;
+    const nowMs = clock.now().getTime();
+    for (const [name, { expiresAtMs }] of entries) {
+      if (nowMs >= expiresAtMs) entries.delete(name);
+      else sweepAt(expiresAtMs);
+    }
+  };
 
   return Object.freeze<KeyCache<Key>>({
     find(name) {
@@ -45,15 +72,16 @@ export function createKeyCache<Key>(options: KeyCacheOptions, clock: Clock): Key
       entries.set(name, entry);
       return entry.key;
     },
-    put(name, key) {
+    put(name, key, sinceMs = clock.now().getTime()) {
       entries.delete(name);
-      const expiresAtMs = clock.now().getTime() + maximumAgeMs;
+      const expiresAtMs = sinceMs + maximumAgeMs;
       // The one that puts it uses it, too.
       entries.set(name, { key, expiresAtMs, usesLeft: maximumUses - 1 });
       for (const oldest of entries.keys()) {
         if (entries.size <= maximumEntries) break;
         entries.delete(oldest);
       }
+      sweepAt(expiresAtMs);
     },
     forget(prefix) {
       for (const name of entries.keys()) if (name.startsWith(prefix)) entries.delete(name);

@@ -20,7 +20,10 @@ export interface Loan {
   readonly context: TenantContext;
   readonly place: CredentialPlace;
   readonly purpose: string;
-  /** Asked before the release; throws to refuse it, and answers what the audit row tells besides. */
+  /**
+   * Asked before the release; throws to refuse it, and answers what the audit row tells besides.
+   * Without it an operator is refused.
+   */
   readonly authorise?: (tx: TenantTx) => Promise<Partial<UseDetails>>;
 }
 
@@ -53,7 +56,7 @@ async function release(core: VaultCore, loan: Loan): Promise<ReleasedCredential>
   const { context, place, purpose } = loan;
   try {
     return await core.db.withTenant(context, async (tx) => {
-      const authority = (await loan.authorise?.(tx)) ?? {};
+      const authority = await authorise(tx, loan);
       const sealed = await findCredential(tx, place);
       if (sealed === null) {
         const code = (await isShredded(tx)) ? 'VAULT_SHREDDED' : 'VAULT_CREDENTIAL_MISSING';
@@ -70,6 +73,16 @@ async function release(core: VaultCore, loan: Loan): Promise<ReleasedCredential>
     if (error instanceof VaultError) await recordFailure(core, loan, error.code);
     throw error;
   }
+}
+
+/**
+ * An operator uses what is the tenant's in an emergency alone; `break-glass.ts` brings the
+ * approval.
+ */
+async function authorise(tx: TenantTx, loan: Loan): Promise<Partial<UseDetails>> {
+  if (loan.authorise !== undefined) return await loan.authorise(tx);
+  if (loan.context.actor.type === 'ops') throw new VaultError('VAULT_BREAK_GLASS_REFUSED');
+  return {};
 }
 
 async function open(core: VaultCore, loan: Loan, released: ReleasedCredential): Promise<Buffer> {

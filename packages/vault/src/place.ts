@@ -13,8 +13,12 @@ export interface CredentialPlace {
 const parts = ['connector', 'connectionId', 'field'] as const;
 const plainId = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
-/** Accepts three plain ids of at most 64 characters. Throws VAULT_PLACE_INVALID, naming the part. */
-export function parsePlace(place: CredentialPlace): CredentialPlace {
+/**
+ * Accepts three plain ids of at most 64 characters. What it returns is a copy that was read once,
+ * so that what is checked is what is used. Throws VAULT_PLACE_INVALID, naming the part.
+ */
+export function parsePlace({ connector, connectionId, field }: CredentialPlace): CredentialPlace {
+  const place = { connector, connectionId, field };
   for (const part of parts) {
     // Asked of the value and not of the type: a missing part would be tested as the text "undefined".
     const value: unknown = place[part];
@@ -22,8 +26,7 @@ export function parsePlace(place: CredentialPlace): CredentialPlace {
       throw new VaultError('VAULT_PLACE_INVALID', { part });
     }
   }
-  const { connector, connectionId, field } = place;
-  return { connector, connectionId, field };
+  return place;
 }
 
 /** The place as one id, for audit rows. No part may contain a slash, so no two places share it. */

@@ -5,8 +5,9 @@ import { VaultError } from './errors.ts';
 const shown = '[secret]';
 
 /**
- * A secret that shows itself to nobody but `use`. Texts, JSON, console and debuggers' inspection,
- * spreading and structuredClone give `[secret]` or nothing; after the loan the bytes are zero.
+ * A secret that shows itself to nobody but `use`. Texts, JSON, the console, spreading and
+ * structuredClone give `[secret]` or nothing; after the loan the bytes are zero. An attached
+ * debugger sees them, as a heap dump does.
  */
 export class Secret {
   #bytes: Uint8Array | null;

@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { describe, expect, it } from 'vitest';
 
 import { secretText, useVault } from '../test/use-vault.ts';
+import type { ShredCertificate } from './shred-certificate.ts';
 
 const reason = 'the contract has ended';
 const shredded = { code: 'VAULT_SHREDDED', kind: 'conflict' };
@@ -128,6 +131,42 @@ describe('a tenant that was shredded', () => {
     await expect(world.vault.shredding.request(context(), { reason })).rejects.toMatchObject(
       shredded,
     );
+  });
+
+  it('has no key that came beside it: whoever was faster is waited for, and shredded as well', async () => {
+    const asked = await world.vault.shredding.request(context(), { reason });
+    await world.letTimePass('8 days');
+    let shredding: Promise<ShredCertificate> | undefined;
+    await world.db.as(acme, async (tx) => {
+      await world.vault.put(tx, world.place, Buffer.from(secretText));
+      shredding = world.create().shredding.execute(context(), asked.id);
+      const first = await Promise.race([shredding.then(() => 'shredded'), sleep(300, 'waiting')]);
+      expect(first).toBe('waiting');
+    });
+    const certificate = await shredding;
+    expect(certificate).toMatchObject({ keys: [{ version: 1 }], credentialsRemoved: 1 });
+    expect(await world.vault.shredding.findCertificate(context())).toEqual(certificate);
+    await expect(world.read(acme)).rejects.toMatchObject(shredded);
+    await expect(world.put(acme)).rejects.toMatchObject(shredded);
+  });
+
+  it('has no key that came beside it: whoever is slower is refused', async () => {
+    await world.put(acme);
+    const { id } = await world.vault.shredding.request(context(), { reason });
+    await world.letTimePass('8 days');
+    let late: Promise<unknown> | undefined;
+    await world.db.as(acme, async (tx) => {
+      await tx.query('select vault.execute_shred($1)', [id]);
+      // Its key is wrapped by now, and waits to be added.
+      late = world
+        .create()
+        .keys.rotate(context())
+        .catch((error: unknown) => error);
+      await sleep(300);
+    });
+    expect(await late).toMatchObject(shredded);
+    const states = (await world.vault.keys.status(context())).map(({ state }) => state);
+    expect(states).toEqual(['destroyed']);
   });
 
   it('cannot be brought back by a row that was put aside', async () => {

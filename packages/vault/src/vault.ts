@@ -73,7 +73,8 @@ export interface Vault extends Payloads {
    * row `credential.used` with its purpose is committed first: no row, no use. Throws
    * VAULT_PLACE_INVALID and VAULT_PURPOSE_INVALID; VAULT_CREDENTIAL_MISSING;
    * VAULT_CREDENTIAL_DAMAGED or VAULT_DATA_KEY_DAMAGED when a row was changed or moved, and
-   * VAULT_ROOT_KEY_UNKNOWN, after recording the failure; VAULT_SHREDDED; and what `work` throws.
+   * VAULT_ROOT_KEY_UNKNOWN, after recording the failure; VAULT_SHREDDED; VAULT_BREAK_GLASS_REFUSED
+   * to an operator, whose way is `breakGlass`; and what `work` throws.
    */
   use<T>(
     context: TenantContext,

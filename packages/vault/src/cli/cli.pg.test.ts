@@ -215,6 +215,17 @@ describe('ataski-vault', { timeout: 60_000 }, () => {
     expect(all).not.toMatch(/canary|rrrr|"wrapped"|"token"|"type":"Buffer"/);
   });
 
+  it('is told nothing that a terminal would take for its own: a root key id is printable', async () => {
+    await world.put(acme);
+    for (const id of ['x\nforged line', 'x\u001b[2J', 'x y', 'é', '', 'x'.repeat(513)]) {
+      const smuggled = world.inject(acme, 'select vault.add_wrapping(1, $1, $2)', [
+        id,
+        Buffer.alloc(105),
+      ]);
+      await expect(smuggled).rejects.toMatchObject({ details: { sqlState: '23514' } });
+    }
+  });
+
   it('exits with 3 when the database does not let it in, and shows no password', async () => {
     const settings = settingsFor(world);
     const url = new URL(settings.databaseUrl);

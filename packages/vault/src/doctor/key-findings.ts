@@ -1,11 +1,11 @@
 import { AtaskiError } from '@ataski/kernel';
 import type { Clock, TenantId } from '@ataski/kernel';
 
-import type { DataKey } from '../data-key.ts';
+import type { DataKey, NumberedWrapping } from '../data-key.ts';
 import type { KmsProvider } from '../kms/kms-provider.ts';
 import type { DataKeyStatus } from '../store/key-status-store.ts';
 import { unwrapDataKey } from '../unwrap-data-key.ts';
-import type { VaultFinding } from './vault-finding.ts';
+import type { VaultFinding, VaultFindingCode } from './vault-finding.ts';
 
 /** What is known of one tenant's keys, read in one transaction. */
 export interface KeyRecords {
@@ -52,11 +52,24 @@ async function findOpeningFaults(
   const about = { tenantId, keyVersion: key.version };
   const findings: VaultFinding[] = [];
   try {
-    const { material, wrapping } = await unwrapDataKey(kms, tenantId, key, (_tenant, _key, bad) => {
-      const detail = `root key: ${bad.rootKeyId}, wrapping: ${String(bad.number)}`;
-      findings.push({ code: 'wrapping_not_opened', severity: 'error', ...about, detail });
-    });
+    const bad = new Set<NumberedWrapping>();
+    const tell = (code: VaultFindingCode, { rootKeyId, number }: NumberedWrapping) => {
+      const detail = `root key: ${rootKeyId}, wrapping: ${String(number)}`;
+      findings.push({ code, severity: 'error', ...about, detail });
+    };
+    const { material, wrapping } = await unwrapDataKey(
+      kms,
+      tenantId,
+      key,
+      (_tenant, _key, each) => {
+        bad.add(each);
+        tell('wrapping_not_opened', each);
+      },
+    );
     material.fill(0);
+    for (const each of key.wrappings) {
+      if (each.number > wrapping.number && !bad.has(each)) tell('wrapping_unknown', each);
+    }
     if (wrapping.rootKeyId !== primaryKeyId) {
       const detail = `root key: ${wrapping.rootKeyId}`;
       findings.push({ code: 'rewrap_due', severity: 'warning', ...about, detail });

@@ -116,6 +116,13 @@ describe('the doctor of the vault', () => {
     ['grant insert on vault.data_key_wrapping to ataski_app', 'insert on vault.data_key_wrapping'],
     ['grant select on vault.credential to ataski_ops', 'ataski_ops: select on vault.credential'],
     ['grant update (field) on vault.credential to ataski_app', 'update (field)'],
+    [
+      'grant update (state) on vault.data_key to ataski_app',
+      'ataski_app: update on vault.data_key',
+    ],
+    ['grant select (token) on vault.credential to ataski_ops', 'ataski_ops: select on vault.cred'],
+    ['grant select on vault.break_glass to ataski_ops', 'ataski_ops: select on vault.break_glass'],
+    ['grant select on vault.shred_request to ataski_ops', 'ataski_ops: select on vault.shred'],
     ['grant delete on vault.shred_request to ataski_app', 'delete on vault.shred_request'],
     ['grant update on vault.break_glass to ataski_app', 'update on vault.break_glass'],
   ])('finds what nobody should have been granted: %s', async (sql, detail) => {

@@ -10,6 +10,11 @@ export type VaultFindingCode =
   | 'key_not_opened'
   /** A wrapping under a loaded root key is not one of its data key: damage, or somebody's doing. */
   | 'wrapping_not_opened'
+  /**
+   * In front of a good wrapping lies one by a root key that is not loaded here: this process lags
+   * behind, or somebody means to displace the good one. `rewrap` puts another in front.
+   */
+  | 'wrapping_unknown'
   /** Credentials lie under a version that was destroyed or never was. */
   | 'credential_without_key'
   /** There are keys and none of them is the primary one. */

@@ -104,6 +104,25 @@ describe('while keys are rotated, rewrapped and retired', { timeout: 120_000 }, 
     expect(await world.read(acme, at(1), world.create())).toBe('in flight');
   });
 
+  it('puts of several places in one transaction and the re-encryption hold up one another never', async () => {
+    for (let index = 0; index < 4; index += 1) await world.put(acme, Buffer.from('old'), at(index));
+    const { keys } = world.vault;
+    await keys.rotate(context());
+    await world.letTimePass('10 minutes');
+    await keys.promote(context(), 2);
+    let job: Promise<unknown> | undefined;
+    await world.db.as(acme, async (tx) => {
+      await world.vault.put(tx, at(3), Buffer.from('new'));
+      // The job takes the places in their order, and comes to the one that is being written.
+      job = world.create().keys.reencrypt(context());
+      await Promise.race([job.catch(() => null), new Promise((go) => setTimeout(go, 1500))]);
+      await world.vault.put(tx, at(0), Buffer.from('new'));
+    });
+    expect(await job).toEqual({ keyVersion: 2, resealed: 3, overtaken: 1, failed: 0 });
+    const texts = await Promise.all([0, 1, 2, 3].map((index) => world.read(acme, at(index))));
+    expect(texts).toEqual(['new', 'old', 'old', 'new']);
+  });
+
   it('a put that meets the end of its key is refused, and not lost', async () => {
     await world.put(acme);
     const { keys } = world.vault;

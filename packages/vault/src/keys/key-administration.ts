@@ -49,11 +49,15 @@ export interface KeyAdministration {
   /** Calls a retirement off. Returns false when there was none. */
   keep(context: TenantContext, version: number): Promise<boolean>;
   /**
-   * Wraps each live data key under the primary root key, beside the wrappings that are there. Run
-   * it again after a crash. Throws what unwrapping throws, and VAULT_WRAPPINGS_FULL.
+   * Wraps each live data key under the primary root key, in front of the wrappings that are there,
+   * unless one by it is in front already. Run it again after a crash. Throws what unwrapping
+   * throws, and VAULT_WRAPPINGS_FULL.
    */
   rewrap(context: TenantContext, options?: { readonly dryRun?: boolean }): Promise<RewrapReport>;
-  /** Removes wrappings that were superseded at least seven days ago. Returns how many. */
+  /**
+   * Removes wrappings that were superseded at least seven days ago: those behind a good one by the
+   * primary root key. Returns how many.
+   */
   removeOldWrappings(context: TenantContext): Promise<number>;
 }
 

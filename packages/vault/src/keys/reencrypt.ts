@@ -33,7 +33,10 @@ export interface ReencryptReport {
   readonly keyVersion: number;
   /** Credentials that were sealed again; with `dryRun`, that would be. */
   readonly resealed: number;
-  /** Credentials that somebody replaced or removed meanwhile: they need nothing. */
+  /**
+   * Credentials that somebody replaced or removed meanwhile, or is about to. They need nothing,
+   * unless that somebody gives up: the next run finds those.
+   */
   readonly overtaken: number;
   /** Credentials that do not open. Their version cannot be retired. */
   readonly failed: number;

@@ -79,6 +79,15 @@ describe('a new root key', () => {
     expect(await read(acme, undefined, rest.create())).toBe(secretText);
   });
 
+  it('is not displaced by a process that does not have it', async () => {
+    await put(acme);
+    await both().keys.rewrap(context());
+    await letTimePass('8 days');
+    // It opens the older wrapping, takes it for the newest good one, and knows nothing of the other.
+    expect(await rest.vault().keys.removeOldWrappings(context())).toBe(0);
+    expect(await read(acme, undefined, newOnly())).toBe(secretText);
+  });
+
   it('stores no wrapping that it could not open again', async () => {
     await put(acme);
     const kms = memoryKms([newer, rootKeyBytes]);

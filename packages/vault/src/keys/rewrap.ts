@@ -16,13 +16,19 @@ import type { VaultCore } from '../vault-core.ts';
 export interface RewrapReport {
   /** Versions that got a wrapping by the primary root key; with `dryRun`, that would. */
   readonly rewrapped: readonly number[];
-  /** Versions whose newest good wrapping is by that key already. */
+  /** Versions whose newest wrapping is a good one by that key already. */
   readonly current: readonly number[];
   /** Versions of which no wrapping holds the key. They hold up no other. */
   readonly failed: readonly number[];
 }
 
-/** Wraps each live data key under the primary root key. The old wrappings stay. */
+/** So many of one data key are the most; the functions of the database say so. */
+const maximumWrappings = 16;
+
+/**
+ * Wraps each live data key under the primary root key, unless the newest wrapping is a good one by
+ * it. The old wrappings stay.
+ */
 export async function rewrapKeys(
   core: VaultCore,
   context: TenantContext,
@@ -39,7 +45,11 @@ export async function rewrapKeys(
       continue;
     }
     try {
-      const isCurrent = unwrapped.wrapping.rootKeyId === primaryKeyId;
+      const { number, rootKeyId } = unwrapped.wrapping;
+      // Whatever lies in front of a good one could displace it. Without room, old ones have to go first.
+      const isInFront = number === dataKey.wrappings[0]?.number;
+      const isFull = dataKey.wrappings.length >= maximumWrappings;
+      const isCurrent = rootKeyId === primaryKeyId && (isInFront || isFull);
       (isCurrent ? current : rewrapped).push(dataKey.version);
       if (!isCurrent && !dryRun) await rewrapKey(core, context, dataKey, unwrapped);
     } finally {

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 
 import { describe, expect, it } from 'vitest';
 
-import { secretText } from '../../test/use-vault.ts';
+import { rootKeyBytes, secretText } from '../../test/use-vault.ts';
 import { useVaultParts } from '../../test/vault-parts.ts';
 import { fingerprintOf } from '../data-key.ts';
+import { createVaultDoctor } from '../doctor/vault-doctor.ts';
+import { memoryKms } from '../testing/index.ts';
 
 describe('SQL that was smuggled into a tenant', () => {
   const { db, put, read, letTimePass, ...rest } = useVaultParts();
@@ -24,6 +26,36 @@ describe('SQL that was smuggled into a tenant', () => {
     expect(rest.alarms()).toMatchObject([
       { kind: 'wrapping_not_opened', tenantId: acme, keyVersion: 1 },
     ]);
+  });
+
+  it('displaces no good wrapping by its own when the doctor is heard: a rewrap puts one in front', async () => {
+    await put(acme);
+    const add = 'select vault.add_wrapping(1, $1, $2)';
+    await rest.inject(acme, add, ['nobody', randomBytes(105)]);
+    const doctor = createVaultDoctor({ db: db.tenancy, kms: memoryKms([rootKeyBytes]) });
+    expect(await doctor.examineTenant(context())).toMatchObject([
+      { code: 'wrapping_unknown', severity: 'error', detail: 'root key: nobody, wrapping: 2' },
+    ]);
+    expect(await rest.vault().keys.rewrap(context())).toMatchObject({ rewrapped: [1] });
+    expect(await rest.vault().keys.rewrap(context())).toMatchObject({ current: [1] });
+    expect(await doctor.examineTenant(context())).toEqual([]);
+    await letTimePass('8 days');
+    await rest.inject(acme, 'select vault.remove_old_wrappings(1, 2)');
+    expect(await read(acme, undefined, rest.create())).toBe(secretText);
+    expect(await rest.vault().keys.removeOldWrappings(context())).toBe(1);
+    expect((await rest.vault().keys.status(context()))[0]?.rootKeyIds).toEqual([await rootKeyId()]);
+  });
+
+  it('cannot take up the room of a good wrapping for good', async () => {
+    await put(acme);
+    for (let count = 1; count < 16; count += 1) {
+      await rest.inject(acme, 'select vault.add_wrapping(1, $1, $2)', ['x', randomBytes(105)]);
+    }
+    const { keys } = rest.vault();
+    expect(await keys.rewrap(context())).toMatchObject({ current: [1] });
+    await letTimePass('8 days');
+    expect(await keys.removeOldWrappings(context())).toBe(15);
+    expect(await read(acme, undefined, rest.create())).toBe(secretText);
   });
 
   it('cannot fill the wrappings without end', async () => {

@@ -1,7 +1,7 @@
 import { encodeParts } from '../purpose-key.ts';
 import type { DataKeyContext } from './kms-provider.ts';
 
-/** What every provider binds a wrapped data key to, in this order. README, "Format". */
+/** What a wrapped data key is bound to, in this order; FORMAT.md, "Wrapping". */
 export function contextParts({ tenantId, version }: DataKeyContext): readonly string[] {
   return ['ataski.vault.data-key', '1', tenantId, String(version)];
 }

@@ -14,8 +14,8 @@ const exposedMode = 0o077n;
  * Root keys in a file, read now and again whenever the file has changed, so that a key can be added
  * or taken away without a restart. Replace the file by renaming: half a file is refused. Throws,
  * here and later, VAULT_ROOT_KEY_MISSING when there is no such file or it is empty,
- * VAULT_ROOT_KEY_EXPOSED when its group or others may touch it, VAULT_ROOT_KEY_INVALID when it
- * holds anything but keys.
+ * VAULT_ROOT_KEY_EXPOSED when its group or others may touch it or it belongs to anybody but this
+ * process's user and root, VAULT_ROOT_KEY_INVALID when it holds anything but keys.
  */
 export function fileKms(path: string): KmsProvider {
   let loaded = readKeyFile(path);
@@ -36,12 +36,19 @@ function readKeyFile(path: string): LoadedKeys {
     // Asked of the open file, so that it cannot be exchanged between the check and the reading.
     const status = fstatSync(file, { bigint: true });
     if (!status.isFile()) throw new VaultError('VAULT_ROOT_KEY_MISSING', { source: 'file' });
-    if ((status.mode & exposedMode) !== 0n) throw new VaultError('VAULT_ROOT_KEY_EXPOSED');
+    const isExposed = (status.mode & exposedMode) !== 0n || isForeign(status);
+    if (isExposed) throw new VaultError('VAULT_ROOT_KEY_EXPOSED');
     const ring = parseRootKeys(readFileSync(file, 'utf8'), 'file');
     return { fingerprint: fingerprintOf(status), ring };
   } finally {
     closeSync(file);
   }
+}
+
+/** Whoever owns a file may change it and its mode. Windows has no such ids. */
+function isForeign({ uid }: BigIntStats): boolean {
+  const user = process.geteuid?.();
+  return user !== undefined && uid !== 0n && uid !== BigInt(user);
 }
 
 function statKeyFile(path: string): BigIntStats {

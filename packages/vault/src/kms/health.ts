@@ -12,7 +12,11 @@ export const nobody: DataKeyContext = {
   version: 1,
 };
 
-/** Wraps and unwraps a throw-away key. Throws VAULT_KMS_UNAVAILABLE, whatever went wrong. */
+/**
+ * Wraps and unwraps a throw-away key, and sees it refused in another context: a service that
+ * ignored the context would open any tenant's key for any other. Throws VAULT_KMS_UNAVAILABLE,
+ * whatever went wrong.
+ */
 export async function proveRoundTrip(
   kms: Pick<KmsProvider, 'kind' | 'wrap' | 'unwrap'>,
 ): Promise<void> {
@@ -20,9 +24,15 @@ export async function proveRoundTrip(
   const unavailable = (cause?: unknown): VaultError =>
     new VaultError('VAULT_KMS_UNAVAILABLE', { kms: kms.kind }, cause);
   try {
-    const opened = await kms.unwrap(await kms.wrap(key, nobody), nobody);
+    const wrapped = await kms.wrap(key, nobody);
+    const opened = await kms.unwrap(wrapped, nobody);
     if (opened.byteLength !== key.length || !timingSafeEqual(opened, key)) throw unavailable();
     opened.fill(0);
+    const refusal: unknown = await kms
+      .unwrap(wrapped, { ...nobody, version: nobody.version + 1 })
+      .catch((error: unknown) => error);
+    if (!AtaskiError.is(refusal)) throw unavailable();
+    if (refusal.code !== 'VAULT_DATA_KEY_DAMAGED') throw refusal;
   } catch (cause) {
     throw AtaskiError.is(cause) && cause.code === 'VAULT_KMS_UNAVAILABLE'
       ? cause

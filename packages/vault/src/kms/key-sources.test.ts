@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -50,6 +58,18 @@ describe('fileKms', () => {
     expect(() => fileKms(path)).toThrow(
       expect.objectContaining({ code: 'VAULT_ROOT_KEY_EXPOSED', details: {} }),
     );
+  });
+
+  it('refuses a file that belongs to somebody else, who could exchange it', async () => {
+    const kms = fileKms(path);
+    // Root may give a file away; anybody else can only pretend to be another.
+    if (statSync(path).uid === 0) chownSync(path, 65_534, 65_534);
+    else vi.spyOn(process, 'geteuid').mockReturnValue(statSync(path).uid + 1);
+    const refusal = { code: 'VAULT_ROOT_KEY_EXPOSED' };
+    expect(() => fileKms(path)).toThrow(expect.objectContaining(refusal));
+    utimesSync(path, 1, 1);
+    await expect(kms.wrap(dataKey, context)).rejects.toMatchObject(refusal);
+    vi.restoreAllMocks();
   });
 
   it('reads the file again when it has changed, and not before', async () => {

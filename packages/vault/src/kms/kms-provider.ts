@@ -32,6 +32,9 @@ export interface KmsProvider {
   unwrap(wrapped: WrappedDataKey, context: DataKeyContext): Promise<Uint8Array>;
   /** The id under which new data keys are wrapped now. Throws VAULT_KMS_UNAVAILABLE. */
   primaryKeyId(): Promise<string>;
-  /** Wraps and unwraps a throw-away key. Throws VAULT_KMS_UNAVAILABLE. */
+  /**
+   * Wraps and unwraps a throw-away key, and sees it refused in another context. Throws
+   * VAULT_KMS_UNAVAILABLE.
+   */
   checkHealth(): Promise<void>;
 }

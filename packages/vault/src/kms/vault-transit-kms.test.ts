@@ -19,6 +19,22 @@ async function open(options: Partial<VaultTransitOptions> = {}) {
   return { ...vault, kms };
 }
 
+describe('a Vault that is too old for associated data, and ignores it', () => {
+  it('is not healthy: it would open the data key of any tenant for any other', async () => {
+    const fetch: TransitFetch = async (url, { body }) => {
+      const { plaintext, ciphertext } = JSON.parse(body) as Record<string, string>;
+      const data = url.includes('/encrypt/')
+        ? { ciphertext: `vault:v1:${plaintext}` }
+        : { plaintext: ciphertext?.slice('vault:v1:'.length) };
+      return { status: 200, headers: new Headers(), json: async () => ({ data }) };
+    };
+    const options = { fetch, address: 'https://vault.example', key: 'k', readToken: () => 't' };
+    await expect(vaultTransitKms(options).checkHealth()).rejects.toMatchObject({
+      code: 'VAULT_KMS_UNAVAILABLE',
+    });
+  });
+});
+
 describe('vaultTransitKms', () => {
   it('names the version of the key, so that a rotation shows', async () => {
     const { kms, simulator } = await open();

@@ -100,8 +100,9 @@ export async function addWrapping(
 }
 
 /**
- * Removes the wrappings that are seven days old, but not the one of this number, which must be so
- * too. Returns how many. Throws VAULT_NOT_DUE.
+ * Removes the wrappings that are seven days old behind the one of this number, which must be so
+ * too; when there is no room for another, also those in front of it. Returns how many. Throws
+ * VAULT_NOT_DUE.
  */
 export async function removeOldWrappings(
   tx: TenantTx,

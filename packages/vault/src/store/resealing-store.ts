@@ -49,7 +49,9 @@ export async function listOutdated(
 
 /**
  * Puts a token in the place of another. Compare and set: returns false, and changes nothing, when
- * the credential was replaced, removed or resealed by somebody else meanwhile. Its date stays.
+ * the credential was replaced, removed or resealed by somebody else meanwhile, or is being so: it
+ * waits for no row, because a put that holds several in another order would wait for it. Its date
+ * stays.
  */
 export async function exchangeToken(
   tx: TenantTx,
@@ -57,13 +59,23 @@ export async function exchangeToken(
   to: { readonly keyVersion: number; readonly token: Uint8Array },
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `update vault.credential
+    `with held as (
+       select tenant_id
+         from vault.credential
+        where connector = $1
+          and connection_id = $2
+          and field = $3
+          and key_version = $4
+          and token = $5
+          for no key update skip locked
+     )
+     update vault.credential
         set key_version = $6, token = $7
-      where connector = $1
+       from held
+      where credential.tenant_id = held.tenant_id
+        and connector = $1
         and connection_id = $2
-        and field = $3
-        and key_version = $4
-        and token = $5`,
+        and field = $3`,
     [place.connector, place.connectionId, place.field, keyVersion, token, to.keyVersion, to.token],
   );
   return rowCount > 0;

@@ -256,6 +256,12 @@ export const sabotages: readonly Sabotage[] = [
       'A20',
     ],
     [
+      'capture with the search path of whoever changes a row',
+      'alter function {recorder} reset search_path',
+      'A20',
+    ],
+    ['capture without a setting of its own', 'alter function {recorder} reset all', 'A20'],
+    [
       'capture that writes something else',
       `create or replace function {recorder} returns trigger language plpgsql security definer as 'begin return null; end'`,
       'A20',

@@ -1,3 +1,4 @@
+import { recorderSettings } from '../doctor/checks/capture.ts';
 import { retiredPartition } from '../doctor/examine-audit.ts';
 
 /**
@@ -63,7 +64,9 @@ as $guard$
    where p.oid = any (functions)
      and p.pronamespace = to_regnamespace('audit')
      and t.no_capture_because is null
-     and (p.prosrc <> audit.recorder_body(t.relation, t.capture) or not p.prosecdef)
+     and (p.prosrc <> audit.recorder_body(t.relation, t.capture)
+          or not p.prosecdef
+          or p.proconfig::text is distinct from '${recorderSettings}')
    limit 1
 $guard$;
 

@@ -36,9 +36,11 @@ create table audit.audit_log (
   sensitive       text                 check (sensitive ~ '^[0-9a-f]{64}$'),
   xid             xid8        not null,
   primary key (tenant_id, occurred_at, event_id),
-  -- No row stands before or behind everything for ever, whatever clock its writer had.
+  -- No row stands before or behind everything for ever, whatever clock its writer had. Nor in a month whose
+  -- partition may not be made yet: one row that fell into the default partition keeps that month there, all
+  -- tenants' rows of it, and it is never retired.
   constraint dated_when_it_can_have_happened
-    check (occurred_at >= timestamptz '2000-01-01 00:00:00+00' and occurred_at <= written_at + interval '1 year'),
+    check (occurred_at >= timestamptz '2000-01-01 00:00:00+00' and occurred_at <= written_at + interval '1 month'),
   constraint only_an_intent_has_no_outcome check ((phase = 'intent') = (outcome is null)),
   constraint an_outcome_names_its_intent check (phase <> 'outcome' or parent_event_id is not null)
 ) partition by range (occurred_at);

@@ -24,7 +24,7 @@ create table audit.platform_log (
   xid             xid8        not null,
   -- No row stands before or behind everything for ever, whatever clock its writer had.
   constraint dated_when_it_can_have_happened
-    check (occurred_at >= timestamptz '2000-01-01 00:00:00+00' and occurred_at <= written_at + interval '1 year'),
+    check (occurred_at >= timestamptz '2000-01-01 00:00:00+00' and occurred_at <= written_at + interval '1 month'),
   constraint only_an_intent_has_no_outcome check ((phase = 'intent') = (outcome is null)),
   constraint an_outcome_names_its_intent check (phase <> 'outcome' or parent_event_id is not null)
 );

@@ -636,6 +636,31 @@ begin
 end
 $$;
 
+-- AU005: a table stays captured for as long as it is there. What a declaration keeps of it may change.
+create function audit.refuse_uncapture()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if old.no_capture_because is null
+     and exists (select from pg_class c where c.oid = old.relation)
+     and (tg_op = 'DELETE' or new.relation <> old.relation or new.no_capture_because is not null) then
+    raise exception using
+      errcode = 'AU005', message = 'a captured table stays captured', table = old.relation::text;
+  end if;
+  return coalesce(new, old);
+end
+$$;
+create trigger refuse_uncapture
+  before update or delete on tenancy.tenant_table
+  for each row execute function audit.refuse_uncapture();
+alter table tenancy.tenant_table enable always trigger refuse_uncapture;
+create trigger refuse_change
+  before truncate on tenancy.tenant_table
+  for each statement execute function audit.refuse_change();
+alter table tenancy.tenant_table enable always trigger refuse_change;
+
 -- Declares at once what is kept of a table's changes, and attaches it. A migration of another package
 -- calls tenancy.describe_capture instead, which takes hold at the end of the migrations.
 create function audit.capture(target regclass, each text default 'row', columns jsonb default '{}')
@@ -689,6 +714,7 @@ revoke all on function
   audit.record_schema_change(text, text[]),
   audit.wanted_triggers(),
   audit.attach_capture(),
+  audit.refuse_uncapture(),
   audit.capture(regclass, text, jsonb),
   audit.after_migrate()
 from public;

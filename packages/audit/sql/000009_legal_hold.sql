@@ -2,44 +2,6 @@
 --! breaking: no   lock: new objects only
 grant usage on schema audit to ataski_sealer, ataski_eraser;
 
--- Writes to the platform's stream what the database itself did. `targets` and `details` are canonical
--- JSON already; the keys of the entry stand here in their canonical order.
-create function audit.write_platform_event(
-  actor_type     text,
-  actor_id       text,
-  correlation_id text,
-  action         text,
-  targets        text,
-  details        text
-)
-returns uuid
-language plpgsql
-volatile
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-  event_id    uuid        := audit.new_event_id();
-  occurred_at timestamptz := clock_timestamp();
-begin
-  insert into audit.platform_log (event_id, occurred_at, entry)
-  values (
-    event_id,
-    occurred_at,
-    '{"action":' || to_json(action)
-      || ',"action_version":1,"actor_id":' || to_json(actor_id)
-      || ',"actor_type":' || to_json(actor_type)
-      || ',"component":"database","correlation_id":' || to_json(correlation_id)
-      || ',"details":' || details
-      || ',"event_id":"' || event_id
-      || '","occurred_at":"'
-      || to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-      || '","outcome":"success","phase":"single","targets":' || targets
-      || ',"v":1}'
-  );
-  return event_id;
-end
-$$;
-
 -- Of one tenant, or of everybody. Two columns say who and when for each end; no row is ever removed.
 create table audit.legal_hold (
   id          uuid        primary key default gen_random_uuid(),
@@ -56,6 +18,11 @@ create table audit.legal_hold (
 );
 create index legal_hold_in_force on audit.legal_hold (tenant_id) where lifted_at is null;
 select tenancy.shared_table('audit.legal_hold', 'holds are placed by operators, on one tenant or on all');
+-- By the functions below, which write the event, and not by the owner himself.
+create policy placed_by_function on audit.legal_hold as restrictive for insert to ataski_owner
+  with check (session_user = 'ataski_sealer');
+create policy lifted_by_function on audit.legal_hold as restrictive for update to ataski_owner
+  using (session_user = 'ataski_sealer');
 
 -- AU001: a hold is lifted once and otherwise stays as it was placed.
 create function audit.refuse_hold_change()
@@ -81,20 +48,25 @@ create trigger refuse_change
   for each statement execute function audit.refuse_change();
 alter table audit.legal_hold enable always trigger refuse_change;
 
--- Whether the hold in force covers the tenant. A hold that is being placed meanwhile waits for the
--- transaction that asked, because of the lock.
-create function audit.is_held(tenant uuid)
+-- Whether a hold in force covers one of the tenants. A hold that is being placed meanwhile waits for the
+-- transaction that asked, because of the lock; one that was placed before is seen, because in any other
+-- isolation the answer would be that of a snapshot, which may be older than the hold.
+create function audit.is_held(tenants uuid[])
 returns boolean
 language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception using
+      errcode = '25008', message = 'erasing and retiring run read committed, or would not see the latest legal hold';
+  end if;
   lock table audit.legal_hold in share mode;
   return exists (
     select
       from audit.legal_hold as hold
-     where hold.lifted_at is null and (hold.tenant_id is null or hold.tenant_id = is_held.tenant)
+     where hold.lifted_at is null and (hold.tenant_id is null or hold.tenant_id = any (tenants))
   );
 end
 $$;
@@ -129,8 +101,8 @@ begin
   insert into audit.legal_hold as hold (tenant_id, reason, authority, placed_by)
   values (place_hold.tenant, place_hold.reason, place_hold.authority, place_hold.actor)
   returning hold.id into hold_id;
-  perform audit.write_platform_event(
-    'ops', actor, place_hold.correlation_id, 'legal_hold.placed',
+  perform audit.write_from_database(
+    null, 'ops', actor, place_hold.correlation_id, 'legal_hold.placed',
     audit.hold_target(hold_id, place_hold.tenant),
     '{"authority":' || to_json(authority) || ',"reason":' || to_json(reason) || '}');
   return hold_id;
@@ -155,8 +127,8 @@ begin
   if not found then
     raise exception using errcode = 'AU016', message = 'there is no such legal hold in force';
   end if;
-  perform audit.write_platform_event(
-    'ops', actor, lift_hold.correlation_id, 'legal_hold.lifted',
+  perform audit.write_from_database(
+    null, 'ops', actor, lift_hold.correlation_id, 'legal_hold.lifted',
     audit.hold_target(hold_id, tenant), '{"reason":' || to_json(reason) || '}');
 end
 $$;
@@ -172,9 +144,8 @@ as $$
 $$;
 
 revoke all on function
-  audit.write_platform_event(text, text, text, text, text, text),
   audit.refuse_hold_change(),
-  audit.is_held(uuid),
+  audit.is_held(uuid[]),
   audit.hold_target(uuid, uuid),
   audit.place_hold(uuid, text, text, text, text),
   audit.lift_hold(uuid, text, text, text),

@@ -93,7 +93,7 @@ declare
   tenant uuid := tenancy.current_tenant_id();
   erased bigint;
 begin
-  if audit.is_held(tenant) then
+  if audit.is_held(array[tenant]) then
     raise exception using errcode = 'AU015', message = 'a legal hold is in force';
   end if;
   if coalesce(length(reason), 0) not between 10 and 500

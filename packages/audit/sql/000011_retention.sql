@@ -1,26 +1,43 @@
 --! purpose: months of the log are dropped whole, once sealed, exported, anchored, old enough and not held
 --! breaking: no   lock: new objects only; retiring a month locks audit.audit_log for a moment
 
--- The least that a row is kept. The owner alone changes it.
+-- The least that a row is kept. The owner alone changes it, and whichever way it is changed is recorded.
 create table audit.retention (
   the_only_row boolean primary key default true check (the_only_row),
-  keep_months  integer not null check (keep_months between 1 and 1200)
+  keep_months  integer not null check (keep_months between 1 and 1200),
+  reason       text    not null check (length(reason) between 10 and 500)
 );
-insert into audit.retention (keep_months) values (84);
+insert into audit.retention (keep_months, reason) values (84, 'as the log was made');
 select tenancy.shared_table('audit.retention', 'how long the rows of everybody are kept at least');
 
-create function audit.set_retention(months integer, reason text)
-returns void
+create function audit.record_retention()
+returns trigger
 language plpgsql
+security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  update audit.retention set keep_months = months;
-  perform audit.write_platform_event(
-    'ops', 'database:' || regexp_replace(session_user, '[^A-Za-z0-9._:@+-]', '_', 'g'),
-    'database_' || pg_current_xact_id(), 'audit_retention.changed', '[]',
-    '{"months":' || months || ',"reason":' || to_json(reason) || '}');
+  perform audit.write_from_database(
+    null, 'ops', audit.login_actor(), 'database_' || pg_current_xact_id(), 'audit_retention.changed', '[]',
+    '{"months":' || new.keep_months || ',"reason":' || to_json(new.reason) || '}');
+  return null;
 end
+$$;
+create trigger record_retention
+  after update on audit.retention
+  for each row execute function audit.record_retention();
+alter table audit.retention enable always trigger record_retention;
+create trigger refuse_change
+  before delete or truncate on audit.retention
+  for each statement execute function audit.refuse_change();
+alter table audit.retention enable always trigger refuse_change;
+
+create function audit.set_retention(months integer, reason text)
+returns void
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+  update audit.retention set keep_months = set_retention.months, reason = set_retention.reason
 $$;
 
 -- A digest over entries in their order, in constant memory: FORMAT.md, "Archive". Each step takes the leaf
@@ -79,8 +96,8 @@ begin
     record_export.month, record_export.row_count, record_export.digest, record_export.file_sha256,
     record_export.kept_at, record_export.actor)
   returning made.id into export_id;
-  perform audit.write_platform_event(
-    'ops', actor, record_export.correlation_id, 'audit_partition.exported',
+  perform audit.write_from_database(
+    null, 'ops', actor, record_export.correlation_id, 'audit_partition.exported',
     '[{"id":"' || export_id || '","type":"audit_export"}]',
     '{"digest":"' || encode(digest, 'hex') || '","file_sha256":"' || encode(file_sha256, 'hex')
       || '","month":"' || to_char(month, 'YYYY-MM') || '","rows":' || row_count || '}');
@@ -92,12 +109,17 @@ $$;
 create table audit.retirement (
   first_month date        primary key,
   name        text        not null unique,
-  xid         xid8        not null default pg_current_xact_id(),
+  -- One for each transaction, or the second month would be judged by what can be read of the first.
+  xid         xid8        not null unique default pg_current_xact_id(),
   retired_at  timestamptz not null default clock_timestamp(),
   reason      text        not null check (length(reason) between 10 and 500)
 );
 select tenancy.shared_table('audit.retirement', 'a month holds the rows of all tenants');
 select audit.make_append_only('audit.retirement');
+-- By the function below, which looks at the month first, and not by the owner himself: a row here opens the
+-- month to be read and to be dropped.
+create policy written_by_function on audit.retirement as restrictive for insert to ataski_owner
+  with check (session_user = 'ataski_sealer');
 
 -- The month that this very transaction retires; null, and so no rows, in any other.
 create function audit.retiring_month()
@@ -135,12 +157,7 @@ declare
     select distinct e.tenant_id from audit.audit_log as e where e.occurred_at >= starts and e.occurred_at < ends);
   exported audit.export_record;
 begin
-  lock table audit.legal_hold in share mode;
-  if exists (
-    select
-      from audit.legal_hold as hold
-     where hold.lifted_at is null and (hold.tenant_id is null or hold.tenant_id = any (tenants))
-  ) then
+  if audit.is_held(tenants) then
     raise exception using errcode = 'AU015', message = 'a legal hold is in force';
   end if;
   if exists (
@@ -251,8 +268,11 @@ declare
   partition text;
   checked   record;
 begin
-  if (starts + interval '1 month') at time zone 'UTC'
-     + make_interval(months => (select r.keep_months from audit.retention as r)) > clock_timestamp() then
+  if coalesce(
+    (starts + interval '1 month') at time zone 'UTC'
+      + make_interval(months => (select r.keep_months from audit.retention as r)) > clock_timestamp(),
+    true
+  ) then
     raise exception using errcode = 'AU010', message = 'the month is younger than rows are kept';
   end if;
   select p.name
@@ -275,8 +295,8 @@ begin
      and further.occurred_at < (starts::timestamp + interval '1 month') at time zone 'UTC';
   rows   := checked.row_count;
   digest := encode(checked.digest, 'hex');
-  perform audit.write_platform_event(
-    'ops', actor, retire_partition.correlation_id, 'audit_partition.retired',
+  perform audit.write_from_database(
+    null, 'ops', actor, retire_partition.correlation_id, 'audit_partition.retired',
     '[{"id":"audit.' || partition || '","type":"table"}]',
     '{"digest":' || to_json(digest) || ',"month":"' || to_char(starts, 'YYYY-MM')
       || '","reason":' || to_json(reason) || ',"rows":' || rows || '}');
@@ -331,6 +351,7 @@ as $$
 $$;
 
 revoke all on function
+  audit.record_retention(),
   audit.set_retention(integer, text),
   audit.chain_step(bytea, text),
   audit.chain_digest(text),

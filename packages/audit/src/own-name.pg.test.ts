@@ -12,6 +12,8 @@ import { migrations } from './migrations.ts';
 
 const occurredAt = '2026-01-02T03:04:05.678000Z';
 
+const inFortyDays = new Date(Date.now() + 40 * 86_400_000).toISOString().replace('Z', '000Z');
+
 describe('SQL injected into a tenant', () => {
   const db = useDatabase({ migrations: [...tenancyMigrations, ...migrations] });
 
@@ -144,6 +146,7 @@ describe('SQL injected into a tenant', () => {
     { what: 'the beginning of time', at: '-infinity', said: undefined },
     { what: 'a year before Christ', at: '2026-01-02 Z BC', said: '2026-01-02T00:00:00.000000Z' },
     { what: 'a month to come', at: '2099-01-02 Z', said: '2099-01-02T00:00:00.000000Z' },
+    { what: 'a month that may have no partition yet', at: inFortyDays, said: inFortyDays },
   ])('cannot date a row to $what', async ({ at, said }) => {
     const context = db.context(db.tenants.acme);
     const dated = insert(context, entryOf(context, { occurred_at: said }), context.tenantId, at);

@@ -44,9 +44,44 @@ export const sabotages: readonly Sabotage[] = [
       'A02',
     ],
     [
+      'a register of captured tables that can be changed',
+      'alter table tenancy.tenant_table disable trigger refuse_uncapture',
+      'A02',
+    ],
+    [
       'a trigger that swallows rows',
       `create trigger swallow before insert on audit.audit_log for each row when (false) execute function audit.record_truncate()`,
       'A03',
+    ],
+    [
+      'a trigger that swallows leaves',
+      `create trigger swallow before insert on audit.leaf for each row when (false) execute function specimen.nothing()`,
+      'A03',
+    ],
+    [
+      'a trigger that changes who a grant is for',
+      `create trigger swap before insert on tenancy.ops_grant for each row when (false) execute function specimen.nothing()`,
+      'A03',
+    ],
+    [
+      'a policy that lets a tenant write in any name',
+      'alter policy in_own_name on audit.audit_log with check (true)',
+      'A06',
+    ],
+    [
+      'policies that show a tenant the rows of others',
+      'alter policy tenant_floor on audit.audit_log using (true)',
+      'A06',
+    ],
+    [
+      'a policy that is somebody else’s as well',
+      'alter policy read_to_seal on audit.audit_log to ataski_app, ataski_sealer',
+      'A06',
+    ],
+    [
+      'a policy that lets the owner lift holds himself',
+      'alter policy lifted_by_function on audit.legal_hold using (true)',
+      'A06',
     ],
     [
       'a rule instead of an insert',
@@ -87,6 +122,17 @@ export const sabotages: readonly Sabotage[] = [
     ['a grant to update', 'grant update on audit.audit_log to ataski_app', 'A09'],
     ['a grant to delete', 'grant delete on audit.platform_log to ataski_ops', 'A09'],
     ['a grant to truncate', 'grant truncate on audit.audit_log to ataski_sealer', 'A09'],
+    ['a grant to write leaves', 'grant insert on audit.leaf to ataski_app', 'A09'],
+    [
+      'a grant to lift holds',
+      'grant execute on function audit.lift_hold(uuid, text, text, text) to ataski_app',
+      'A09',
+    ],
+    [
+      'a grant to everybody',
+      'grant execute on function audit.retire_partition(date, text, text, text) to public',
+      'A09',
+    ],
     ['a partition that a crash empties', 'alter table audit.platform_log set unlogged', 'A12'],
     ['a detached partition', 'alter table audit.audit_log detach partition {partition}', 'A13'],
     ['a renamed partition', 'alter table {partition} rename to audit_log_gone', 'A13'],
@@ -178,6 +224,21 @@ export const sabotages: readonly Sabotage[] = [
     refusedAs: /^AU004$/,
   })),
   ...[
+    [
+      'capture under another name, where it can be switched off',
+      'alter trigger capture_update on specimen.box rename to gone',
+      'A18',
+    ],
+    [
+      'a table that is no longer in the register of captured ones',
+      "delete from tenancy.tenant_table where relation = 'specimen.box'::regclass",
+      'none',
+    ],
+    [
+      'a captured table that is left out from now on',
+      "update tenancy.tenant_table set no_capture_because = 'nobody will miss it', capture = '{}' where relation = 'specimen.box'::regclass",
+      'none',
+    ],
     ['capture switched off', 'alter table specimen.box disable trigger capture_update', 'A19'],
     [
       'all triggers of a captured table switched off',
@@ -195,6 +256,12 @@ export const sabotages: readonly Sabotage[] = [
       'A20',
     ],
     [
+      'capture with the search path of whoever changes a row',
+      'alter function {recorder} reset search_path',
+      'A20',
+    ],
+    ['capture without a setting of its own', 'alter function {recorder} reset all', 'A20'],
+    [
       'capture that writes something else',
       `create or replace function {recorder} returns trigger language plpgsql security definer as 'begin return null; end'`,
       'A20',
@@ -207,11 +274,6 @@ export const sabotages: readonly Sabotage[] = [
   })),
   ...[
     ['a schema that everybody may look into', 'grant usage on schema audit to public', 'A10'],
-    [
-      'a function for everybody',
-      'grant execute on function audit.append_platform(text) to public',
-      'A10',
-    ],
     [
       'a table with a tenant that nobody captures',
       'create table specimen.loose (tenant_id uuid not null, id integer, primary key (tenant_id, id))',

@@ -7,8 +7,14 @@ export type TenantId = string & { readonly [tenantIdBrand]: true };
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Accepts a lower-case UUID and nothing else. Throws KERNEL_TENANT_ID_INVALID, without the value. */
+/** The Nil and the Max UUID (RFC 9562), under which the audit log has streams of no tenant. */
+const reserved = /^(?:[0-]+|[f-]+)$/;
+
+/**
+ * Accepts a lower-case UUID that is not reserved, and nothing else. Throws
+ * KERNEL_TENANT_ID_INVALID, without the value.
+ */
 export function parseTenantId(value: string): TenantId {
-  if (!uuid.test(value)) throw new KernelError('KERNEL_TENANT_ID_INVALID');
+  if (!uuid.test(value) || reserved.test(value)) throw new KernelError('KERNEL_TENANT_ID_INVALID');
   return value as TenantId;
 }

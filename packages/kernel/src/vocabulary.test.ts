@@ -13,6 +13,15 @@ describe('the vocabulary', () => {
     }
   });
 
+  it('leaves the Nil and the Max UUID to the streams of the audit log that are no tenant’s', () => {
+    for (const digit of ['0', 'f']) {
+      const reserved = '11111111-1111-1111-1111-111111111111'.replaceAll('1', digit);
+      expect(() => parseTenantId(reserved)).toThrow(
+        expect.objectContaining({ code: 'KERNEL_TENANT_ID_INVALID' }),
+      );
+    }
+  });
+
   it('accepts safe correlation ids, and nothing else', () => {
     const id = createCorrelationId();
     expect(parseCorrelationId(id)).toBe(id);

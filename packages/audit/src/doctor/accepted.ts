@@ -4,6 +4,7 @@ import type { Migration } from '@ataski/kernel';
 
 import type { Accepted } from './check.ts';
 import { logShapes } from './log-shapes.ts';
+import { plainPolicy } from './policy-text.ts';
 
 /** Reads out of the migrations what a database that they made must look like. */
 export function readAccepted(migrations: readonly Migration[]): readonly Accepted[] {
@@ -11,6 +12,7 @@ export function readAccepted(migrations: readonly Migration[]): readonly Accepte
   return [
     ...namesIn(sql, /^select audit\.make_append_only\('(audit\.\w+)'\);$/gm, 'append-only'),
     ...policiesIn(sql),
+    ...grantsIn(sql),
     ...triggersIn(sql),
     ...functionsIn(sql),
     ...aggregatesIn(sql),
@@ -25,12 +27,40 @@ function namesIn(sql: string, pattern: RegExp, kind: Accepted['kind']): readonly
   return Array.from(sql.matchAll(pattern), ([, name = '']) => ({ kind, name, digest: '' }));
 }
 
-/** Those that are written out; what tenancy's functions make is known by its name. */
+/** Those that are written out; what tenancy's functions make stands in `policy-text.ts`. */
 function policiesIn(sql: string): readonly Accepted[] {
   return Array.from(
-    sql.matchAll(/^create policy (\w+) on (audit\.\w+)\b/gm),
-    ([, policy = '', table = '']) => ({ kind: 'policy', name: `${table} ${policy}`, digest: '' }),
+    sql.matchAll(/^create policy (\w+) on (audit\.\w+) as ([^;]*);/gm),
+    ([, policy = '', table = '', text = '']) => {
+      return { kind: 'policy', name: `${table} ${policy}`, digest: plainPolicy(text) };
+    },
   );
+}
+
+const brackets = /\([^)]*\)/g;
+
+/** One for each privilege, object and role; of functions only the name counts, and columns do not. */
+function grantsIn(sql: string): readonly Accepted[] {
+  return Array.from(
+    sql.matchAll(/^grant ([^;]*?)\son\s+(?:function\s+)?([^;]*?)\s+to\s+([^;]*);/gm),
+    ([, privileges = '', objects = '', roles = '']) =>
+      wordsOf(privileges).flatMap((digest) =>
+        wordsOf(objects).flatMap((object) =>
+          wordsOf(roles).map((role): Accepted => ({
+            kind: 'grant',
+            name: `${object} ${role}`,
+            digest,
+          })),
+        ),
+      ),
+  ).flat();
+}
+
+function wordsOf(list: string): readonly string[] {
+  return list
+    .replaceAll(brackets, '')
+    .split(',')
+    .map((word) => word.trim());
 }
 
 const trigger =

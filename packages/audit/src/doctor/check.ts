@@ -16,8 +16,9 @@ export interface Check {
 
 /** What ought to be: one line of the relation that a check reads. */
 export interface Accepted {
-  readonly kind: 'append-only' | 'policy' | 'trigger' | 'function' | 'aggregate' | 'shape';
-  /** A table, a table and its policy or trigger, or a function. */
+  readonly kind:
+    'append-only' | 'policy' | 'grant' | 'trigger' | 'function' | 'aggregate' | 'shape';
+  /** A table, a table and its policy, grantee or trigger, or a function. */
   readonly name: string;
   /** Empty where the name says it all. */
   readonly digest: string;

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { createCorrelationId } from '@ataski/kernel';
-import type { TenantContext } from '@ataski/kernel';
 import { useDatabase } from '@ataski/postgres';
 import { migrations as tenancyMigrations } from '@ataski/tenancy';
 
@@ -18,6 +17,7 @@ import { migrations } from '../migrations.ts';
 import { createRetention } from './retention.ts';
 
 const reason = 'Seven years have passed.';
+const holdOnAll = { tenantId: null, reason: 'A court asks for it.', authority: 'case 12' } as const;
 const anchor: Anchor = {
   kind: 'test',
   publish: async ({ note }) => Buffer.from(note.slice(0, 8), 'utf8'),
@@ -62,6 +62,13 @@ describe('a month of the log', () => {
     );
     return { archived, text };
   };
+  const prepare = async (month: string) => {
+    await write(month);
+    await seal(anchored);
+    await archive(month);
+  };
+  const retireStatement = (month: string) =>
+    `select audit.retire_partition('${month}-01', '${reason}', 'op_7', 'retiring_12')`;
   const retire = (month: string) => retention().retire({ month, reason }, operator());
   const count = async (sql: string) =>
     Number((await db.superuser.query<{ count: string }>(sql)).rows[0]!.count);
@@ -69,6 +76,17 @@ describe('a month of the log', () => {
     count(
       `select count(*) from audit.audit_log where to_char(occurred_at at time zone 'UTC', 'YYYY-MM') = '${month}'`,
     );
+  const asOwner = async (sql: string) => {
+    const client = await db.migrator.connect();
+    try {
+      await client.query('begin; set local role ataski_owner');
+      await client.query(sql);
+      await client.query('commit');
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  };
   const platformEvents = async (correlationId: string) =>
     (
       await db.superuser.query<Record<string, unknown> & { entry: string }>(
@@ -79,7 +97,10 @@ describe('a month of the log', () => {
 
   beforeAll(async () => {
     const client = await db.migrator.connect();
-    await client.query("set role ataski_owner; select audit.ensure_partitions('2015-01-01', 12)");
+    await client.query(
+      `set role ataski_owner;
+       select audit.ensure_partitions('2015-01-01', 12), audit.ensure_partitions('2014-06-01', 1)`,
+    );
     await client.query('reset role');
     client.release();
   });
@@ -133,13 +154,13 @@ describe('a month of the log', () => {
     client.release();
     expect(rows).toEqual([{ made: 0 }]);
     const listed = await retention().listPartitions();
-    expect(listed[0]).toMatchObject({
+    expect(listed[1]).toMatchObject({
       month: '2015-01',
       name: 'audit_log_2015_01',
       keptAt: 'bucket/2015-01.jsonl',
       keepUntil: new Date('2022-02-01T00:00:00Z'),
     });
-    expect(listed[0]!.retiredAt).toBeInstanceOf(Date);
+    expect(listed[1]!.retiredAt).toBeInstanceOf(Date);
     expect(listed.at(-1)!.retiredAt).toBeNull();
   });
 
@@ -230,6 +251,52 @@ describe('a month of the log', () => {
       await expect(retire(month)).resolves.toMatchObject({ rows: 6 });
     });
 
+    it.each([
+      ['before a legal hold was placed', () => retention().placeHold(holdOnAll, operator())],
+      ['before its last row came', () => write('2015-11', 1)],
+    ])('in a transaction that sees the log as it was %s', async (_what, change) => {
+      await prepare('2015-11');
+      const client = await db.sealer.connect();
+      try {
+        await client.query('begin isolation level repeatable read; select from audit.sealing');
+        await change();
+        const before = await rowsOf('2015-11');
+        await expect(client.query(retireStatement('2015-11'))).rejects.toMatchObject({
+          code: '25008',
+        });
+        expect(await rowsOf('2015-11')).toBe(before);
+      } finally {
+        await client.query('rollback');
+        client.release();
+        for (const { id, liftedAt } of await retention().listHolds())
+          if (liftedAt === null)
+            await retention().liftHold({ holdId: id, reason: 'The case is closed.' }, operator());
+      }
+    });
+
+    it('beside another in one transaction, which opens that month alone to be looked at', async () => {
+      await write('2015-12');
+      const client = await db.sealer.connect();
+      try {
+        await client.query('begin');
+        for (const month of ['2014-06', '2015-12']) {
+          await client.query(
+            "select audit.record_export($1, 0, $2, $2, 'nowhere', 'op_7', 'forged_export')",
+            [`${month}-01`, Buffer.alloc(32)],
+          );
+        }
+        await client.query(retireStatement('2014-06'));
+        await expect(client.query(retireStatement('2015-12'))).rejects.toMatchObject({
+          code: '23505',
+          constraint: 'retirement_xid_key',
+        });
+      } finally {
+        await client.query('rollback');
+        client.release();
+      }
+      expect(await rowsOf('2015-12')).toBe(6);
+    });
+
     it.each(['app', 'ops', 'eraser'] as const)('to %s', async (role) => {
       await expect(
         db[role].query("select audit.retire_partition('2015-03-01', 'a long reason', 'x', 'y')"),
@@ -250,6 +317,23 @@ describe('a month of the log', () => {
       await client.query('reset role');
       client.release();
     }
+  });
+
+  it.each([
+    `insert into audit.retirement (first_month, name, reason)
+     select first_month, name, 'a reason of its own' from audit.partition where first_month is not null limit 1`,
+    `insert into audit.legal_hold (reason, authority, placed_by) values ('no court asks', 'nobody', 'op_7')`,
+  ])('cannot be retired nor held by the owner himself, beside the functions: %s', async (sql) => {
+    await expect(asOwner(sql)).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('stays held where the owner lifts a hold himself, without an event', async () => {
+    const holdId = await retention().placeHold(holdOnAll, operator());
+    await asOwner(`update audit.legal_hold
+                      set lifted_at = clock_timestamp(), lifted_by = 'op_7', lift_reason = 'no longer needed'`);
+    const held = (await retention().listHolds()).find(({ id }) => id === holdId);
+    expect(held).toMatchObject({ liftedAt: null });
+    await retention().liftHold({ holdId, reason: 'The case is closed.' }, operator());
   });
 
   it('is archived with every row of every tenant, in the order of the keys, and verifiable digests', async () => {
@@ -275,80 +359,10 @@ describe('a month of the log', () => {
   });
 });
 
-describe('a legal hold', () => {
-  const db = useDatabase({ migrations: [...tenancyMigrations, ...migrations] });
-  const retention = () => createRetention({ pool: db.sealer });
-  const operator = (actorId = 'op_7') => ({ actorId, correlationId: createCorrelationId() });
-  const request = { reason: 'A court asks for it.', authority: 'case 12' } as const;
-  const eventsOf = async ({ correlationId }: Pick<TenantContext, 'correlationId'>) =>
-    (
-      await db.superuser.query<Record<string, unknown>>(
-        'select action, actor_id, targets, details from audit.platform_log where correlation_id = $1',
-        [correlationId],
-      )
-    ).rows;
-
-  it('says who placed and who lifted it, and both are events of the platform', async () => {
-    const [placing, lifting] = [operator(), operator('op_8')];
-    const tenantId = db.tenants.acme;
-    const holdId = await retention().placeHold({ tenantId, ...request }, placing);
-    await retention().liftHold({ holdId, reason: 'The case is closed.' }, lifting);
-    const targets = [
-      { id: holdId, type: 'legal_hold' },
-      { id: tenantId, type: 'tenant' },
-    ];
-    expect(await eventsOf(placing)).toEqual([
-      { action: 'legal_hold.placed', actor_id: 'op_7', targets, details: request },
-    ]);
-    expect(await eventsOf(lifting)).toEqual([
-      {
-        action: 'legal_hold.lifted',
-        actor_id: 'op_8',
-        targets,
-        details: { reason: 'The case is closed.' },
-      },
-    ]);
-    expect(await retention().listHolds()).toMatchObject([
-      { id: holdId, tenantId, placedBy: 'op_7', liftedBy: 'op_8', ...request },
-    ]);
-  });
-
-  it('is lifted once', async () => {
-    const holdId = await retention().placeHold({ tenantId: null, ...request }, operator());
-    const lift = () => retention().liftHold({ holdId, reason: 'The case is closed.' }, operator());
-    await lift();
-    await expect(lift()).rejects.toMatchObject({ code: 'AUDIT_HOLD_MISSING' });
-  });
-
-  it.each([
-    ['a short reason', { reason: 'because' }],
-    ['no authority', { authority: '' }],
-  ])('is refused with %s', async (_what, wrong) => {
-    await expect(
-      retention().placeHold({ tenantId: null, ...request, ...wrong }, operator()),
-    ).rejects.toMatchObject({ code: 'AUDIT_REASON_INVALID' });
-  });
-
-  it.each([
-    ['removed', 'delete from audit.legal_hold'],
-    ['emptied', 'truncate audit.legal_hold'],
-    ['changed', "update audit.legal_hold set reason = 'something else'"],
-  ])('is never %s, not even by a superuser', async (_what, sql) => {
-    await retention().placeHold({ tenantId: null, ...request }, operator());
-    await expect(db.superuser.query(sql)).rejects.toMatchObject({ code: 'AU001' });
-  });
-
-  it.each(['app', 'ops', 'eraser'] as const)('is not for %s to place', async (role) => {
-    await expect(
-      db[role].query("select audit.place_hold(null, 'a long reason', 'x', 'y', 'z_12345678')"),
-    ).rejects.toMatchObject({ code: '42501' });
-  });
-});
-
 describe('how long rows are kept', () => {
   const db = useDatabase({ migrations: [...tenancyMigrations, ...migrations] });
 
-  it('is changed by the owner alone, and recorded', async () => {
+  it('is changed by the owner alone, and recorded whichever way', async () => {
     for (const role of ['app', 'ops', 'eraser', 'sealer'] as const) {
       await expect(
         db[role].query("select audit.set_retention(1, 'shorter is cheaper')"),
@@ -356,18 +370,23 @@ describe('how long rows are kept', () => {
     }
     const client = await db.migrator.connect();
     await client.query(
-      "set role ataski_owner; select audit.set_retention(120, 'ten years by contract')",
+      `set role ataski_owner;
+       select audit.set_retention(120, 'ten years by contract');
+       update audit.retention set keep_months = 1`,
     );
+    for (const sql of ['delete from audit.retention', 'truncate audit.retention']) {
+      await expect(client.query(sql)).rejects.toMatchObject({ code: 'AU001' });
+    }
     await client.query('reset role');
     client.release();
     const { rows } = await db.superuser.query(
-      "select actor_id, details from audit.platform_log where action = 'audit_retention.changed'",
+      "select actor_id, details from audit.platform_log where action = 'audit_retention.changed' order by occurred_at",
     );
-    expect(rows).toEqual([
-      {
+    expect(rows).toEqual(
+      [120, 1].map((months) => ({
         actor_id: 'database:ataski_migrator',
-        details: { months: 120, reason: 'ten years by contract' },
-      },
-    ]);
+        details: { months, reason: 'ten years by contract' },
+      })),
+    );
   });
 });

@@ -13,6 +13,7 @@ import { createSigningKey, createTenancy, migrations as tenancyMigrations } from
 import type { Tenancy } from '@ataski/tenancy';
 
 import { thingActions } from '../../test/thing-actions.ts';
+import { createEntry } from '../audit-entry.ts';
 import { createAuditLog } from '../audit-log.ts';
 import { AuditError } from '../errors.ts';
 import { migrations } from '../migrations.ts';
@@ -157,6 +158,30 @@ describe('an outcome while the database is away', () => {
     for (const { correlationId } of contexts) expect(await rowsOf(correlationId)).toHaveLength(2);
   });
 
+  it('waits as well while the database takes no writes, as a standby after a failover', async () => {
+    const context = db.context(db.tenants.acme);
+    const log = createLog();
+    const call = await log.begin(context, event);
+    const database = new URL(db.url('app')).pathname.slice(1);
+    // New connections alone see it.
+    const setReadOnly = async (to: 'on' | 'off') => {
+      await db.superuser.query(
+        `alter role ataski_app in database "${database}" set default_transaction_read_only = ${to}`,
+      );
+      await cut();
+      await mend();
+    };
+    await setReadOnly('on');
+    await call.succeed({ status: 200 });
+    await expect(log.drainSpool()).rejects.toMatchObject({ details: { sqlState: '25006' } });
+    await setReadOnly('off');
+    expect(await log.drainSpool()).toMatchObject({ written: 1, refused: 0 });
+    expect(await rowsOf(context.correlationId)).toMatchObject([
+      { phase: 'intent' },
+      { phase: 'outcome', outcome: 'success' },
+    ]);
+  });
+
   it('is not told as kept where there is no spool', async () => {
     const log = createLog(false);
     const call = await log.begin(db.context(db.tenants.acme), event);
@@ -209,7 +234,16 @@ describe('an outcome while the database is away', () => {
         ...{ occurred_at: '2026-01-01T00:00:00.000000Z', component: 'database' },
       }),
     );
-    expect(await log.drainSpool()).toMatchObject({ written: 0, refused: 3 });
+    // Whole and well-formed, in somebody's name: but nothing other than an outcome ever waits.
+    const { entry } = createEntry(
+      { action: 'thing.made' },
+      {
+        ...{ context: db.context(db.tenants.acme), component: 'test', phase: 'single' },
+        ...{ occurredAt: '2026-01-01T00:00:00.000000Z', actionVersion: 1 },
+      },
+    );
+    await spool.put(entry);
+    expect(await log.drainSpool()).toMatchObject({ written: 0, refused: 4 });
     expect(readdirSync(folder)).toEqual(['refused.jsonl']);
     writeFileSync(path.join(folder, 'refused.jsonl'), '');
   });

@@ -15,12 +15,22 @@ const Spooled = z.object({
   correlation_id: z.string(),
   event_id: z.uuid(),
   occurred_at: z.string(),
+  // Nothing else waits, so nothing else that stands in the folder is signed and written.
+  parent_event_id: z.uuid(),
+  phase: z.literal('outcome'),
   tenant_id: z.uuid().optional(),
 });
 
-/** True for a failure that says nothing about the entry: the database did not answer. */
+/**
+ * SQLSTATE classes of what is over the next time: no writes, as on a standby after a failover; a
+ * deadlock or a snapshot that came too late; a lock that somebody else has.
+ */
+const passing = new Set(['25', '40', '55']);
+
+/** True for a failure that says nothing about the entry: the database did not answer, or not now. */
 export function isAway(error: unknown): boolean {
-  return AtaskiError.is(error) && error.kind === 'unavailable';
+  if (!AtaskiError.is(error)) return false;
+  return error.kind === 'unavailable' || passing.has(sqlStateOf(error).slice(0, 2));
 }
 
 /**
@@ -61,7 +71,11 @@ function readSpooled(text: string): {
 }
 
 function isDuplicate(error: unknown): boolean {
-  return AtaskiError.is(error) && error.details['sqlState'] === '23505';
+  return AtaskiError.is(error) && sqlStateOf(error) === '23505';
+}
+
+function sqlStateOf({ details }: AtaskiError): string {
+  return String(details['sqlState'] ?? '');
 }
 
 /** It would be refused the next time as well. */

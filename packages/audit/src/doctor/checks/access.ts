@@ -1,5 +1,5 @@
 import type { Check } from '../check.ts';
-import { watchedTables } from '../check.ts';
+import { plainPolicy, plainPolicySql, tenancyPolicies } from '../policy-text.ts';
 
 const tables = `
   audit_table as (
@@ -14,7 +14,16 @@ const tables = `
             or c.oid in (select inhrelid from pg_inherits where inhparent = to_regclass('audit.audit_log')))
   )`;
 
-/** Who may do what with the tables of the log. */
+const madeByTenancy = [tenancyPolicies.isolated, tenancyPolicies.shared]
+  .flatMap((policies) =>
+    Object.entries(policies).map(([name, text]) => {
+      const isolates = String(policies === tenancyPolicies.isolated);
+      return `(${isolates}, '${name}', '${plainPolicy(text)}')`;
+    }),
+  )
+  .join(', ');
+
+/** Who may do what with the tables and functions of the log. */
 export const accessChecks: readonly Check[] = [
   {
     id: 'A05',
@@ -37,14 +46,19 @@ export const accessChecks: readonly Check[] = [
     isGuarded: true,
     sql: `
       with ${tables}
-      select t.name || ' policy ' || p.polname as object, 'no migration made this policy' as detail
+      select t.name || ' policy ' || p.polname as object, 'no migration made this policy as it is' as detail
         from pg_policy p
         join audit_table t on t.oid = p.polrelid
        where not exists (
-         select from {accepted} a where a.kind = 'policy' and a.name = t.name || ' ' || p.polname
+         select from {accepted} a
+          where a.kind = 'policy' and a.name = t.name || ' ' || p.polname and a.digest = ${plainPolicySql}
        )
-         and not (t.is_isolated and p.polname in ('tenant_floor', 'tenant_access', 'ops_read'))
-         and not (t.is_shared and p.polname in ('owner_only', 'app_read'))`,
+         and not exists (
+           select
+             from (values ${madeByTenancy}) as made (isolates, policy, text)
+            where made.policy = p.polname and made.text = ${plainPolicySql}
+              and (t.is_isolated and made.isolates or t.is_shared and not made.isolates)
+         )`,
   },
   {
     id: 'A07',
@@ -89,22 +103,34 @@ export const accessChecks: readonly Check[] = [
   },
   {
     id: 'A09',
-    name: 'grant-to-change',
+    name: 'unknown-grant',
     severity: 'error',
-    remediation: 'revoke update, delete, truncate, references, trigger on ... from ...;',
+    remediation: 'revoke ... on ... from ...; no migration gave it.',
     isGuarded: true,
     sql: `
-      with ${watchedTables}, ${tables}
-      select t.name as object, pg_get_userbyid(g.grantee) || ' may ' || lower(g.privilege_type) as detail
-        from audit_table t
-       cross join lateral (
-         select x.grantee, x.privilege_type from aclexplode(t.relacl) x
-         union
-         select x.grantee, x.privilege_type from pg_attribute a, aclexplode(a.attacl) x where a.attrelid = t.oid
-       ) as g
-       where t.oid in (select relation from watched)
-         and g.grantee not in (t.relowner, 0)
-         and g.privilege_type not in ('SELECT', 'INSERT')`,
+      with ${tables},
+      granted as (
+        select t.name as object, x.grantee, x.privilege_type, t.relowner as owner, t.is_isolated, t.is_shared
+          from audit_table t, aclexplode(t.relacl) x
+        union
+        select t.name, x.grantee, x.privilege_type, t.relowner, t.is_isolated, t.is_shared
+          from audit_table t join pg_attribute a on a.attrelid = t.oid, aclexplode(a.attacl) x
+        union
+        -- Made a moment ago a function is everybody's, until the migration says whose it is.
+        select 'audit.' || p.proname, x.grantee, x.privilege_type, p.proowner, false, false
+          from pg_proc p, aclexplode(p.proacl) x
+         where p.pronamespace = to_regnamespace('audit')
+      )
+      select g.object, coalesce(r.rolname, 'everybody') || ' may ' || lower(g.privilege_type) as detail
+        from granted g
+        left join pg_roles r on r.oid = g.grantee
+       where g.grantee <> g.owner
+         and not (g.is_isolated and r.rolname = 'ataski_ops' and g.privilege_type = 'SELECT')
+         and not (g.is_shared and r.rolname = 'ataski_app' and g.privilege_type = 'SELECT')
+         and not exists (
+           select from {accepted} a
+            where a.kind = 'grant' and a.name = g.object || ' ' || r.rolname and a.digest = lower(g.privilege_type)
+         )`,
   },
   {
     id: 'A10',

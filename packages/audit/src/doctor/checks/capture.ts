@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts';
 
 /** So that no setting of a caller makes two values read alike. */
-const recorderSettings =
+export const recorderSettings =
   '{"search_path=pg_catalog, pg_temp",TimeZone=UTC,"DateStyle=ISO, MDY",IntervalStyle=postgres,bytea_output=hex,extra_float_digits=1}';
 
 const attached = `
@@ -86,7 +86,7 @@ export const captureChecks: readonly Check[] = [
        where t.no_capture_because is null
          and (p.prosrc <> audit.recorder_body(t.relation, t.capture)
               or not p.prosecdef
-              or p.proconfig::text <> '${recorderSettings}')`,
+              or p.proconfig::text is distinct from '${recorderSettings}')`,
   },
   {
     id: 'A21',

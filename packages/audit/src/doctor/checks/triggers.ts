@@ -75,9 +75,18 @@ export const triggerChecks: readonly Check[] = [
     sql: `
       with ${watchedTables}, ${wantedTriggers}, ${found}
       select w.name || ' trigger ' || f.tgname as object, 'it calls ' || f.function as detail
-        from (select distinct name, relation from wanted where function like 'audit.fill%') as w
+        from (
+               select distinct name, relation from wanted
+               union
+               select format('%I.%I', n.nspname, c.relname), c.oid::regclass
+                 from pg_class c
+                 join pg_namespace n on n.oid = c.relnamespace
+                where n.nspname = 'audit' and c.relkind in ('r', 'p')
+             ) as w
         join found f on f.tgrelid = w.relation
        where not exists (select from wanted k where k.relation = w.relation and k.function = f.function)
+         -- That of a partition which is still being made.
+         and f.function <> 'audit.refuse_change'
          -- That of a partition came with that of the log, which is looked at itself.
          and f.tgparentid = 0`,
   },

@@ -194,7 +194,7 @@ describe('SQL injected into a tenant', () => {
     await expect(forgery).rejects.toMatchObject({ code: 'AT001' });
   });
 
-  it('can call five functions of this schema: two for the platform alone, and three that show a tenant its place in the deployment tree', async () => {
+  it('can call seven functions of this schema: two for the platform alone, three that show a tenant its place in the deployment tree, and two with its own rights alone', async () => {
     const { rows } = await db.superuser.query(
       `select r.rolname as role, p.proname as name
          from pg_proc p cross join pg_roles r
@@ -204,8 +204,10 @@ describe('SQL injected into a tenant', () => {
         order by name`,
     );
     expect(rows).toEqual([
+      { role: 'ataski_app', name: 'append' },
       { role: 'ataski_app', name: 'append_platform' },
       { role: 'ataski_app', name: 'find_deployment_checkpoint' },
+      { role: 'ataski_app', name: 'is_sound' },
       { role: 'ataski_app', name: 'list_deployment_receipts' },
       { role: 'ataski_app', name: 'list_deployment_tiles' },
       { role: 'ataski_app', name: 'next_orphan_intent' },

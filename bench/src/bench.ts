@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 import { openAppend } from './audit/append.ts';
+import { openSealing } from './audit/sealing.ts';
+import { openVerify } from './audit/verify.ts';
 import { openFernet } from './foundation/fernet.ts';
 import { openTenantQuery } from './foundation/tenant-query.ts';
 import { measure } from './measure.ts';
@@ -20,7 +22,7 @@ type Suite = readonly (() => Group | Promise<Group>)[];
 
 const suites: Readonly<Record<string, Suite>> = {
   foundation: [openFernet, openTenantQuery],
-  audit: [openAppend],
+  audit: [openAppend, openSealing, openVerify],
   tenancy: [openLoopback, openPlainContext, openNetworkWait, openPeers, openPolicyForm],
   vault: [openAgainstNpm, openAgainstPython, openGoogleSdk],
 };

@@ -17,13 +17,15 @@ import {
   migrations,
   signContext,
 } from '@ataski/tenancy';
-import type { RolePasswords, Tenancy } from '@ataski/tenancy';
+import type { RolePasswords, SigningKey, Tenancy } from '@ataski/tenancy';
 
 /** Tables to measure on, and their rows. */
 export interface BenchmarkTables {
   /** Packages whose tables are needed beside tenancy's. */
   readonly packages?: readonly Migration[];
   readonly migration: Migration;
+  /** Settings of the server beside those of every cluster. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Runs as superuser, once the tables are there. */
   fill(client: pg.Client): Promise<void>;
 }
@@ -40,6 +42,8 @@ export interface Login {
 /** A durable PostgreSQL with tables to measure on. `port` leads there by another way, a proxy. */
 export interface BenchmarkDatabase {
   readonly port: number;
+  /** The process of the server. */
+  readonly serverPid: number;
   /** A context of the tenant with this number. */
   context(tenantNumber: number): TenantContext;
   /** The token of a context, for a program that sets it by hand. */
@@ -54,6 +58,7 @@ export interface BenchmarkDatabase {
   /** Tenant queries in a signed context, over a pool of this size. */
   tenancy(poolSize: number, port?: number): Promise<Tenancy>;
   asMigrator(work: (client: pg.Client) => Promise<void>): Promise<void>;
+  asSuperuser(work: (client: pg.Client) => Promise<void>): Promise<void>;
   /** A pool of another of our logins. */
   poolOf(role: keyof RolePasswords, size: number): pg.Pool;
   close(): Promise<void>;
@@ -65,7 +70,8 @@ const contextTtlMs = 60_000;
 /** Starts a cluster in a temporary folder, migrates it and fills the tables. */
 export async function openBenchmarkDatabase(tables: BenchmarkTables): Promise<BenchmarkDatabase> {
   const dataDirectory = mkdtempSync(path.join(tmpdir(), 'ataski-bench-'));
-  const cluster = await startCluster({ dataDirectory, durability: 'durable' });
+  const { settings } = tables;
+  const cluster = await startCluster({ dataDirectory, durability: 'durable', settings });
   const passwords = randomPasswords();
   const signingKey = createSigningKey('bench', randomBytes(32));
   const pools: pg.Pool[] = [];
@@ -90,10 +96,7 @@ export async function openBenchmarkDatabase(tables: BenchmarkTables): Promise<Be
   try {
     await createRoles(cluster, passwords);
     await createDatabase(cluster, database);
-    await asMigrator(async (client) => {
-      await migrate(client, [...migrations, ...(tables.packages ?? []), tables.migration]);
-      await installSigningKey(client, signingKey);
-    });
+    await asMigrator((client) => prepare(client, tables, signingKey));
     await asSuperuser(cluster, database, (client) => tables.fill(client));
   } catch (error) {
     await close();
@@ -102,6 +105,7 @@ export async function openBenchmarkDatabase(tables: BenchmarkTables): Promise<Be
 
   return Object.freeze<BenchmarkDatabase>({
     port,
+    serverPid: cluster.pid,
     context: (tenantNumber) => ({
       tenantId: parseTenantId(tenantIdOf(tenantNumber)),
       actor: { type: 'system', id: 'bench' },
@@ -117,6 +121,7 @@ export async function openBenchmarkDatabase(tables: BenchmarkTables): Promise<Be
       });
     },
     asMigrator,
+    asSuperuser: (work) => asSuperuser(cluster, database, work),
     poolOf: (role, max) => {
       const made = poolAs({ ...login(), user: `ataski_${role}`, password: passwords[role] }, max);
       pools.push(made);
@@ -124,6 +129,15 @@ export async function openBenchmarkDatabase(tables: BenchmarkTables): Promise<Be
     },
     close,
   });
+}
+
+async function prepare(
+  client: pg.Client,
+  { packages = [], migration }: BenchmarkTables,
+  signingKey: SigningKey,
+): Promise<void> {
+  await migrate(client, [...migrations, ...packages, migration]);
+  await installSigningKey(client, signingKey);
 }
 
 function poolAs(login: Login, size: number, pipeline = false): pg.Pool {

@@ -19,7 +19,14 @@ const hot: Load = { tenants: 1, transactions: 3000 };
 const spread: Load = { tenants: size.tenants, transactions: 3000 };
 const slow: Load = { tenants: 1, transactions: 600 };
 
-/** What it costs to write the log, beside logs that promise less. */
+/**
+ * What it costs to write the log, beside logs that promise less. The reference of the first row is
+ * what the goal was set against: a plain insert of the same columns and of an entry of the same
+ * length, awaited, in the same tenant transaction behind the same change, into a durable table with
+ * the same primary key, the same partitions and two indexes. It has no policies, checks or
+ * triggers, and eight indexes fewer than the audit log; another row gives it all of them. A third
+ * sends the plain insert as the audit log sends its own, without waiting for the answer.
+ */
 export async function openAppend(): Promise<Group> {
   const database = await openBenchmarkDatabase(logTables);
   try {
@@ -39,13 +46,19 @@ export async function openAppend(): Promise<Group> {
       compare(database, { name, goal, load, ours: mine, reference });
     return {
       comparisons: [
-        over('Append, hot tenant, against a plain insert', '>= 0.85', hot, plain('indexed_log')),
-        over('Append, 50 tenants, against a plain insert', null, spread, plain('indexed_log')),
+        over('Append, hot tenant, against a plain insert', '>= 0.85', hot, plain('plain_log')),
+        over('Append, 50 tenants, against a plain insert', null, spread, plain('plain_log')),
         over(
-          'Append, hot tenant, against a plain insert with two indexes',
+          'Append, hot tenant, against a plain insert with as many indexes',
+          '>= 0.85',
+          hot,
+          plain('indexed_log'),
+        ),
+        over(
+          'Append, hot tenant, against a plain insert that nobody waits for either',
           null,
           hot,
-          plain('plain_log'),
+          appendToPlainLog(tenancy, 'plain_log', { pauseMs: 0, isSent: true }),
         ),
         over(
           'Append, hot tenant, against a chain in the insert',

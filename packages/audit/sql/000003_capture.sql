@@ -97,16 +97,20 @@ create function audit.acting(out actor_type text, out actor_id text, out correla
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  signed text;
 begin
   if session_user <> 'ataski_app' and nullif(current_setting('ataski.context', true), '') is null then
     actor_type     := 'system';
     actor_id       := audit.login_actor();
     correlation_id := 'database_' || pg_current_xact_id();
   else
-    tenant_id      := tenancy.current_tenant_id();
-    actor_type     := tenancy.current_actor_type();
-    actor_id       := tenancy.current_actor_id();
-    correlation_id := tenancy.current_correlation_id();
+    -- Verified once, for all four.
+    signed         := tenancy.current_context();
+    actor_type     := split_part(signed, ';', 1);
+    actor_id       := split_part(signed, ';', 2);
+    correlation_id := split_part(signed, ';', 3);
+    tenant_id      := split_part(signed, ';', 4)::uuid;
   end if;
 end
 $$;

@@ -197,7 +197,7 @@ describe('SQL injected into a tenant', () => {
     await expect(forgery).rejects.toMatchObject({ code: 'AT001' });
   });
 
-  it('can call six functions of this schema: two for the platform alone, three that show a tenant its place in the deployment tree, and one that says which months are retired', async () => {
+  it('can call eight functions of this schema: two for the platform alone, three that show a tenant its place in the deployment tree, one that says which months are retired, and two with its own rights alone', async () => {
     const { rows } = await db.superuser.query(
       `select r.rolname as role, p.proname as name
          from pg_proc p cross join pg_roles r
@@ -207,8 +207,10 @@ describe('SQL injected into a tenant', () => {
         order by name`,
     );
     expect(rows).toEqual([
+      { role: 'ataski_app', name: 'append' },
       { role: 'ataski_app', name: 'append_platform' },
       { role: 'ataski_app', name: 'find_deployment_checkpoint' },
+      { role: 'ataski_app', name: 'is_sound' },
       { role: 'ataski_app', name: 'list_deployment_receipts' },
       { role: 'ataski_app', name: 'list_deployment_tiles' },
       { role: 'ataski_app', name: 'list_retired_months' },

@@ -76,6 +76,29 @@ describe('recording', () => {
     await expect(failed).rejects.toMatchObject({ code: 'AUDIT_EVENT_INVALID' });
   });
 
+  it('is not committed without the row, although nobody waits for its answer', async () => {
+    const context = db.context(db.tenants.acme);
+    const log = createLog();
+    const failed = db.tenancy.withTenant(context, async (tx) => {
+      await log.record(tx, { action: 'thing.made' });
+      // Further ahead than a row may be dated, which the database alone refuses.
+      const late = createAuditLog({
+        ...{ db: db.tenancy, platform: db.tenancy, component: 'test', actions: [thingActions] },
+        clock: { now: () => new Date(Date.now() + 400 * 86_400_000) },
+      });
+      await late.record(tx, { action: 'thing.made' });
+    });
+    await expect(failed).rejects.toMatchObject({
+      code: 'TENANCY_STATEMENT_CONFLICT',
+      details: { constraint: 'is_sound' },
+    });
+    const { rowCount } = await db.superuser.query(
+      'select from audit.audit_log where correlation_id = $1',
+      [context.correlationId],
+    );
+    expect(rowCount).toBe(0);
+  });
+
   it('keeps every column in agreement with the canonical entry', async () => {
     const context = db.context(db.tenants.acme, { type: 'agent', id: 'agent:7' });
     const log = createLog();

@@ -2,20 +2,23 @@ import type { TenantId, TenantTx } from '@ataski/kernel';
 
 import type { AuditEntry } from './audit-entry.ts';
 
-/** Writes one row; the database fills every other column from the entry. */
-export const insertEntry = `
-  insert into audit.audit_log (tenant_id, occurred_at, event_id, entry)
-  values ($1, $2, $3, $4)`;
+/**
+ * Writes one row; the database fills every other column from the entry. A function with the rights
+ * of its caller, whose statement is planned once for each connection.
+ */
+export const insertEntry = 'select audit.append($1, $2, $3, $4)';
 
 /** The same for an entry that may have been written before: it is the same row, and stays. */
-export const insertEntryOnce = `${insertEntry}
+export const insertEntryOnce = `
+  insert into audit.audit_log (tenant_id, occurred_at, event_id, entry)
+  values ($1, $2, $3, $4)
   on conflict do nothing`;
 
 /** The values that {@link insertEntry} takes. */
 export function entryValues(
   tenantId: TenantId,
   { occurredAt, eventId, entry }: AuditEntry,
-): readonly unknown[] {
+): readonly string[] {
   return [tenantId, occurredAt, eventId, entry];
 }
 

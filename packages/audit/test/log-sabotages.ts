@@ -210,7 +210,7 @@ export const sabotages: readonly Sabotage[] = [
     ['a dropped partition', 'drop table {partition}', 'A13'],
     [
       'a dropped check',
-      'alter table audit.audit_log drop constraint only_an_intent_has_no_outcome',
+      'alter table audit.audit_log drop constraint is_sound',
       'A24',
     ],
     ['a dropped stream', 'drop table audit.platform_log', 'A01'],

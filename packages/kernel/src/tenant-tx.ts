@@ -35,6 +35,13 @@ export interface TenantTx {
     sql: string,
     values?: readonly unknown[],
   ): Promise<QueryResult<Row>>;
+  /**
+   * Runs a statement whose answer nobody waits for, so that it costs no network wait of its own.
+   * When it fails, whatever comes next in this transaction fails with its error, the commit at the
+   * latest: nothing is committed without it. Values are texts, which no driver fails to send.
+   * Absent where a transaction is bound by means of your own that have no such way.
+   */
+  send?(sql: string, values: readonly string[]): void;
   readonly [tenantTxBrand]: true;
 }
 
@@ -80,7 +87,15 @@ export interface PlatformDb {
  * Declares that `client` is inside a transaction that is bound to `context` by means of your own.
  * Nothing checks it. Of our packages only tenancy may call it (lint).
  */
-export function assumeTenantTx(client: Pick<TenantTx, 'query'>, context: TenantContext): TenantTx {
-  const tx = { context, query: client.query.bind(client) };
+export function assumeTenantTx(
+  client: Pick<TenantTx, 'query' | 'send'>,
+  context: TenantContext,
+): TenantTx {
+  const send = client.send?.bind(client);
+  const tx = {
+    context,
+    query: client.query.bind(client),
+    ...(send === undefined ? {} : { send }),
+  };
   return Object.freeze(tx) as unknown as TenantTx;
 }

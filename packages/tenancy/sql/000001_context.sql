@@ -39,7 +39,8 @@ return case
   else 'AT002'
 end;
 
--- One field of the context of this transaction, after the whole of it was verified.
+-- One field of the context of this transaction, after the whole of it was verified; field 0 is all of what it
+-- says, from the actor's type to the tenant.
 -- Token: MAC in hex;v1;key id;expiry in ms;backend or nothing;actor type;actor id;correlation id;tenant id.
 -- AT001 missing, which the platform's token is too, AT002 forged, AT003 expired, AT005 bound to another
 -- backend. Never null, never a default. One look at the key table and few expressions: this runs once
@@ -64,6 +65,9 @@ begin
    where k.id = split_part(token, ';', 3)
      and k.retired_at is null;
   if tenancy.verdict_on(token, 'v1', inside, outside) = 'genuine' then
+    if field = 0 then
+      return array_to_string((string_to_array(token, ';'))[6:], ';');
+    end if;
     return split_part(token, ';', field);
   end if;
   raise exception using
@@ -134,6 +138,15 @@ stable
 parallel safe
 return tenancy.context_field(8);
 
+-- Who acts under which correlation id for which tenant, as one text that is verified once: actor
+-- type;actor id;correlation id;tenant id. None of the four holds a semicolon.
+create function tenancy.current_context()
+returns text
+language sql
+stable
+parallel safe
+return tenancy.context_field(0);
+
 revoke all on function
   tenancy.verdict_on(text, text, bytea, bytea),
   tenancy.require_platform(),
@@ -141,7 +154,8 @@ revoke all on function
   tenancy.current_tenant_id(),
   tenancy.current_actor_type(),
   tenancy.current_actor_id(),
-  tenancy.current_correlation_id()
+  tenancy.current_correlation_id(),
+  tenancy.current_context()
 from public;
 
 grant execute on function
@@ -149,7 +163,8 @@ grant execute on function
   tenancy.current_tenant_id(),
   tenancy.current_actor_type(),
   tenancy.current_actor_id(),
-  tenancy.current_correlation_id()
+  tenancy.current_correlation_id(),
+  tenancy.current_context()
 to ataski_app;
 
 -- The key table answers to its owner alone, which is who the functions above run as.
@@ -187,6 +202,9 @@ begin
     token text := current_setting('ataski.context', true);
   begin
     if split_part(token, ';', 2) = 'v1' then
+      if field = 0 then
+        return array_to_string((string_to_array(token, ';'))[6:], ';');
+      end if;
       return split_part(token, ';', field);
     end if;
     raise exception using errcode = 'AT001', message = 'the tenant context is missing';

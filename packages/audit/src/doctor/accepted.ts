@@ -30,7 +30,7 @@ function namesIn(sql: string, pattern: RegExp, kind: Accepted['kind']): readonly
 /** Those that are written out; what tenancy's functions make stands in `policy-text.ts`. */
 function policiesIn(sql: string): readonly Accepted[] {
   return Array.from(
-    sql.matchAll(/^create policy (\w+) on (audit\.\w+) as ([^;]*);/gm),
+    sql.matchAll(/^create policy (\w+) on (audit\.\w+) as ((?:'[^']*'|[^';])*);/gm),
     ([, policy = '', table = '', text = '']) => {
       return { kind: 'policy', name: `${table} ${policy}`, digest: plainPolicy(text) };
     },

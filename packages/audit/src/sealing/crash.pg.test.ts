@@ -31,6 +31,15 @@ describe('a sealer that dies', () => {
     }
   }
 
+  /** The turn is given back when the database notices that the one before has died. */
+  async function passThatDies(at: number, when: 'before' | 'behind'): Promise<unknown> {
+    for (;;) {
+      const { pool } = createFailingPool(db.sealer, at, when);
+      const result = await createTestSealer(db, { pool }).runOnce();
+      if (result.status !== 'busy') return result;
+    }
+  }
+
   it('leaves all of a pass or nothing of it, whichever statement was its last', async () => {
     const statements = await statementsOfOnePass();
     expect(statements).toBeGreaterThan(10);
@@ -44,8 +53,7 @@ describe('a sealer that dies', () => {
     for (const { at, when } of deaths) {
       await insertBulkRows(db.superuser, { tenantIds, rowsEach: 2 });
       const before = await readAll();
-      const { pool } = createFailingPool(db.sealer, at, when);
-      await expect(createTestSealer(db, { pool }).runOnce()).rejects.toThrow('process died');
+      await expect(passThatDies(at, when)).rejects.toThrow('process died');
       // Behind the commit, which is the last, it is too late to take anything back.
       if (at < statements || when === 'before') expect(await readAll()).toEqual(before);
     }

@@ -9,17 +9,19 @@ export interface Loop {
 }
 
 /**
- * Makes a loop of a step that never throws. It rests `intervalMs` behind each step, except behind
- * one that answers true.
+ * Makes a loop of a step that never throws. Steps begin `intervalMs` apart; at once behind one that
+ * took longer, or that answers true.
  */
 export function createLoop(step: () => Promise<boolean>, intervalMs: number): Loop {
   let running: { readonly abort: AbortController; readonly over: Promise<void> } | null = null;
 
   const run = async (signal: AbortSignal): Promise<void> => {
-    let isEager = true;
-    while (isEager || (await rest(intervalMs, signal))) {
-      isEager = await step();
+    for (;;) {
+      const startedAt = performance.now();
+      const isEager = await step();
       if (signal.aborted) return;
+      const leftMs = intervalMs - (performance.now() - startedAt);
+      if (!isEager && leftMs > 0 && !(await rest(leftMs, signal))) return;
     }
   };
 
@@ -39,9 +41,9 @@ export function createLoop(step: () => Promise<boolean>, intervalMs: number): Lo
 }
 
 /** False when it was woken to stop. */
-async function rest(intervalMs: number, signal: AbortSignal): Promise<boolean> {
+async function rest(ms: number, signal: AbortSignal): Promise<boolean> {
   try {
-    await delay(intervalMs, undefined, { signal });
+    await delay(ms, undefined, { signal });
     return true;
   } catch {
     return false;

@@ -27,7 +27,7 @@ export interface SealerOptions {
   readonly blindingKey: Uint8Array;
   readonly onAlarm: (alarm: SealingAlarm) => void;
   readonly clock?: Clock;
-  /** How long to rest when all is sealed. Default 1,000. */
+  /** How far apart passes begin when all is sealed; a longer one is followed at once. Default 1,000. */
   readonly intervalMs?: number;
   /** How many rows one pass takes. Default 20,000. */
   readonly maxRows?: number;

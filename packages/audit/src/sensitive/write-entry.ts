@@ -19,7 +19,10 @@ export async function sealPart(
   return await seal.seal(context, eventId, sensitive.part);
 }
 
-/** Writes an entry and, in the same transaction, what it only commits to. */
+/**
+ * Writes an entry and, in the same transaction, what it only commits to. Where the transaction can,
+ * nobody waits for the answer: the transaction is not committed without the row.
+ */
 export async function writeEntry(
   tx: TenantTx,
   entry: AuditEntry,
@@ -27,7 +30,8 @@ export async function writeEntry(
 ): Promise<void> {
   const { tenantId } = tx.context;
   const { sensitive, eventId, occurredAt } = entry;
-  await tx.query(insertEntry, entryValues(tenantId, entry));
+  if (tx.send === undefined) await tx.query(insertEntry, entryValues(tenantId, entry));
+  else tx.send(insertEntry, entryValues(tenantId, entry));
   if (sensitive === null) return;
   await tx.query(
     `insert into audit.sensitive (tenant_id, occurred_at, event_id, salt, sealed, subject)

@@ -4,8 +4,10 @@ import { TenancyError } from '../errors.ts';
 import { toTenancyError } from './database-error.ts';
 import {
   createTenantTx,
+  failWithFirst,
   insideFrame,
   isWholeOpen,
+  nothingSent,
   requireOpen,
   translate,
 } from './transaction-frame.ts';
@@ -21,7 +23,14 @@ export async function runNested<T>(
   work: (tx: TenantTx) => Promise<T>,
 ): Promise<T> {
   requireOpen(outer);
-  const frame = { ...outer, depth: outer.depth + 1, outer, isOpen: true, isBusy: false };
+  const frame = {
+    ...outer,
+    depth: outer.depth + 1,
+    outer,
+    isOpen: true,
+    isBusy: false,
+    sent: nothingSent,
+  };
   const savepoint = `ataski_${String(frame.depth)}`;
   outer.isBusy = true;
   const opened = outer.client.query(`savepoint ${savepoint}`);
@@ -29,7 +38,9 @@ export async function runNested<T>(
   try {
     const value = await insideFrame(frame, () => work(createTenantTx(frame)));
     await opened.catch(translate);
-    await end(frame, `release savepoint ${savepoint}`);
+    await end(frame, `release savepoint ${savepoint}`).catch((error: unknown) =>
+      failWithFirst(frame, toTenancyError(error)),
+    );
     return value;
   } catch (error) {
     await end(frame, `rollback to savepoint ${savepoint}; release savepoint ${savepoint}`).catch(

@@ -4,7 +4,15 @@ import type { TenantContext, TenantTx, TransactionOptions } from '@ataski/kernel
 
 import { TenancyError } from '../errors.ts';
 import type { ConnectionDoor } from './connection-door.ts';
-import { createTenantTx, enclosingFrame, insideFrame, translate } from './transaction-frame.ts';
+import { toTenancyError } from './database-error.ts';
+import {
+  createTenantTx,
+  enclosingFrame,
+  failWithFirst,
+  insideFrame,
+  nothingSent,
+  translate,
+} from './transaction-frame.ts';
 import type { TransactionFrame } from './transaction-frame.ts';
 
 /** What one transaction needs. */
@@ -27,7 +35,7 @@ export async function runTransaction<T>(door: ConnectionDoor, run: TransactionRu
   const { context, options, nameOf, work } = run;
   const frame: TransactionFrame = {
     ...{ door, client, context, options, nameOf, health: { isSpent: false, hasRun: false } },
-    ...{ depth: 0, outer: enclosingFrame(), isOpen: true, isBusy: false },
+    ...{ depth: 0, outer: enclosingFrame(), isOpen: true, isBusy: false, sent: nothingSent },
   };
   try {
     const token = run.sign(client);
@@ -38,7 +46,12 @@ export async function runTransaction<T>(door: ConnectionDoor, run: TransactionRu
     frame.isOpen = false;
     await opened.catch(translate);
     if (frame.isBusy) throw new TenancyError('TENANCY_TRANSACTION_BUSY');
-    await commit(door, client, token);
+    await commit(door, client, token).catch((error: unknown) =>
+      failWithFirst(frame, toTenancyError(error)),
+    );
+    // Answered before the commit was. Never an error here, unless the driver failed by itself.
+    const failure = await frame.sent;
+    if (failure !== null) throw failure;
     door.giveBack(client, frame.health.isSpent);
     return value;
   } catch (error) {

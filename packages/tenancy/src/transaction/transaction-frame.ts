@@ -2,7 +2,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 import type pg from 'pg';
 
-import type { QueryResult, TenantContext, TenantTx, TransactionOptions } from '@ataski/kernel';
+import type {
+  AtaskiError,
+  QueryResult,
+  TenantContext,
+  TenantTx,
+  TransactionOptions,
+} from '@ataski/kernel';
 import { assumeTenantTx } from '@ataski/kernel';
 
 import { TenancyError } from '../errors.ts';
@@ -26,6 +32,22 @@ export interface TransactionFrame {
   isOpen: boolean;
   /** A nested level is running, and this one waits for it. */
   isBusy: boolean;
+  /**
+   * Resolves, always, with the error of the first statement that nobody waits for, once they are
+   * answered.
+   */
+  sent: Promise<AtaskiError | null>;
+}
+
+/** Nothing was sent. */
+export const nothingSent: Promise<null> = Promise.resolve(null);
+
+/**
+ * Fails with what failed first: after a statement that nobody waited for, the server tells each
+ * later one only that the transaction is aborted.
+ */
+export async function failWithFirst(frame: TransactionFrame, error: AtaskiError): Promise<never> {
+  throw (await frame.sent) ?? error;
 }
 
 const key: unique symbol = Symbol.for('@ataski/tenancy/transaction') as never;
@@ -73,25 +95,45 @@ export function requireOpen(frame: TransactionFrame): void {
 /** The capability of one level: it works until the level is over. */
 export function createTenantTx(frame: TransactionFrame): TenantTx {
   const { client, context, nameOf } = frame;
-  const query = async <Row>(
-    text: string,
-    values: readonly unknown[] = [],
-  ): Promise<QueryResult<Row>> => {
-    requireOpen(frame);
-    requirePlain(text);
+  const run = async (text: string, values: readonly unknown[]): Promise<pg.QueryResult> => {
     // Only what is analysed by clean settings may stay prepared for the next tenant, and after one
     // statement they may be this tenant's own.
     const name = frame.health.hasRun ? undefined : nameOf(text);
     frame.health.hasRun = true;
     const named = name === undefined ? {} : { name };
     const config = { ...named, text, values: [...values], queryMode: 'extended' };
-    const result = await client.query(config as pg.QueryConfig).catch((error: unknown) => {
+    return await client.query(config as pg.QueryConfig).catch((error: unknown) => {
       frame.health.isSpent ||= isSpent(error);
       return translate(error);
     });
+  };
+  const query = async <Row>(
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<QueryResult<Row>> => {
+    requireOpen(frame);
+    requirePlain(text);
+    const result = await run(text, values).catch((error: unknown) =>
+      failWithFirst(frame, toTenancyError(error)),
+    );
     return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
   };
-  return assumeTenantTx({ query }, context);
+  // What is not sent at all must fail here: the server would commit without it.
+  const send = (text: string, values: readonly string[]): void => {
+    requireOpen(frame);
+    requirePlain(text);
+    if (!values.every((value) => typeof value === 'string'))
+      throw new TenancyError('TENANCY_STATEMENT_REFUSED');
+    const failure = run(text, values).then(() => null, toFailure);
+    frame.sent = Promise.all([frame.sent, failure]).then(([earlier, own]) => earlier ?? own);
+  };
+  return assumeTenantTx({ query, send }, context);
+}
+
+/** Why a statement failed; null where it only met a transaction that had been aborted before. */
+function toFailure(error: unknown): AtaskiError | null {
+  const failure = toTenancyError(error);
+  return failure.details['sqlState'] === '25P02' ? null : failure;
 }
 
 /** Rethrows what the driver threw as an error that is safe to show. */

@@ -112,9 +112,13 @@ describe('a tenant transaction', () => {
     const context = db.context(acme, { type: 'agent', id: 'close-books' });
     const { rows } = await db.tenancy.query(
       context,
-      'select tenancy.current_actor_type() as type, tenancy.current_actor_id() as id, tenancy.current_correlation_id() as c',
+      `select tenancy.current_actor_type() as type, tenancy.current_actor_id() as id,
+              tenancy.current_correlation_id() as c, tenancy.current_context() as whole`,
     );
-    expect(rows).toEqual([{ type: 'agent', id: 'close-books', c: context.correlationId }]);
+    const { correlationId: c, tenantId } = context;
+    expect(rows).toEqual([
+      { type: 'agent', id: 'close-books', c, whole: `agent;close-books;${c};${tenantId}` },
+    ]);
   });
 
   it('never lets one tenant inherit what another left on the connection', async () => {

@@ -7,6 +7,7 @@ const tenant = inside('tenancy.current_tenant_id');
 const actorType = inside('tenancy.current_actor_type');
 const actorId = inside('tenancy.current_actor_id');
 const correlation = inside('tenancy.current_correlation_id');
+const whole = inside('tenancy.current_context');
 
 const given = "and sha256(convert_to(left(token, 64), 'UTF8'))";
 const expiry =
@@ -79,6 +80,8 @@ export const contextFunctions: readonly Weakening[] = [
     "return split_part(token, ';', 9)",
     tests.carries,
   ),
+  field('all that it says', 'if field = 0 then', 'if false then', tests.carries),
+  field('the whole of it', '[6:]', '[7:]', tests.carries),
   field('it raises', 'raise exception using', 'return null; raise exception using', tests.missing),
   field(
     'the code of the refusal',
@@ -102,6 +105,7 @@ export const contextFunctions: readonly Weakening[] = [
   actorType('the type of the actor', 'context_field(6)', 'context_field(7)', tests.carries),
   actorId('the id of the actor', 'context_field(7)', 'context_field(6)', tests.carries),
   correlation('the correlation id', 'context_field(8)', 'context_field(7)', tests.carries),
+  whole('all of the context', 'context_field(0)', 'context_field(8)', tests.carries),
 ];
 
 function inside(name: string) {

@@ -26,6 +26,7 @@ export type VaultErrorCode =
   | 'VAULT_NOT_DUE'
   | 'VAULT_WRAPPINGS_FULL'
   | 'VAULT_SHREDDED'
+  | 'VAULT_SHRED_UNRECORDED'
   | 'VAULT_BREAK_GLASS_REFUSED'
   | 'VAULT_REASON_INVALID'
   | 'VAULT_TICKET_INVALID'
@@ -76,6 +77,10 @@ const table: Readonly<Record<VaultErrorCode, readonly [ErrorKind, string]>> = {
   VAULT_NOT_DUE: ['conflict', 'It is too early for this.'],
   VAULT_WRAPPINGS_FULL: ['limited', 'The data key has as many wrappings as it may have.'],
   VAULT_SHREDDED: ['conflict', 'The secrets of this tenant were destroyed for good.'],
+  VAULT_SHRED_UNRECORDED: [
+    'integrity',
+    'The audit log does not hold the event that this shredding names.',
+  ],
   VAULT_BREAK_GLASS_REFUSED: ['denied', 'No approval by a second person covers this.'],
   VAULT_REASON_INVALID: ['invalid', 'A reason has 10 to 500 printable characters.'],
   VAULT_TICKET_INVALID: ['invalid', 'A ticket is 1 to 64 plain characters.'],
@@ -94,6 +99,8 @@ export interface VaultErrorDetails {
   readonly connectionId?: string;
   readonly field?: string;
   readonly keyVersion?: number;
+  /** The id of a request to shred. */
+  readonly shredId?: string;
   /** Which part of a place was refused. */
   readonly part?: 'connector' | 'connectionId' | 'field';
   readonly rootKeyId?: string;

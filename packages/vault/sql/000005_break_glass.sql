@@ -19,7 +19,9 @@ create table vault.break_glass (
   expires_at     timestamptz,
   primary key (tenant_id, id),
   constraint one_place_or_all check (num_nulls(connector, connection_id, field) in (0, 3)),
-  constraint two_people check (approved_by is null or approved_by <> requested_by),
+  -- In any spelling: `Ada` and `ada` are one.
+  constraint two_people
+    check (approved_by is null or lower(approved_by collate "C") <> lower(requested_by collate "C")),
   constraint approved_as_a_whole
     check (num_nulls(approved_by, approved_type, approved_at, approved_xid, expires_at) in (0, 5)),
   constraint an_hour_at_most check (expires_at <= approved_at + interval '1 hour')
@@ -87,7 +89,7 @@ begin
    where b.tenant_id = tenancy.current_tenant_id()
      and b.id = approve_break_glass.id
      and b.approved_by is null
-     and b.requested_by <> tenancy.current_actor_id()
+     and lower(b.requested_by collate "C") <> lower(tenancy.current_actor_id() collate "C")
      and b.requested_at > clock_timestamp() - interval '1 day'
      and tenancy.current_actor_type() in ('ops', 'user')
   returning b.expires_at into expiry;

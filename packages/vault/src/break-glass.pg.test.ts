@@ -63,6 +63,7 @@ describe('an emergency', () => {
     ['the one who asked', ada],
     ['the one who asked, in another role', { type: 'user', id: 'ada' } as const],
     ['an agent', { type: 'agent', id: 'agent_1' } as const],
+    ['the one who asked, in another spelling', { type: 'ops', id: 'ADA' } as const],
     ['the product itself', { type: 'system', id: 'scheduler' } as const],
     ['a connector', { type: 'connector', id: 'stripe' } as const],
   ])('is not approved by %s', async (_who, actor) => {
@@ -81,7 +82,7 @@ describe('an emergency', () => {
     await expect(forged).rejects.toMatchObject({ details: { sqlState: '42501' } });
     const two = world.db.superuser.query(
       `update vault.break_glass
-          set approved_by = requested_by, approved_type = 'ops', approved_at = now(),
+          set approved_by = upper(requested_by), approved_type = 'ops', approved_at = now(),
               approved_xid = '3', expires_at = now() + interval '5 minutes'
         where id = $1`,
       [id],

@@ -103,7 +103,7 @@ $$;
 -- The approval that covers one use of one place by the operator who asked for it. One that this very
 -- transaction gave does not count: a rollback would take its trace along.
 create function vault.claim_break_glass(id uuid, connector text, connection_id text, field text)
-returns table (reason text, ticket text, requested_by text, approved_by text)
+returns table (reason text, ticket text, requested_by text, approved_by text, remaining_ms integer)
 language plpgsql
 stable
 security definer
@@ -111,7 +111,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query
-  select b.reason, b.ticket, b.requested_by, b.approved_by
+  select b.reason, b.ticket, b.requested_by, b.approved_by,
+         floor(extract(epoch from b.expires_at - clock_timestamp()) * 1000)::integer
     from vault.break_glass as b
    where b.tenant_id = tenancy.current_tenant_id()
      and b.id = claim_break_glass.id

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { describe, expect, it } from 'vitest';
 
 import type { Actor } from '@ataski/kernel';
@@ -61,9 +63,9 @@ describe('an emergency', () => {
 
   it.each([
     ['the one who asked', ada],
+    ['the one who asked, in another spelling', { type: 'ops', id: 'ADA' } as const],
     ['the one who asked, in another role', { type: 'user', id: 'ada' } as const],
     ['an agent', { type: 'agent', id: 'agent_1' } as const],
-    ['the one who asked, in another spelling', { type: 'ops', id: 'ADA' } as const],
     ['the product itself', { type: 'system', id: 'scheduler' } as const],
     ['a connector', { type: 'connector', id: 'stripe' } as const],
   ])('is not approved by %s', async (_who, actor) => {
@@ -113,6 +115,26 @@ describe('an emergency', () => {
     const sql = `select vault.request_break_glass(gen_random_uuid(), $1, 'T', null, null, null, 61)`;
     const smuggled = world.db.tenancy.withTenant(as(ada), (tx) => tx.query(sql, [wish.reason]));
     await expect(smuggled).rejects.toMatchObject({ details: { sqlState: '23514' } });
+  });
+
+  it('ends for work that has begun: the secret is wiped at its time, and a later read is refused', async () => {
+    await world.put(acme);
+    const id = await request({ minutes: 1 });
+    await approve(id);
+    await world.letTimePass('58 seconds');
+    const purpose = 'look at the key';
+    const work = world.vault.breakGlass.use(
+      as(ada),
+      { id, place: world.place, purpose },
+      async (secret) => {
+        const kept = secret.use((bytes) => bytes);
+        expect(Buffer.from(kept).toString()).toBe(secretText);
+        await sleep(2100);
+        expect(kept.every((byte) => byte === 0)).toBe(true);
+        return secret.use((bytes) => bytes.byteLength);
+      },
+    );
+    await expect(work).rejects.toMatchObject({ code: 'VAULT_LOAN_ENDED', kind: 'denied' });
   });
 
   it('is not approved a day after it was asked for, and not twice', async () => {

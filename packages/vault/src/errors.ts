@@ -17,6 +17,7 @@ export type VaultErrorCode =
   | 'VAULT_SECRET_INVALID'
   | 'VAULT_HINT_INVALID'
   | 'VAULT_SECRET_WIPED'
+  | 'VAULT_LOAN_ENDED'
   | 'VAULT_PAYLOAD_INVALID'
   | 'VAULT_PAYLOAD_DAMAGED'
   | 'VAULT_PAYLOAD_CONTEXT_INVALID'
@@ -65,6 +66,7 @@ const table: Readonly<Record<VaultErrorCode, readonly [ErrorKind, string]>> = {
     'bug',
     'The secret was wiped; it is lent for the duration of the work only.',
   ],
+  VAULT_LOAN_ENDED: ['denied', 'The approval has expired, and the secret was wiped.'],
   VAULT_PAYLOAD_INVALID: ['invalid', 'A payload has at most 16 MiB, and sealed it begins as one.'],
   VAULT_PAYLOAD_DAMAGED: ['integrity', 'The payload does not open in this encryption context.'],
   VAULT_PAYLOAD_CONTEXT_INVALID: [

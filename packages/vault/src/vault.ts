@@ -159,7 +159,7 @@ function createCore(options: VaultOptions): VaultCore {
     },
   });
   const cacheAgeMs = cache.maximumAgeMs ?? defaultMaximumAgeMs;
-  return { db, audit, kms, envelope, alarm, cacheAgeMs };
+  return { db, audit, kms, clock, envelope, alarm, cacheAgeMs };
 }
 
 function requireSecret(secret: Uint8Array, hint: string | undefined): void {

@@ -127,7 +127,8 @@ describe('a tenant that was shredded', () => {
       await expect(put).rejects.toMatchObject(shredded);
       const encrypt = vault.encrypt(context(), { a: 'b' }, Buffer.from('x'));
       await expect(encrypt).rejects.toMatchObject(shredded);
-      await expect(vault.decrypt(context(), { a: 'b' }, payload)).rejects.toMatchObject(shredded);
+      const decrypt = vault.decrypt(world.db.context(acme), { a: 'b' }, payload);
+      await expect(decrypt).rejects.toMatchObject(shredded);
     }
     await expect(world.vault.shredding.request(context(), { reason })).rejects.toMatchObject(
       shredded,

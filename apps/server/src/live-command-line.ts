@@ -38,9 +38,18 @@ export async function openCommandLine(
   }
 }
 
-/** Who is logged in on this machine; the audit log tells who ran what. */
-export function findOperator(): Actor {
-  return parseActor('ops', userInfo().username.replaceAll(/[^A-Za-z0-9._@+-]/g, '_'));
+const operatorShape = /^[A-Za-z0-9._@+-]{1,128}$/;
+
+/**
+ * Who is logged in on this machine; the audit log tells who ran what. A name is taken as it is or
+ * not at all: two people must not become one. Throws SERVER_CONFIGURATION_INVALID.
+ */
+export function findOperator(username = userInfo().username): Actor {
+  if (!operatorShape.test(username)) {
+    const problem = 'the login name is not 1 to 128 letters, digits and . _ @ + -';
+    throw new ServerError('SERVER_CONFIGURATION_INVALID', { problem });
+  }
+  return parseActor('ops', username);
 }
 
 /** A variable that one command needs and others do not. Throws SERVER_CONFIGURATION_INVALID. */

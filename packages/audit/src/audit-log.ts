@@ -1,5 +1,6 @@
 import type {
   ActionVocabulary,
+  AuditReader,
   AuditSink,
   Clock,
   CorrelationId,
@@ -19,6 +20,7 @@ import { closeOrphans } from './orphan-intents.ts';
 import type { CloseOrphansOptions } from './orphan-intents.ts';
 import { countEvents } from './search/count-events.ts';
 import type { AuditFilter, AuditRange } from './search/event-filter.ts';
+import { findDetails } from './search/find-details.ts';
 import { listEvents } from './search/list-events.ts';
 import type { AuditPage, AuditPageRequest } from './search/list-events.ts';
 import { readTimeline } from './search/read-timeline.ts';
@@ -51,7 +53,8 @@ export interface AuditLogOptions<Vocabularies extends readonly ActionVocabulary[
 }
 
 /** The log: writes evidence and answers questions about one tenant's part of it. */
-export interface AuditLog<Actions extends ActionVocabulary> extends AuditSink<Actions> {
+export interface AuditLog<Actions extends ActionVocabulary>
+  extends AuditSink<Actions>, AuditReader {
   /**
    * One page, newest first, that looks at no more than 2,304 events whatever is asked, and can so
    * end before it is full. Throws AUDIT_CURSOR_INVALID and AUDIT_FILTER_INVALID.
@@ -104,6 +107,7 @@ export function createAuditLog<const Vocabularies extends readonly ActionVocabul
     recordApart: write.recordApart,
     recordPlatform: write.recordApart,
     begin: write.begin,
+    findDetails,
     list: listEvents,
     count: countEvents,
     timeline: readTimeline,

@@ -33,4 +33,5 @@ export type {
   DetailsOf,
   EventOf,
 } from './audit-action.ts';
+export type { AuditReader, EventLookup } from './audit-reader.ts';
 export type { AuditSink, CallRecord } from './audit-sink.ts';

@@ -19,7 +19,8 @@ create table vault.shred_request (
     check (due_at between requested_at + interval '7 days' and requested_at + interval '30 days'),
   constraint ended_by_somebody
     check ((state = 'waiting') = (ended_at is null) and (state = 'waiting') = (ended_by is null)),
-  constraint executed_when_due check (state <> 'executed' or ended_at >= due_at)
+  constraint executed_when_due check (state <> 'executed' or ended_at >= due_at),
+  constraint executed_under_an_event check ((state = 'executed') = (event_id is not null))
 );
 create unique index shred_request_one_waiting on vault.shred_request (tenant_id) where state = 'waiting';
 create unique index shred_request_one_executed on vault.shred_request (tenant_id) where state = 'executed';
@@ -107,8 +108,9 @@ begin
 end
 $$;
 
--- Wipes wrappings and tokens. The key rows stay, as destroyed, with the fingerprints of what was.
-create function vault.execute_shred(id uuid)
+-- Locks the request and all keys until the transaction ends: what is read of them after that, for the
+-- record, is what execute_shred destroys. AV002 there is none that waits; AV003 it is not due.
+create function vault.begin_shred(id uuid)
 returns void
 language plpgsql
 volatile
@@ -117,13 +119,12 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   request vault.shred_request;
-  removed integer;
 begin
   select *
     into request
     from vault.shred_request as r
    where r.tenant_id = tenancy.current_tenant_id()
-     and r.id = execute_shred.id
+     and r.id = begin_shred.id
      and r.state = 'waiting'
      for update;
   if not found then
@@ -137,50 +138,53 @@ begin
     where k.tenant_id = request.tenant_id
     order by k.version
       for update;
-  delete from vault.credential as c where c.tenant_id = request.tenant_id;
+end
+$$;
+
+-- Wipes wrappings and tokens. The key rows stay, as destroyed, with the fingerprints of what was.
+-- The event is the one of the audit log, which was written before. It is not looked up here, because the
+-- log is another package's: whoever makes a certificate asks the log for it.
+create function vault.execute_shred(id uuid, event_id uuid)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  tenant  uuid := tenancy.current_tenant_id();
+  removed integer;
+begin
+  perform vault.begin_shred(execute_shred.id);
+  delete from vault.credential as c where c.tenant_id = tenant;
   get diagnostics removed = row_count;
-  delete from vault.data_key_wrapping as w where w.tenant_id = request.tenant_id;
+  delete from vault.data_key_wrapping as w where w.tenant_id = tenant;
   update vault.data_key as k
      set state = 'destroyed', state_since = clock_timestamp()
-   where k.tenant_id = request.tenant_id
+   where k.tenant_id = tenant
      and k.state <> 'destroyed';
   update vault.shred_request as r
      set state = 'executed',
          ended_type = tenancy.current_actor_type(),
          ended_by = tenancy.current_actor_id(),
          ended_at = clock_timestamp(),
-         credentials = removed
-   where r.tenant_id = request.tenant_id
-     and r.id = request.id;
+         credentials = removed,
+         event_id = execute_shred.event_id
+   where r.tenant_id = tenant
+     and r.id = execute_shred.id;
 end
 $$;
-
--- Ties the audit event of the execution to it, once, for the certificate.
-create function vault.note_shred_event(id uuid, event_id uuid)
-returns void
-language sql
-volatile
-security definer
-set search_path = pg_catalog, pg_temp
-begin atomic
-  update vault.shred_request as r
-     set event_id = note_shred_event.event_id
-   where r.tenant_id = tenancy.current_tenant_id()
-     and r.id = note_shred_event.id
-     and r.state = 'executed'
-     and r.event_id is null;
-end;
 
 revoke all on function
   vault.refuse_when_shredded(),
   vault.request_shred(uuid, integer, text),
   vault.cancel_shred(uuid),
-  vault.execute_shred(uuid),
-  vault.note_shred_event(uuid, uuid)
+  vault.begin_shred(uuid),
+  vault.execute_shred(uuid, uuid)
 from public;
 grant execute on function
   vault.request_shred(uuid, integer, text),
   vault.cancel_shred(uuid),
-  vault.execute_shred(uuid),
-  vault.note_shred_event(uuid, uuid)
+  vault.begin_shred(uuid),
+  vault.execute_shred(uuid, uuid)
 to ataski_app;

@@ -19,7 +19,9 @@ create table vault.break_glass (
   expires_at     timestamptz,
   primary key (tenant_id, id),
   constraint one_place_or_all check (num_nulls(connector, connection_id, field) in (0, 3)),
-  constraint two_people check (approved_by is null or approved_by <> requested_by),
+  -- In any spelling: `Ada` and `ada` are one.
+  constraint two_people
+    check (approved_by is null or lower(approved_by collate "C") <> lower(requested_by collate "C")),
   constraint approved_as_a_whole
     check (num_nulls(approved_by, approved_type, approved_at, approved_xid, expires_at) in (0, 5)),
   constraint an_hour_at_most check (expires_at <= approved_at + interval '1 hour')
@@ -87,7 +89,7 @@ begin
    where b.tenant_id = tenancy.current_tenant_id()
      and b.id = approve_break_glass.id
      and b.approved_by is null
-     and b.requested_by <> tenancy.current_actor_id()
+     and lower(b.requested_by collate "C") <> lower(tenancy.current_actor_id() collate "C")
      and b.requested_at > clock_timestamp() - interval '1 day'
      and tenancy.current_actor_type() in ('ops', 'user')
   returning b.expires_at into expiry;
@@ -101,7 +103,7 @@ $$;
 -- The approval that covers one use of one place by the operator who asked for it. One that this very
 -- transaction gave does not count: a rollback would take its trace along.
 create function vault.claim_break_glass(id uuid, connector text, connection_id text, field text)
-returns table (reason text, ticket text, requested_by text, approved_by text)
+returns table (reason text, ticket text, requested_by text, approved_by text, remaining_ms integer)
 language plpgsql
 stable
 security definer
@@ -109,7 +111,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query
-  select b.reason, b.ticket, b.requested_by, b.approved_by
+  select b.reason, b.ticket, b.requested_by, b.approved_by,
+         floor(extract(epoch from b.expires_at - clock_timestamp()) * 1000)::integer
     from vault.break_glass as b
    where b.tenant_id = tenancy.current_tenant_id()
      and b.id = claim_break_glass.id

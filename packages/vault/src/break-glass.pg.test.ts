@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { describe, expect, it } from 'vitest';
 
 import type { Actor } from '@ataski/kernel';
@@ -61,6 +63,7 @@ describe('an emergency', () => {
 
   it.each([
     ['the one who asked', ada],
+    ['the one who asked, in another spelling', { type: 'ops', id: 'ADA' } as const],
     ['the one who asked, in another role', { type: 'user', id: 'ada' } as const],
     ['an agent', { type: 'agent', id: 'agent_1' } as const],
     ['the product itself', { type: 'system', id: 'scheduler' } as const],
@@ -81,7 +84,7 @@ describe('an emergency', () => {
     await expect(forged).rejects.toMatchObject({ details: { sqlState: '42501' } });
     const two = world.db.superuser.query(
       `update vault.break_glass
-          set approved_by = requested_by, approved_type = 'ops', approved_at = now(),
+          set approved_by = upper(requested_by), approved_type = 'ops', approved_at = now(),
               approved_xid = '3', expires_at = now() + interval '5 minutes'
         where id = $1`,
       [id],
@@ -112,6 +115,26 @@ describe('an emergency', () => {
     const sql = `select vault.request_break_glass(gen_random_uuid(), $1, 'T', null, null, null, 61)`;
     const smuggled = world.db.tenancy.withTenant(as(ada), (tx) => tx.query(sql, [wish.reason]));
     await expect(smuggled).rejects.toMatchObject({ details: { sqlState: '23514' } });
+  });
+
+  it('ends for work that has begun: the secret is wiped at its time, and a later read is refused', async () => {
+    await world.put(acme);
+    const id = await request({ minutes: 1 });
+    await approve(id);
+    await world.letTimePass('58 seconds');
+    const purpose = 'look at the key';
+    const work = world.vault.breakGlass.use(
+      as(ada),
+      { id, place: world.place, purpose },
+      async (secret) => {
+        const kept = secret.use((bytes) => bytes);
+        expect(Buffer.from(kept).toString()).toBe(secretText);
+        await sleep(2100);
+        expect(kept.every((byte) => byte === 0)).toBe(true);
+        return secret.use((bytes) => bytes.byteLength);
+      },
+    );
+    await expect(work).rejects.toMatchObject({ code: 'VAULT_LOAN_ENDED', kind: 'denied' });
   });
 
   it('is not approved a day after it was asked for, and not twice', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { TenantContext } from '@ataski/kernel';
+import type { TenantContext, TenantTx } from '@ataski/kernel';
 
 import { aboutBreakGlass } from './audit-targets.ts';
 import { VaultError } from './errors.ts';
@@ -55,7 +55,8 @@ export interface BreakGlass {
   /**
    * Lends the secret as `Vault.use` does, to the operator who asked for it. The audit row names
    * reason, ticket and both people. Throws VAULT_BREAK_GLASS_REFUSED without an approval that
-   * covers the place and has not expired, and what `Vault.use` throws.
+   * covers the place and has not expired, and what `Vault.use` throws. When the approval expires
+   * the secret is wiped, whether or not the work has ended: reading it throws VAULT_LOAN_ENDED.
    */
   use<T>(
     context: TenantContext,
@@ -79,10 +80,10 @@ export function createBreakGlass(core: VaultCore): BreakGlass {
         context,
         place,
         purpose: parsePurpose(use.purpose),
-        authorise: async (tx: Parameters<typeof claimBreakGlass>[0]) => ({
-          breakGlassId: id,
-          ...(await claimBreakGlass(tx, id, place)),
-        }),
+        authorise: async (tx: TenantTx) => {
+          const { remainingMs, ...approval } = await claimBreakGlass(tx, id, place);
+          return { details: { breakGlassId: id, ...approval }, remainingMs };
+        },
       };
       return await lend(core, loan, work);
     },

@@ -58,6 +58,55 @@ describe('createEnvelope', () => {
     });
   });
 
+  it('asks the service once for a key that many wait for', async () => {
+    const unwrap = vi.fn(kms.unwrap);
+    const envelope = create({ ...kms, unwrap });
+    const dataKey = await makeKey(envelope);
+    const seals = Array.from({ length: 200 }, async (_, index) => {
+      const at = { ...place, field: `f_${String(index)}` };
+      return await envelope.seal(credentialBinding(tenantId, at), dataKey, secret);
+    });
+    await Promise.all(seals);
+    expect(unwrap).toHaveBeenCalledTimes(1);
+  });
+
+  it('asks again after a refusal, which those who waited for it share', async () => {
+    const away = new Error('away');
+    const unwrap = vi.fn(kms.unwrap).mockRejectedValueOnce(away);
+    const envelope = create({ ...kms, unwrap });
+    const dataKey = await makeKey(envelope);
+    const seal = () => envelope.seal(owner, dataKey, secret);
+    const outcomes = await Promise.allSettled([seal(), seal(), seal()]);
+    expect(outcomes).toEqual(Array(3).fill({ status: 'rejected', reason: away }));
+    expect(unwrap).toHaveBeenCalledTimes(1);
+    expect(await envelope.open(owner, dataKey, await seal())).toEqual(secret);
+    expect(unwrap).toHaveBeenCalledTimes(2);
+  });
+
+  it('asks for each tenant, for other wrappings, and after it was told to forget', async () => {
+    const unwrap = vi.fn(kms.unwrap);
+    const envelope = create({ ...kms, unwrap });
+    const dataKey = await makeKey(envelope);
+    const rewrapped = { ...dataKey, wrappings: (await makeKey(envelope)).wrappings };
+    const others = credentialBinding(otherTenantId, place);
+    const othersKey = await makeKey(envelope, otherTenantId);
+    const attempts = [
+      envelope.seal(owner, dataKey, secret),
+      envelope.seal(owner, rewrapped, secret),
+      envelope.seal(others, othersKey, secret),
+    ];
+    envelope.forget(tenantId);
+    attempts.push(envelope.seal(owner, dataKey, secret));
+    const outcomes = await Promise.allSettled(attempts);
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+    ]);
+    expect(unwrap).toHaveBeenCalledTimes(4);
+  });
+
   it('refuses a token under another key version', async () => {
     const envelope = create(unboundKms);
     const dataKey = await unboundKey(envelope);

@@ -13,6 +13,7 @@ import { createKeyCache } from './key-cache.ts';
 import type { KeyCacheOptions } from './key-cache.ts';
 import type { KmsProvider } from './kms/kms-provider.ts';
 import { deriveFernet, encodeParts } from './purpose-key.ts';
+import { createSingleFlight } from './single-flight.ts';
 import { unwrapDataKey } from './unwrap-data-key.ts';
 import type { BadWrappingListener } from './unwrap-data-key.ts';
 
@@ -120,14 +121,13 @@ function createDerivedKeys(options: EnvelopeOptions): DerivedKeys {
   const { kms, cache, clock, onBadWrapping } = options;
   const dataKeys = createKeyCache<CachedDataKey>(cache, clock);
   const derivedKeys = createKeyCache<Fernet>(cache, clock);
+  const unwrappings = createSingleFlight<CachedDataKey>();
 
-  const materialOf = async (
+  const unwrap = async (
     name: string,
     tenantId: TenantId,
     dataKey: DataKey,
   ): Promise<CachedDataKey> => {
-    const cached = dataKeys.find(name);
-    if (cached !== null) return cached;
     const sinceMs = clock.now().getTime();
     const { material } = await unwrapDataKey(kms, tenantId, dataKey, onBadWrapping);
     try {
@@ -137,6 +137,18 @@ function createDerivedKeys(options: EnvelopeOptions): DerivedKeys {
     } finally {
       material.fill(0);
     }
+  };
+  const materialOf = async (
+    name: string,
+    tenantId: TenantId,
+    dataKey: DataKey,
+  ): Promise<CachedDataKey> => {
+    const cached = dataKeys.find(name);
+    if (cached !== null) return cached;
+    // By the wrappings as well: who has read better ones does not share the refusal of worse ones.
+    const wrappings = dataKey.wrappings.map(({ rootKeyId, bytes }) => `${rootKeyId} ${hex(bytes)}`);
+    const flight = `${name}:${wrappings.join(' ')}`;
+    return await unwrappings.run(flight, () => unwrap(name, tenantId, dataKey));
   };
 
   return {
@@ -160,6 +172,7 @@ function createDerivedKeys(options: EnvelopeOptions): DerivedKeys {
       return fernet;
     },
     forget(tenantId) {
+      unwrappings.forget(`${tenantId}:`);
       dataKeys.forget(`${tenantId}:`);
       derivedKeys.forget(`${tenantId}:`);
     },

@@ -17,6 +17,7 @@ export type VaultErrorCode =
   | 'VAULT_SECRET_INVALID'
   | 'VAULT_HINT_INVALID'
   | 'VAULT_SECRET_WIPED'
+  | 'VAULT_LOAN_ENDED'
   | 'VAULT_PAYLOAD_INVALID'
   | 'VAULT_PAYLOAD_DAMAGED'
   | 'VAULT_PAYLOAD_CONTEXT_INVALID'
@@ -26,6 +27,7 @@ export type VaultErrorCode =
   | 'VAULT_NOT_DUE'
   | 'VAULT_WRAPPINGS_FULL'
   | 'VAULT_SHREDDED'
+  | 'VAULT_SHRED_UNRECORDED'
   | 'VAULT_BREAK_GLASS_REFUSED'
   | 'VAULT_REASON_INVALID'
   | 'VAULT_TICKET_INVALID'
@@ -64,6 +66,7 @@ const table: Readonly<Record<VaultErrorCode, readonly [ErrorKind, string]>> = {
     'bug',
     'The secret was wiped; it is lent for the duration of the work only.',
   ],
+  VAULT_LOAN_ENDED: ['denied', 'The approval has expired, and the secret was wiped.'],
   VAULT_PAYLOAD_INVALID: ['invalid', 'A payload has at most 16 MiB, and sealed it begins as one.'],
   VAULT_PAYLOAD_DAMAGED: ['integrity', 'The payload does not open in this encryption context.'],
   VAULT_PAYLOAD_CONTEXT_INVALID: [
@@ -76,6 +79,10 @@ const table: Readonly<Record<VaultErrorCode, readonly [ErrorKind, string]>> = {
   VAULT_NOT_DUE: ['conflict', 'It is too early for this.'],
   VAULT_WRAPPINGS_FULL: ['limited', 'The data key has as many wrappings as it may have.'],
   VAULT_SHREDDED: ['conflict', 'The secrets of this tenant were destroyed for good.'],
+  VAULT_SHRED_UNRECORDED: [
+    'integrity',
+    'The audit log does not hold the event that this shredding names.',
+  ],
   VAULT_BREAK_GLASS_REFUSED: ['denied', 'No approval by a second person covers this.'],
   VAULT_REASON_INVALID: ['invalid', 'A reason has 10 to 500 printable characters.'],
   VAULT_TICKET_INVALID: ['invalid', 'A ticket is 1 to 64 plain characters.'],
@@ -94,6 +101,8 @@ export interface VaultErrorDetails {
   readonly connectionId?: string;
   readonly field?: string;
   readonly keyVersion?: number;
+  /** The id of a request to shred. */
+  readonly shredId?: string;
   /** Which part of a place was refused. */
   readonly part?: 'connector' | 'connectionId' | 'field';
   readonly rootKeyId?: string;

@@ -7,6 +7,7 @@ import { VaultError } from './errors.ts';
 import { placeId } from './place.ts';
 import type { CredentialPlace } from './place.ts';
 import { Secret } from './secret.ts';
+import type { LoanTerm } from './secret.ts';
 import { findCredential } from './store/credential-store.ts';
 import type { SealedCredential } from './store/credential-store.ts';
 import { isShredded } from './store/shred-store.ts';
@@ -15,27 +16,36 @@ import type { VaultCore } from './vault-core.ts';
 
 type UseDetails = DetailsOf<VaultActions['credential.used']['details']>;
 
+/** On what ground a use is allowed. */
+export interface Authority {
+  /** What the audit row tells of it. */
+  readonly details: Partial<UseDetails>;
+  /** After how many milliseconds the loan ends, also while the work goes on. Null: with the work. */
+  readonly remainingMs: number | null;
+}
+
 /** Which secret is lent, to whom and what for. */
 export interface Loan {
   readonly context: TenantContext;
   readonly place: CredentialPlace;
   readonly purpose: string;
   /**
-   * Asked before the release; throws to refuse it, and answers what the audit row tells besides.
-   * Without it an operator is refused.
+   * Asked before the release; throws to refuse it. Without it an operator is refused, and anybody
+   * else may.
    */
-  readonly authorise?: (tx: TenantTx) => Promise<Partial<UseDetails>>;
+  readonly authorise?: (tx: TenantTx) => Promise<Authority>;
 }
 
 interface ReleasedCredential extends SealedCredential {
   /** The audit row that was committed for the release. */
   readonly eventId: string;
+  readonly term: LoanTerm | null;
 }
 
 /**
  * Lends a secret to `work`: the record of the use is committed, then the secret is opened and lent
- * outside any transaction, then its bytes are wiped, however `work` ends. `Vault.use` says what it
- * throws.
+ * outside any transaction, then its bytes are wiped, however `work` ends, and at the end of its
+ * approval if that is sooner. `Vault.use` says what it throws.
  */
 export async function lend<T>(
   core: VaultCore,
@@ -43,7 +53,7 @@ export async function lend<T>(
   work: (secret: Secret) => Promise<T>,
 ): Promise<T> {
   const released = await release(core, loan);
-  const secret = new Secret(await open(core, loan, released));
+  const secret = new Secret(await open(core, loan, released), released.term);
   try {
     return await work(secret);
   } finally {
@@ -56,7 +66,9 @@ async function release(core: VaultCore, loan: Loan): Promise<ReleasedCredential>
   const { context, place, purpose } = loan;
   try {
     return await core.db.withTenant(context, async (tx) => {
-      const authority = await authorise(tx, loan);
+      // Asked before the database is, so that no loan is longer than what is left there.
+      const askedAtMs = core.clock.now().getTime();
+      const { details, remainingMs } = await authorise(tx, loan);
       const sealed = await findCredential(tx, place);
       if (sealed === null) {
         const code = (await isShredded(tx)) ? 'VAULT_SHREDDED' : 'VAULT_CREDENTIAL_MISSING';
@@ -65,9 +77,11 @@ async function release(core: VaultCore, loan: Loan): Promise<ReleasedCredential>
       const eventId = await core.audit.record(tx, {
         action: 'credential.used',
         targets: aboutCredential(place),
-        details: { ...authority, purpose, keyVersion: sealed.keyVersion },
+        details: { ...details, purpose, keyVersion: sealed.keyVersion },
       });
-      return { ...sealed, eventId };
+      const term =
+        remainingMs === null ? null : { clock: core.clock, endsAtMs: askedAtMs + remainingMs };
+      return { ...sealed, eventId, term };
     });
   } catch (error) {
     if (error instanceof VaultError) await recordFailure(core, loan, error.code);
@@ -79,10 +93,10 @@ async function release(core: VaultCore, loan: Loan): Promise<ReleasedCredential>
  * An operator uses what is the tenant's in an emergency alone; `break-glass.ts` brings the
  * approval.
  */
-async function authorise(tx: TenantTx, loan: Loan): Promise<Partial<UseDetails>> {
+async function authorise(tx: TenantTx, loan: Loan): Promise<Authority> {
   if (loan.authorise !== undefined) return await loan.authorise(tx);
   if (loan.context.actor.type === 'ops') throw new VaultError('VAULT_BREAK_GLASS_REFUSED');
-  return {};
+  return { details: {}, remainingMs: null };
 }
 
 async function open(core: VaultCore, loan: Loan, released: ReleasedCredential): Promise<Buffer> {

@@ -1,6 +1,6 @@
 import { format, inspect } from 'node:util';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { Secret } from './secret.ts';
 
@@ -49,6 +49,35 @@ describe('a secret', () => {
     expect(() => secret.use(() => undefined)).toThrow(
       expect.objectContaining({ code: 'VAULT_SECRET_WIPED', kind: 'bug' }),
     );
+  });
+
+  it('is wiped when its time is over, though nobody reads it', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const bytes = Buffer.from(text);
+    const clock = { now: () => new Date(0) };
+    const secret = new Secret(bytes, { clock, endsAtMs: 1000 });
+    vi.advanceTimersByTime(999);
+    expect(secret.use((read) => Buffer.from(read).toString())).toBe(text);
+    vi.advanceTimersByTime(1);
+    expect(bytes.every((byte) => byte === 0)).toBe(true);
+    expect(() => secret.use(() => undefined)).toThrow(
+      expect.objectContaining({ code: 'VAULT_LOAN_ENDED', kind: 'denied' }),
+    );
+    vi.useRealTimers();
+  });
+
+  it('is refused when its time is over by the clock, however late the timer is', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let nowMs = 0;
+    const bytes = Buffer.from(text);
+    const secret = new Secret(bytes, { clock: { now: () => new Date(nowMs) }, endsAtMs: 1000 });
+    nowMs = 1000;
+    expect(() => secret.use(() => undefined)).toThrow(
+      expect.objectContaining({ code: 'VAULT_LOAN_ENDED' }),
+    );
+    expect(bytes.every((byte) => byte === 0)).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
   });
 
   it('cannot be given another way to show itself', () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
@@ -126,7 +127,8 @@ describe('a tenant that was shredded', () => {
       await expect(put).rejects.toMatchObject(shredded);
       const encrypt = vault.encrypt(context(), { a: 'b' }, Buffer.from('x'));
       await expect(encrypt).rejects.toMatchObject(shredded);
-      await expect(vault.decrypt(context(), { a: 'b' }, payload)).rejects.toMatchObject(shredded);
+      const decrypt = vault.decrypt(world.db.context(acme), { a: 'b' }, payload);
+      await expect(decrypt).rejects.toMatchObject(shredded);
     }
     await expect(world.vault.shredding.request(context(), { reason })).rejects.toMatchObject(
       shredded,
@@ -156,7 +158,7 @@ describe('a tenant that was shredded', () => {
     await world.letTimePass('8 days');
     let late: Promise<unknown> | undefined;
     await world.db.as(acme, async (tx) => {
-      await tx.query('select vault.execute_shred($1)', [id]);
+      await tx.query('select vault.execute_shred($1, gen_random_uuid())', [id]);
       // Its key is wrapped by now, and waits to be added.
       late = world
         .create()
@@ -206,6 +208,38 @@ describe('a tenant that was shredded', () => {
     });
     expect(event?.details).toEqual({ fingerprints: [`1:${fingerprint}`] });
     expect(await world.create().shredding.findCertificate(context())).toEqual(certificate);
+  });
+
+  it('is not executed by SQL that names no event', async () => {
+    await world.put(acme);
+    const { id } = await world.vault.shredding.request(context(), { reason });
+    await world.letTimePass('8 days');
+    const bare = world.inject(acme, 'select vault.execute_shred($1, null)', [id]);
+    await expect(bare).rejects.toMatchObject({
+      details: { sqlState: '23514', constraint: 'executed_under_an_event' },
+    });
+    expect(await world.read(acme)).toBe(secretText);
+  });
+
+  it.each([
+    ['of nothing', null],
+    ['of another shredding', { action: 'shred.cancelled' } as const],
+    ['of other keys', { action: 'shred.executed', details: { fingerprints: ['1:00'] } } as const],
+  ])('has no certificate when SQL made up its event: one %s', async (_what, event) => {
+    await world.put(acme);
+    const { id } = await world.vault.shredding.request(context(), { reason });
+    await world.letTimePass('8 days');
+    const targets = [{ type: 'shred', id }];
+    const eventId =
+      event === null
+        ? randomUUID()
+        : await world.db.as(acme, (tx) => world.audit.record(tx, { ...event, targets }));
+    await world.inject(acme, 'select vault.execute_shred($1, $2)', [id, eventId]);
+    await expect(world.vault.shredding.findCertificate(context())).rejects.toMatchObject({
+      code: 'VAULT_SHRED_UNRECORDED',
+      kind: 'integrity',
+      details: { shredId: id },
+    });
   });
 
   it('tells each step in the tenant’s own audit log', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 
-import type { TenantContext } from '@ataski/kernel';
+import type { AuditReader, TenantContext, TenantTx } from '@ataski/kernel';
 
 import { aboutShred } from './audit-targets.ts';
 import { VaultError } from './errors.ts';
@@ -8,11 +9,12 @@ import { parseReason } from './reason.ts';
 import { renderCertificate } from './shred-certificate.ts';
 import type { ShredCertificate } from './shred-certificate.ts';
 import { listKeyStatus } from './store/key-status-store.ts';
+import type { DataKeyStatus } from './store/key-status-store.ts';
 import {
+  beginShred,
   cancelShred,
   executeShred,
   listShredRequests,
-  noteShredEvent,
   requestShred,
 } from './store/shred-store.ts';
 import type { ShredRequest } from './store/shred-store.ts';
@@ -45,7 +47,10 @@ export interface Shredding {
   execute(context: TenantContext, id: string): Promise<ShredCertificate>;
   /** All requests of the tenant, newest first. */
   list(context: TenantContext): Promise<readonly ShredRequest[]>;
-  /** The certificate of the shredding that was executed, or null. */
+  /**
+   * The certificate of the shredding that was executed, or null. Throws VAULT_SHRED_UNRECORDED when
+   * the log does not hold the event that it names, with the keys that there were.
+   */
   findCertificate(context: TenantContext): Promise<ShredCertificate | null>;
 }
 
@@ -85,15 +90,14 @@ async function execute(
 ): Promise<ShredCertificate> {
   const { db, audit, envelope } = core;
   await db.withTenant(context, async (tx) => {
-    await executeShred(tx, id);
-    const keys = await listKeyStatus(tx);
-    const fingerprints = keys.map((key) => `${String(key.version)}:${key.fingerprint}`);
+    await beginShred(tx, id);
+    const fingerprints = fingerprintsOf(await listKeyStatus(tx));
     const eventId = await audit.record(tx, {
       action: 'shred.executed',
       targets: aboutShred(id),
       details: { fingerprints },
     });
-    await noteShredEvent(tx, id, eventId);
+    await executeShred(tx, id, eventId);
   });
   envelope.forget(context.tenantId);
   const certificate = await findCertificate(core, context);
@@ -102,7 +106,7 @@ async function execute(
 }
 
 async function findCertificate(
-  { db }: VaultCore,
+  { db, audit }: VaultCore,
   context: TenantContext,
 ): Promise<ShredCertificate | null> {
   return await db.withTenant(
@@ -111,8 +115,31 @@ async function findCertificate(
       const requests = await listShredRequests(tx);
       const executed = requests.find(({ state }) => state === 'executed');
       if (executed === undefined) return null;
-      return renderCertificate(context.tenantId, executed, await listKeyStatus(tx));
+      const keys = await listKeyStatus(tx);
+      await requireEvent(tx, audit, executed, keys);
+      return renderCertificate(context.tenantId, executed, keys);
     },
     { readOnly: true },
   );
+}
+
+/** SQL can shred under an id that it made up: only the log says whether there is such an event. */
+async function requireEvent(
+  tx: TenantTx,
+  audit: AuditReader,
+  { id: shredId, eventId }: ShredRequest,
+  keys: readonly DataKeyStatus[],
+): Promise<void> {
+  const [target] = aboutShred(shredId);
+  const details =
+    eventId === null || target === undefined
+      ? null
+      : await audit.findDetails(tx, { eventId, action: 'shred.executed', target });
+  if (!isDeepStrictEqual(details?.['fingerprints'], fingerprintsOf(keys))) {
+    throw new VaultError('VAULT_SHRED_UNRECORDED', { shredId });
+  }
+}
+
+function fingerprintsOf(keys: readonly DataKeyStatus[]): readonly string[] {
+  return keys.map(({ version, fingerprint }) => `${String(version)}:${fingerprint}`);
 }

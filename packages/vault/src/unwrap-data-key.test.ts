@@ -56,7 +56,7 @@ describe('unwrapDataKey', () => {
   });
 
   it('refuses a key of which every wrapping is bad', async () => {
-    await expect(unwrap(keyOf(await garbage(), await foreign()))).rejects.toMatchObject({
+    await expect(unwrap(keyOf(await garbage(), await wrongKey()))).rejects.toMatchObject({
       code: 'VAULT_DATA_KEY_DAMAGED',
       kind: 'integrity',
       details: { keyVersion: 1 },
@@ -68,6 +68,18 @@ describe('unwrapDataKey', () => {
     await expect(unwrap(keyOf(await foreign()))).rejects.toMatchObject({
       code: 'VAULT_ROOT_KEY_UNKNOWN',
     });
+  });
+
+  it('calls nothing damaged while a root key that might open it is not loaded', async () => {
+    for (const key of [
+      keyOf(await garbage(), await foreign()),
+      keyOf(await foreign(), await wrongKey()),
+    ]) {
+      await expect(unwrap(key)).rejects.toMatchObject({
+        code: 'VAULT_ROOT_KEY_UNKNOWN',
+        kind: 'unavailable',
+      });
+    }
   });
 
   it('calls nothing damaged while the service that might know is away', async () => {

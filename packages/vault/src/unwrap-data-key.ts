@@ -24,7 +24,7 @@ export type BadWrappingListener = (
  * Opens the newest wrapping that holds the data key. The fingerprint decides what does, so that a
  * bad wrapping in front does not shadow a good one behind it. Throws VAULT_KEY_DESTROYED,
  * VAULT_KMS_UNAVAILABLE when a wrapping could not be tried, VAULT_ROOT_KEY_UNKNOWN when the root
- * key of none is loaded, VAULT_DATA_KEY_DAMAGED.
+ * key of one is not loaded, and VAULT_DATA_KEY_DAMAGED only when every wrapping was tried.
  */
 export async function unwrapDataKey(
   kms: KmsProvider,
@@ -56,13 +56,19 @@ export async function unwrapDataKey(
     : new VaultError('VAULT_KMS_UNAVAILABLE', { kms: kms.kind }, error);
 }
 
-/** A service that is away may hold the right key, so nothing is called damaged before it was asked. */
+/**
+ * A service that is away and a root key that is not here may hold the right key, so nothing is
+ * called damaged before every wrapping was tried.
+ */
 function mostTelling(failures: readonly unknown[]): unknown {
-  const firstOf = (code: string) => failures.find((failure) => codeOf(failure) === code);
-  const other = failures.find((failure) => codeOf(failure) === null);
-  const first = other ?? firstOf('VAULT_KMS_UNAVAILABLE');
+  const firstOf = (code: string | null) => failures.find((failure) => codeOf(failure) === code);
+  const untried = failures.find((failure) => codeOf(failure) !== 'VAULT_DATA_KEY_DAMAGED');
   return (
-    first ?? firstOf('VAULT_DATA_KEY_DAMAGED') ?? firstOf('VAULT_ROOT_KEY_UNKNOWN') ?? failures[0]
+    firstOf(null) ??
+    firstOf('VAULT_KMS_UNAVAILABLE') ??
+    firstOf('VAULT_ROOT_KEY_UNKNOWN') ??
+    untried ??
+    failures[0]
   );
 }
 

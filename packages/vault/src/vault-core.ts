@@ -1,4 +1,4 @@
-import type { AuditSink, TenantDb } from '@ataski/kernel';
+import type { AuditReader, AuditSink, Clock, TenantDb } from '@ataski/kernel';
 
 import type { Envelope } from './envelope.ts';
 import type { KmsProvider } from './kms/kms-provider.ts';
@@ -8,8 +8,9 @@ import type { AlarmListener } from './vault-alarm.ts';
 /** What every part of the vault works with. */
 export interface VaultCore {
   readonly db: TenantDb;
-  readonly audit: AuditSink<VaultActions>;
+  readonly audit: AuditSink<VaultActions> & AuditReader;
   readonly kms: KmsProvider;
+  readonly clock: Clock;
   readonly envelope: Envelope;
   readonly alarm: AlarmListener;
   /** How long a key may stay in a process's memory, in milliseconds. */

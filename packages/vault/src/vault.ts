@@ -1,5 +1,12 @@
 import { systemClock } from '@ataski/kernel';
-import type { AuditSink, Clock, TenantContext, TenantDb, TenantTx } from '@ataski/kernel';
+import type {
+  AuditReader,
+  AuditSink,
+  Clock,
+  TenantContext,
+  TenantDb,
+  TenantTx,
+} from '@ataski/kernel';
 
 import { aboutCredential } from './audit-targets.ts';
 import { credentialBinding } from './binding.ts';
@@ -33,8 +40,8 @@ import type { VaultCore } from './vault-core.ts';
 export interface VaultOptions {
   /** Opens the short transaction of `use`. */
   readonly db: TenantDb;
-  /** Where each store, use and removal is written. */
-  readonly audit: AuditSink<VaultActions>;
+  /** Where each store, use and removal is written, and a shredding is looked up again. */
+  readonly audit: AuditSink<VaultActions> & AuditReader;
   /** Wraps the tenants' data keys. */
   readonly kms: KmsProvider;
   /** How many keys are kept in memory, for how long and for how many uses. */
@@ -152,7 +159,7 @@ function createCore(options: VaultOptions): VaultCore {
     },
   });
   const cacheAgeMs = cache.maximumAgeMs ?? defaultMaximumAgeMs;
-  return { db, audit, kms, envelope, alarm, cacheAgeMs };
+  return { db, audit, kms, clock, envelope, alarm, cacheAgeMs };
 }
 
 function requireSecret(secret: Uint8Array, hint: string | undefined): void {

@@ -2,7 +2,7 @@ import { beforeEach } from 'vitest';
 
 import { createAuditLog, migrations as auditMigrations } from '@ataski/audit';
 import { systemClock } from '@ataski/kernel';
-import type { AuditSink, TenantId } from '@ataski/kernel';
+import type { AuditReader, AuditSink, TenantId } from '@ataski/kernel';
 import { useDatabase } from '@ataski/postgres';
 import type { TestDatabase } from '@ataski/postgres';
 import { migrations as tenancyMigrations } from '@ataski/tenancy';
@@ -29,16 +29,19 @@ export interface LoggedEvent {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
+/** The log of these tests. */
+export type TestAudit = AuditSink<typeof vaultActions> & AuditReader;
+
 /** A vault on a database of its own, with an empty vault and a new place for each test. */
 export interface TestVault {
   readonly db: TestDatabase;
   readonly vault: Vault;
-  readonly audit: AuditSink<typeof vaultActions>;
+  readonly audit: TestAudit;
   readonly place: CredentialPlace;
   /** What the vaults of this test have told of. */
   readonly alarms: readonly VaultAlarm[];
   /** Another process: nothing cached, another sink or root key if given. */
-  create(audit?: AuditSink<typeof vaultActions>, rootKey?: Uint8Array): Vault;
+  create(audit?: TestAudit, rootKey?: Uint8Array): Vault;
   /** Another process with options of its own. */
   createWith(options: Partial<VaultOptions>): Vault;
   put(tenantId: TenantId, secret?: Uint8Array, place?: CredentialPlace): Promise<void>;
@@ -59,7 +62,7 @@ export interface TestVault {
 /** Gives the surrounding `describe` a vault on the real database, audit log and cryptography. */
 export function useVault(): TestVault {
   const db = useDatabase({ migrations: [...tenancyMigrations, ...auditMigrations, ...migrations] });
-  let audit: AuditSink<typeof vaultActions>;
+  let audit: TestAudit;
   let vault: Vault;
   let place: CredentialPlace;
   let alarms: VaultAlarm[] = [];

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 import { describe, expect, it } from 'vitest';
 
 import { rootKeyBytes } from '../../test/use-vault.ts';
@@ -103,6 +105,20 @@ describe('re-encryption', () => {
     await expect(rest.createWith({ kms }).keys.reencrypt(context())).rejects.toBe(down);
     expect(await read(acme, rest.at(0))).toBe('secret 0');
     expect(await keys().reencrypt(context())).toMatchObject({ resealed: 2 });
+  });
+
+  it('ends when a root key that is not loaded may hold the data key, though a wrapping is damaged', async () => {
+    await fill(2);
+    const [{ rootKeyIds } = { rootKeyIds: [] }] = await keys().status(context());
+    const damaged = [rootKeyIds[0], randomBytes(105)];
+    await rest.inject(acme, 'select vault.add_wrapping(1, $1, $2)', damaged);
+    await db.superuser.query(
+      `update vault.data_key_wrapping set root_key_id = 'elsewhere' where version = 1 and number = 1`,
+    );
+    await expect(rest.create().keys.reencrypt(context())).rejects.toMatchObject({
+      code: 'VAULT_ROOT_KEY_UNKNOWN',
+    });
+    expect(await rest.events(acme, 'credentials.')).toEqual([]);
   });
 
   it('answers null for a tenant without a key', async () => {

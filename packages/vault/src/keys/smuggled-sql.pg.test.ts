@@ -70,7 +70,7 @@ describe('SQL that was smuggled into a tenant', () => {
     'select vault.promote_data_key(1, 0)',
     'select vault.remove_old_wrappings(1, 1)',
     'select vault.remove_old_wrappings(1, 2)',
-    `select vault.execute_shred(gen_random_uuid())`,
+    'select vault.execute_shred(gen_random_uuid(), gen_random_uuid())',
     `select vault.add_data_key(9, '\\x00112233445566778899aabbccddeeff', 'x', repeat('x', 32)::bytea)`,
   ])('cannot make a secret unreadable at once: %s', async (sql) => {
     await put(acme);

@@ -115,6 +115,25 @@ describe('a payload', () => {
     expect(world.alarms).toMatchObject([{ kind: 'payload_not_opened', tenantId: acme }]);
   });
 
+  it('is not opened for an operator, and the tenant is told', async () => {
+    const operator = world.db.context(acme, { type: 'ops', id: 'ada' });
+    const payload = await world.vault.encrypt(operator, encryptionContext, plain);
+    const decrypt = world.vault.decrypt(operator, encryptionContext, payload);
+    await expect(decrypt).rejects.toMatchObject({
+      code: 'VAULT_BREAK_GLASS_REFUSED',
+      kind: 'denied',
+    });
+    expect(await world.events(acme, 'payload.')).toMatchObject([
+      {
+        outcome: 'denied',
+        actor: 'ops:ada',
+        details: { keyVersion: 1, code: 'VAULT_BREAK_GLASS_REFUSED' },
+      },
+    ]);
+    expect(world.alarms).toEqual([]);
+    expect(await world.vault.decrypt(context(), encryptionContext, payload)).toEqual(plain);
+  });
+
   it('opens after a rotation, and new ones lie under the new version', async () => {
     const old = await seal();
     await rotate();

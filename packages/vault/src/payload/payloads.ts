@@ -29,7 +29,7 @@ export interface Payloads {
    * The bytes of a sealed payload, which the caller wipes. Throws VAULT_PAYLOAD_DAMAGED, after
    * recording `payload.refused`, when it was changed or belongs to another tenant, encryption
    * context or key version; VAULT_PAYLOAD_INVALID for what is none; VAULT_SHREDDED and
-   * VAULT_KEY_DESTROYED.
+   * VAULT_KEY_DESTROYED. Throws VAULT_BREAK_GLASS_REFUSED to an operator, after recording it.
    */
   decrypt(
     context: TenantContext,
@@ -54,6 +54,7 @@ export function createPayloads(core: VaultCore): Payloads {
       const binding = payloadBinding(context.tenantId, parseEncryptionContext(encryptionContext));
       const { keyVersion, token } = readPayload(payload);
       try {
+        if (context.actor.type === 'ops') throw new VaultError('VAULT_BREAK_GLASS_REFUSED');
         const dataKey = await getDataKey(core, context, keyVersion);
         return await core.envelope.open(binding, dataKey, token);
       } catch (error) {
@@ -94,10 +95,13 @@ async function recordRefusal(
   error: unknown,
 ): Promise<void> {
   const code = AtaskiError.is(error) ? error.code : 'UNKNOWN';
-  alarm({ kind: 'payload_not_opened', tenantId: context.tenantId, keyVersion, code });
+  const isDenied = code === 'VAULT_BREAK_GLASS_REFUSED';
+  if (!isDenied) {
+    alarm({ kind: 'payload_not_opened', tenantId: context.tenantId, keyVersion, code });
+  }
   const recording = audit.recordApart(context, {
     action: 'payload.refused',
-    outcome: 'failure',
+    outcome: isDenied ? 'denied' : 'failure',
     targets: aboutDataKey(keyVersion),
     details: { keyVersion, code },
   });

@@ -31,6 +31,8 @@ export interface BreakGlassClaim {
   readonly ticket: string;
   readonly requestedBy: string;
   readonly approvedBy: string;
+  /** How long it lasts, by the database's clock. */
+  readonly remainingMs: number;
 }
 
 /** All requests of the tenant, newest first. */
@@ -105,13 +107,20 @@ export async function claimBreakGlass(
   { connector, connectionId, field }: CredentialPlace,
 ): Promise<BreakGlassClaim> {
   const { rows } = await asRefusal(
-    tx.query<{ reason: string; ticket: string; requested_by: string; approved_by: string }>(
-      'select reason, ticket, requested_by, approved_by from vault.claim_break_glass($1, $2, $3, $4)',
+    tx.query<{
+      reason: string;
+      ticket: string;
+      requested_by: string;
+      approved_by: string;
+      remaining_ms: number;
+    }>(
+      `select reason, ticket, requested_by, approved_by, remaining_ms
+         from vault.claim_break_glass($1, $2, $3, $4)`,
       [id, connector, connectionId, field],
     ),
   );
   const [row] = rows;
   if (row === undefined) throw new VaultError('VAULT_BREAK_GLASS_REFUSED');
   const { reason, ticket, requested_by: requestedBy, approved_by: approvedBy } = row;
-  return { reason, ticket, requestedBy, approvedBy };
+  return { reason, ticket, requestedBy, approvedBy, remainingMs: row.remaining_ms };
 }

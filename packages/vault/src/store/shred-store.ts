@@ -81,14 +81,18 @@ export async function cancelShred(tx: TenantTx, id: string): Promise<void> {
   await asRefusal(tx.query('select vault.cancel_shred($1)', [id]));
 }
 
-/** Throws VAULT_NOT_DUE, judged by the database's clock, and VAULT_KEY_STATE_CONFLICT. */
-export async function executeShred(tx: TenantTx, id: string): Promise<void> {
-  await asRefusal(tx.query('select vault.execute_shred($1)', [id]));
+/**
+ * Holds off every new key and every change of one until the transaction ends, so that what is
+ * recorded of the keys is what is destroyed. Throws VAULT_NOT_DUE, judged by the database's clock,
+ * and VAULT_KEY_STATE_CONFLICT.
+ */
+export async function beginShred(tx: TenantTx, id: string): Promise<void> {
+  await asRefusal(tx.query('select vault.begin_shred($1)', [id]));
 }
 
-/** Ties the audit event to the execution. */
-export async function noteShredEvent(tx: TenantTx, id: string, eventId: string): Promise<void> {
-  await tx.query('select vault.note_shred_event($1, $2)', [id, eventId]);
+/** Destroys the keys, under the audit event that was recorded for it. Throws as `beginShred` does. */
+export async function executeShred(tx: TenantTx, id: string, eventId: string): Promise<void> {
+  await asRefusal(tx.query('select vault.execute_shred($1, $2)', [id, eventId]));
 }
 
 /** Whether the tenant's keys were destroyed. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
+import type { Line } from './bundle-changes.fixture.ts';
 import type { BundleLine } from './bundle-line.ts';
 import { makeFullBundle, makeMembers, makeTrust, verify } from './bundle.fixture.ts';
-import type { Line } from './bundle-changes.fixture.ts';
 import { createCallPairs } from './call-pairs.ts';
 import { maxNoteLength } from './checked-note.ts';
 import { maxProofLines } from './head-lines.ts';

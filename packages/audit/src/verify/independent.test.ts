@@ -7,9 +7,9 @@ import { gzipSync } from 'node:zlib';
 
 import { afterAll, describe, expect, it } from 'vitest';
 
-import type { BundleLine } from './bundle-line.ts';
 import { change, entryAt, forged, withUnsealedRetirement } from './bundle-changes.fixture.ts';
 import type { Lines } from './bundle-changes.fixture.ts';
+import type { BundleLine } from './bundle-line.ts';
 import { makeBundle, makeFullBundle, makeTrust, toFile, verify } from './bundle.fixture.ts';
 import { platformStream } from './stored-entry.ts';
 

@@ -1,4 +1,4 @@
-import { JsonFault, parseStrictJson } from './strict-json.ts';
+import { isObject, JsonFault, parseStrictJson } from './strict-json.ts';
 
 type Guard<Type> = (value: unknown) => value is Type;
 type Shape = Readonly<Record<string, Guard<unknown>>>;
@@ -25,7 +25,7 @@ const origin = (value: unknown): value is string => text(value) && value.length 
 const base64 = (value: unknown): value is string =>
   typeof value === 'string' && Buffer.from(value, 'base64').toString('base64') === value;
 const record = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  isObject(value) && !Array.isArray(value);
 const list =
   <Type>(holds: Guard<Type>) =>
   (value: unknown): value is readonly Type[] =>

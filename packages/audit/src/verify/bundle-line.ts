@@ -1,4 +1,4 @@
-import { JsonFault, parseStrictJson } from './strict-json.ts';
+import { isObject, JsonFault, parseStrictJson } from './strict-json.ts';
 
 type Guard<Type> = (value: unknown) => value is Type;
 type Shape = Readonly<Record<string, Guard<unknown>>>;
@@ -20,10 +20,12 @@ const count = (value: unknown): value is number =>
   Number.isSafeInteger(value) && Number(value) >= 0;
 const hash = matching(/^[0-9a-f]{64}$/);
 const month = matching(/^[0-9]{4}-(?:0[1-9]|1[0-2])$/);
+/** What is kept from a line for the report is short, whatever the line says. */
+const origin = (value: unknown): value is string => text(value) && value.length <= 255;
 const base64 = (value: unknown): value is string =>
   typeof value === 'string' && Buffer.from(value, 'base64').toString('base64') === value;
 const record = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  isObject(value) && !Array.isArray(value);
 const list =
   <Type>(holds: Guard<Type>) =>
   (value: unknown): value is readonly Type[] =>
@@ -52,7 +54,7 @@ const shapes = {
   header: {
     format: text,
     version: count,
-    origin: text,
+    origin,
     stream: text,
     first: count,
     size: count,
@@ -69,7 +71,7 @@ const shapes = {
     /** Which checkpoint of the stream it contains; the latest when it is left out. */
     size: optional(count),
   },
-  anchor: { kind: text, origin: text, size: count, receipt: base64 },
+  anchor: { kind: matching(/^[a-z0-9-]{1,32}$/), origin, size: count, receipt: base64 },
   /** `leaf` is the hash as the tiles hold it, by which a changed entry is named. */
   entry: { index: count, ...row, leaf: optional(hash) },
   pruned: { index: count, hash, month },

@@ -7,6 +7,7 @@ export interface CallPairs {
 
 /** Calls that wait at the same time; those beyond are counted as open and never paired. */
 const maxTracked = 1_000_000;
+const uuidLength = 36;
 
 /** Pairs each outcome with the intent that it names. */
 export function createCallPairs(): CallPairs {
@@ -17,7 +18,8 @@ export function createCallPairs(): CallPairs {
     add(members: Readonly<Record<string, unknown>>): void {
       const { phase, event_id: id, parent_event_id: parent } = members;
       if (phase === 'intent' && typeof id === 'string') {
-        if (waiting.size < maxTracked) waiting.add(ownText(id));
+        // No other text than a UUID, which is short, is kept.
+        if (waiting.size < maxTracked && id.length === uuidLength) waiting.add(ownText(id));
         else untracked += 1;
       }
       // A call that was closed as unknown may still report: the later row stands, and is counted here.

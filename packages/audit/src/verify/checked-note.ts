@@ -5,6 +5,9 @@ import type { VerificationKey } from '../note/verification-key.ts';
 import { verifyNote } from '../note/verify-note.ts';
 import type { VerifiedSignature } from '../note/verify-note.ts';
 
+/** Our own have some thousand characters; the database keeps none that is longer. */
+export const maxNoteLength = 100_000;
+
 /** A checkpoint with what the given keys say of it. */
 export interface CheckedCheckpoint {
   /** `signed` by a key of this log; `unsigned` when no given key speaks for it. */
@@ -25,6 +28,7 @@ export type CheckedNote =
  * witness.
  */
 export function checkNote(note: string, keys: readonly VerificationKey[]): CheckedNote {
+  if (note.length > maxNoteLength) return { status: 'misshapen' };
   const text = parseNote(note)?.text;
   const checkpoint = text === undefined ? null : parseCheckpoint(text);
   if (checkpoint === null) return { status: 'misshapen' };

@@ -28,16 +28,19 @@ export interface CheckpointTrail {
 /** Creates a trail without points. */
 export function createCheckpointTrail(): CheckpointTrail {
   const points: TrailPoint[] = [];
+  const roots = new Map<number, string>();
+  let latest: TrailPoint | null = null;
   let next = 0;
   let isSorted = false;
-  const isStated = ({ isKnown }: TrailPoint): boolean => !isKnown;
   return Object.freeze({
     add(point: TrailPoint): void {
       points.push(point);
+      if (point.isKnown) return;
+      latest = point;
+      if (!roots.has(point.size)) roots.set(point.size, point.root);
     },
-    latest: () => points.findLast(isStated) ?? null,
-    findRoot: (size: number) =>
-      points.find((point) => isStated(point) && point.size === size)?.root ?? null,
+    latest: () => latest,
+    findRoot: (size: number) => roots.get(size) ?? null,
     reach(tree: CompactRange): readonly (TrailPoint & { readonly found: string })[] {
       if (!isSorted) points.sort((one, other) => one.size - other.size);
       isSorted = true;

@@ -3,12 +3,19 @@ import type { BundleLines } from './bundle-line.ts';
 import { checkNote } from './checked-note.ts';
 import type { CheckedCheckpoint } from './checked-note.ts';
 import { checkReceipt, isInDeployment } from './proof-lines.ts';
-import { find } from './run.ts';
+import { find, miss } from './run.ts';
 import type { Run } from './run.ts';
 import { platformStream } from './stored-entry.ts';
+import { JsonFault } from './strict-json.ts';
 import { TrustError } from './trust.ts';
 
 const originShape = /^([^\s+]+)\/audit\/(platform|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/u;
+
+/**
+ * Of deployment lines, and of anchors: a bundle has one for each kind of anchor. Their notes are
+ * kept.
+ */
+export const maxProofLines = 100;
 
 /** The header: which log, which entries, and what stands to the left of them. */
 export function acceptHeader(run: Run, header: BundleLines['header']): void {
@@ -60,39 +67,42 @@ export function acceptCheckpoint(run: Run, { note }: BundleLines['checkpoint']):
 
 /** A checkpoint of the deployment's tree, which contains one of the stream. */
 export function acceptDeployment(run: Run, line: BundleLines['deployment']): void {
+  run.counts.deployments = countedOn(run.counts.deployments);
   const checked = readNote(run, line.note, `${run.deployment}/audit/checkpoints`);
   if (checked === null) return;
   const size = line.size ?? run.trail.latest()?.size ?? -1;
   const root = run.trail.findRoot(size);
   const { checkpoint } = checked;
-  if (root === null || !isInDeployment(line, checkpoint, { id: run.stream, size, root }))
+  const isContained =
+    root !== null && isInDeployment(line, checkpoint, { id: run.stream, size, root });
+  if (!isContained)
     find(run, 'deployment', 'the deployment checkpoint does not contain this checkpoint');
   else if (checked.status === 'signed') run.deployments.push(checkpoint.size);
   else
-    run.missing.push(
+    miss(
+      run,
       `a signature of a given key on the deployment checkpoint on line ${String(run.line)}`,
     );
-  for (const known of run.trust.known.map((note) => checkNote(note, run.trust.keys))) {
-    if (!('checkpoint' in known) || known.checkpoint.origin !== checkpoint.origin) continue;
-    const isSameRoot = Buffer.compare(known.checkpoint.root, checkpoint.root) === 0;
-    if (known.checkpoint.size === checkpoint.size && !isSameRoot)
+  for (const known of run.knownDeployments)
+    if (known.size === checkpoint.size && Buffer.compare(known.root, checkpoint.root) !== 0)
       find(
         run,
         'known-checkpoint',
         'a deployment checkpoint of this size was known with another root',
       );
-  }
+  if (!isContained) return;
   const place = placeOf(checkpoint.origin, checkpoint.size);
   run.notes.set(place, [...(run.notes.get(place) ?? []), line.note]);
 }
 
 /** A receipt for one of the checkpoints above. */
 export function acceptAnchor(run: Run, line: BundleLines['anchor']): void {
+  run.counts.anchors = countedOn(run.counts.anchors);
   const { kind, origin, size } = line;
   const check = checkReceipt(line, run.notes.get(placeOf(origin, size)) ?? [], run.trust);
   if (check.status === 'false') find(run, 'anchor', `the receipt is false: ${check.reason}`);
   if (check.status === 'unknown')
-    run.missing.push(`a way to check anchors of the kind on line ${String(run.line)}`);
+    miss(run, `a way to check anchors of the kind on line ${String(run.line)}`);
   const time = check.status === 'proven' ? check.time : null;
   run.anchors.push({ kind, origin, size, status: check.status, time });
 }
@@ -127,7 +137,10 @@ function acceptKnown(run: Run, note: string): void {
   if (!('checkpoint' in checked) || checked.status !== 'signed')
     throw new TrustError('a known checkpoint is signed by no given key');
   const { origin, size, root } = checked.checkpoint;
-  if (origin === `${run.deployment}/audit/checkpoints`) return;
+  if (origin === `${run.deployment}/audit/checkpoints`) {
+    run.knownDeployments.push(checked.checkpoint);
+    return;
+  }
   if (origin !== run.origin) throw new TrustError('a known checkpoint is of another log');
   if (size > run.size)
     find(run, 'known-checkpoint', 'the log was larger before', {
@@ -135,7 +148,7 @@ function acceptKnown(run: Run, note: string): void {
       found: `${String(run.size)} entries`,
     });
   else if (size < run.first)
-    run.missing.push(`a known checkpoint of size ${String(size)}, which begins before this bundle`);
+    miss(run, `a known checkpoint of size ${String(size)}, which begins before this bundle`);
   else
     run.trail.add({
       size,
@@ -145,6 +158,11 @@ function acceptKnown(run: Run, note: string): void {
       signedAtMs: null,
       line: 0,
     });
+}
+
+function countedOn(lines: number): number {
+  if (lines < maxProofLines) return lines + 1;
+  throw new JsonFault(`more than ${String(maxProofLines)} lines of one kind of proof`);
 }
 
 function placeOf(origin: string, size: number): string {

@@ -9,6 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 
 import { change, entryAt, forged, withUnsealedRetirement } from './bundle-changes.fixture.ts';
 import type { Lines } from './bundle-changes.fixture.ts';
+import type { BundleLine } from './bundle-line.ts';
 import { makeBundle, makeFullBundle, makeTrust, toFile, verify } from './bundle.fixture.ts';
 import { platformStream } from './stored-entry.ts';
 
@@ -72,6 +73,9 @@ describe.skipIf(!isThere)('a verifier that was written from FORMAT.md alone, in 
   it('finds the stream in the deployment', async () => {
     const { lines } = await makeFullBundle();
     expect(judge(toFile(lines))).toMatchObject({ status: 0 });
+    const at = lines.findIndex(({ type }) => type === 'deployment');
+    const many = lines.toSpliced(at, 0, ...Array<BundleLine>(100).fill(lines[at]!));
+    expect(judge(toFile(many)).report['finding']).toMatch(/^line/);
     const salted = change(lines, 'deployment', { salt: 'ab'.repeat(32) });
     expect(judge(toFile(salted)).report['finding']).toMatch(/^deployment/);
   });

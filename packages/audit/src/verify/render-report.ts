@@ -14,11 +14,13 @@ const shownFindings = 10;
 export function renderReport(report: BundleReport): string {
   const { origin, first, size, checkpoints, findings, findingCount, missing } = report;
   const rest = findingCount - shownFindings;
+  const unlisted = report.missingCount - missing.length;
   return render([
     ['verdict', verdicts[report.verdict]],
     ...findings.slice(0, shownFindings).map((finding): Row => ['finding', findingOf(finding)]),
     ['', rest > 0 ? `and ${String(rest)} more` : null],
     ...missing.map((what): Row => ['missing', what]),
+    ['', unlisted > 0 ? `and ${String(unlisted)} more` : null],
     ['log', origin],
     [
       'entries',

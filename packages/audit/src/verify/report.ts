@@ -90,8 +90,9 @@ export interface BundleReport {
   readonly deployment: readonly number[];
   readonly anchors: readonly ReportedAnchor[];
   readonly notes: ReportNotes;
-  /** Why the verdict could not be reached; empty unless something is missing. */
+  /** Why the verdict could not be reached, the first ones only; empty unless something is missing. */
   readonly missing: readonly string[];
+  readonly missingCount: number;
   /** In the order of the file, the first ones only; see `findingCount`. */
   readonly findings: readonly Finding[];
   readonly findingCount: number;

@@ -1,4 +1,5 @@
 import { createCompactRange } from '../merkle/compact-range.ts';
+import type { Checkpoint } from '../note/checkpoint.ts';
 import { createCallPairs, ownText } from './call-pairs.ts';
 import { createCheckpointTrail } from './checkpoint-trail.ts';
 import type { TrailPoint } from './checkpoint-trail.ts';
@@ -10,8 +11,10 @@ import type { Trust } from './trust.ts';
 /** Everything that is known while the lines of one bundle are read. */
 export type Run = ReturnType<typeof createRun>;
 
-/** What is kept of the findings; all are counted. */
-const maxFindings = 100;
+/** What is kept of the findings, and of what is missing; all are counted. */
+const maxKept = 100;
+/** What is quoted of a text that the bundle chose. */
+const maxQuoted = 300;
 
 /** A run before its first line. */
 export function createRun(trust: Trust) {
@@ -35,7 +38,9 @@ export function createRun(trust: Trust) {
     lastGood: 0,
     /** The latest signed point that the entries led to. */
     covered: null as TrailPoint | null,
-    /** By origin and size: the notes that an anchor may be for. */
+    /** Deployment checkpoints that the auditor kept. */
+    knownDeployments: [] as Checkpoint[],
+    /** By origin and size: the notes that an anchor may be for; their number is bounded. */
     notes: new Map<string, readonly string[]>(),
     signers: new Set<string>(),
     counts: {
@@ -46,6 +51,8 @@ export function createRun(trust: Trust) {
       unsealed: 0,
       checkpoints: 0,
       signed: 0,
+      deployments: 0,
+      anchors: 0,
     },
     oldestUnsealed: null as string | null,
     deployments: [] as number[],
@@ -54,6 +61,7 @@ export function createRun(trust: Trust) {
     clocks: createClockNotes(),
     retired: createRetiredMonths(),
     missing: [] as string[],
+    missingCount: 0,
     findings: [] as Finding[],
     findingCount: 0,
   };
@@ -67,9 +75,27 @@ export function find(
   more: Partial<Omit<Finding, 'check' | 'reason' | 'line'>> = {},
 ): void {
   run.findingCount += 1;
-  if (run.findings.length >= maxFindings) return;
-  const { eventId = null } = more;
-  // On its own: cut out of a line, a text keeps the whole line in memory.
-  const own = eventId === null ? null : ownText(eventId);
-  run.findings.push({ check, line: run.line, index: null, reason, ...more, eventId: own });
+  if (run.findings.length >= maxKept) return;
+  const { eventId = null, expected, found } = more;
+  run.findings.push({
+    check,
+    line: run.line,
+    index: null,
+    reason,
+    ...more,
+    eventId: eventId === null ? null : ownText(eventId),
+    ...(expected === undefined ? {} : { expected: quoted(expected) }),
+    ...(found === undefined ? {} : { found: quoted(found) }),
+  });
+}
+
+/** Notes why the verdict cannot be reached. */
+export function miss(run: Run, what: string): void {
+  run.missingCount += 1;
+  if (run.missing.length < maxKept) run.missing.push(what);
+}
+
+// On its own: cut out of a line, a text keeps the whole line in memory.
+function quoted(text: string): string {
+  return ownText(text.slice(0, maxQuoted));
 }

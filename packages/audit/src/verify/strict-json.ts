@@ -1,6 +1,15 @@
 /** A text that is not JSON, or in which a name stands twice in one object. */
 export class JsonFault extends Error {}
 
+/** A number with more digits than the runtime's numbers have. A class, since JSON writes none. */
+class ExactNumber {
+  readonly digits: string;
+
+  constructor(digits: string) {
+    this.digits = digits;
+  }
+}
+
 /** A value of JSON, and whether its text is the shortest that ECMAScript writes for it. */
 export interface StrictJson {
   readonly value: unknown;
@@ -9,8 +18,8 @@ export interface StrictJson {
 
 /**
  * Reads JSON in which every name is unique (RFC 7493 section 2.3), since of two equal names one
- * reader takes the first and another the last. A number that would lose digits becomes an object of
- * them, and so equals no other. Throws JsonFault.
+ * reader takes the first and another the last. A number that would lose digits keeps them, as
+ * something that no JSON can write. Throws JsonFault.
  */
 export function parseStrictJson(text: string): StrictJson {
   const value = parse(text);
@@ -25,7 +34,7 @@ export function sameJson(one: unknown, other: unknown): boolean {
   const pairs: [unknown, unknown][] = [[one, other]];
   for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
     const [left, right] = pair;
-    if (left === right) continue;
+    if (left === right || isSameNumber(left, right)) continue;
     if (!isObject(left) || !isObject(right)) return false;
     const names = Object.keys(left);
     if (Array.isArray(left) !== Array.isArray(right)) return false;
@@ -40,7 +49,11 @@ export function sameJson(one: unknown, other: unknown): boolean {
 
 /** Whether a value is an object of JSON or an array. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+  return typeof value === 'object' && value !== null && !(value instanceof ExactNumber);
+}
+
+function isSameNumber(one: unknown, other: unknown): boolean {
+  return one instanceof ExactNumber && other instanceof ExactNumber && one.digits === other.digits;
 }
 
 type Reviver = (
@@ -95,7 +108,7 @@ function isExact(digits: string): boolean {
 
 function keepDigits(_name: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== 'number' || context?.source === undefined) return value;
-  return isExact(context.source) ? value : { exact: digitsOf(context.source) };
+  return isExact(context.source) ? value : new ExactNumber(digitsOf(context.source));
 }
 
 /** One spelling for each number: its digits without zeros at either end, and the power of ten. */

@@ -11,7 +11,7 @@ import {
 import { acceptAnchor, acceptCheckpoint, acceptDeployment, acceptHeader } from './head-lines.ts';
 import { LineFault, readLines } from './read-lines.ts';
 import type { BundleReport } from './report.ts';
-import { createRun, find } from './run.ts';
+import { createRun, find, miss } from './run.ts';
 import type { Run } from './run.ts';
 import { JsonFault } from './strict-json.ts';
 import { TrustError } from './trust.ts';
@@ -48,7 +48,7 @@ export async function verifyBundle(
       }
     }
   } catch (error) {
-    if (error instanceof LineFault && error.isCutOff) run.missing.push(error.message);
+    if (error instanceof LineFault && error.isCutOff) miss(run, error.message);
     else if (error instanceof LineFault || error instanceof JsonFault) {
       if (part < 0) throw new TrustError('the file is not a bundle');
       find(run, 'line', error.message);
@@ -103,7 +103,7 @@ function acceptEnd(run: Run, { entries, pruned, unsealed }: BundleLines['end']):
 /** Whether each leaf without its entry is one of those that an event of this log dropped. */
 function judgeRetired(run: Run): void {
   for (const { month, isUnsealed, expected, found: leaves } of run.retired.faults()) {
-    if (isUnsealed) run.missing.push(`the seal of the event that retired ${month}`);
+    if (isUnsealed) miss(run, `the seal of the event that retired ${month}`);
     else
       find(run, 'retirement', `entries of ${month} are missing that no event of the log retired`, {
         expected,
@@ -115,21 +115,21 @@ function judgeRetired(run: Run): void {
 function finish(run: Run, part: number): void {
   // Without entries, the checkpoints of what stands to the left were not compared yet.
   if (run.counts.entries + run.counts.pruned === 0) reachCheckpoints(run);
-  if (part < parts.end) run.missing.push('the end: the file is cut off');
+  if (part < parts.end) miss(run, 'the end: the file is cut off');
   const { checkpoints, signed } = run.counts;
   if (signed < checkpoints || checkpoints === 0)
-    run.missing.push(
+    miss(
+      run,
       `a signature of a given key: ${String(signed)} of ${String(checkpoints)} checkpoints have one`,
     );
   if ((run.covered?.size ?? -1) < run.size)
-    run.missing.push(
-      `a signed checkpoint for entry ${String(run.covered?.size ?? run.first)} and on`,
-    );
+    miss(run, `a signed checkpoint for entry ${String(run.covered?.size ?? run.first)} and on`);
 }
 
 function reportOf(run: Run): BundleReport {
-  const { counts, covered, origin, first, size, missing, findings, findingCount } = run;
-  const isComplete = missing.length === 0;
+  const { counts, covered, origin, first, size, missing, missingCount, findings, findingCount } =
+    run;
+  const isComplete = missingCount === 0;
   return {
     verdict: findingCount > 0 ? 'tampered' : isComplete ? 'ok' : 'incomplete',
     origin,
@@ -155,6 +155,7 @@ function reportOf(run: Run): BundleReport {
       ...run.clocks.notes(),
     },
     missing,
+    missingCount,
     findings,
     findingCount,
   };

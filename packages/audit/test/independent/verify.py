@@ -111,6 +111,8 @@ def root_from_proof(leaf, index, size, proof):
 def read_note(note, origin):
     text, _, signatures = note.rpartition("\n\n")
     lines = text.split("\n")
+    if len(note) > 100_000:
+        raise Tampered("line: a note is too long")
     if len(lines) != 3 or not re.fullmatch("0|[1-9][0-9]*", lines[1]) or not signatures:
         raise Tampered("line: not a checkpoint")
     if lines[0] != origin:
@@ -170,6 +172,7 @@ class Bundle:
         self.part = -1
         self.points = []
         self.notes = {}
+        self.proofs = {}
         self.entries = self.pruned = self.unsealed = self.redacted = 0
         self.covered = self.last_xid = None
         self.covered_size = -1
@@ -190,6 +193,9 @@ class Bundle:
         if self.part < 0 and kind != "header":
             raise WrongUse("no bundle")
         self.part = part
+        self.proofs[kind] = self.proofs.get(kind, 0) + 1
+        if kind in ("deployment", "anchor") and self.proofs[kind] > 100:
+            raise Tampered("line: more than 100 of a kind of proof")
         getattr(self, "accept_" + kind)(line)
 
     def accept_header(self, line):

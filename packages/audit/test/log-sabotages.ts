@@ -208,11 +208,7 @@ export const sabotages: readonly Sabotage[] = [
     ['grants without a trigger', 'drop trigger record_ops_grant on tenancy.ops_grant', 'A01'],
     ['a dropped policy', 'drop policy in_own_name on audit.audit_log', 'A07'],
     ['a dropped partition', 'drop table {partition}', 'A13'],
-    [
-      'a dropped check',
-      'alter table audit.audit_log drop constraint is_sound',
-      'A24',
-    ],
+    ['a dropped check', 'alter table audit.audit_log drop constraint is_sound', 'A24'],
     ['a dropped stream', 'drop table audit.platform_log', 'A01'],
     ['a dropped function', 'drop function audit.capture(regclass, text, jsonb)', 'A23'],
     ['capture without its trigger', 'drop trigger capture_update on specimen.box', 'A18'],

@@ -248,6 +248,9 @@ begin
   end loop;
 end
 $$;
+-- Not by the owner himself, who writes as the database too: who could drop rows would excuse it with such an entry.
+create policy retired_by_function on audit.audit_log as restrictive for insert to ataski_owner
+  with check (action <> 'audit_month.retired' or session_user = 'ataski_sealer');
 
 -- Drops one month of the log. Its leaves and their tiles stay: an auditor sees "pruned, hash kept". What is
 -- kept apart of its entries goes with them.

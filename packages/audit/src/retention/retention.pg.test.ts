@@ -327,6 +327,14 @@ describe('a month of the log', () => {
     await expect(asOwner(sql)).rejects.toMatchObject({ code: '42501' });
   });
 
+  it('is excused by no entry that the owner makes up', async () => {
+    const write = (action: string) => `select audit.write_from_database(
+      '${db.tenants.acme}', 'ops', 'op_7', 'made_up_${'0'.repeat(8)}', '${action}', '[]',
+      '{"digest":"${'ab'.repeat(32)}","month":"2015-01","rows":1}')`;
+    await expect(asOwner(write('audit_month.retired'))).rejects.toMatchObject({ code: '42501' });
+    await asOwner(write('audit_month.remarked'));
+  });
+
   it('stays held where the owner lifts a hold himself, without an event', async () => {
     const holdId = await retention().placeHold(holdOnAll, operator());
     await asOwner(`update audit.legal_hold

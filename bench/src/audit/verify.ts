@@ -28,8 +28,8 @@ export async function openVerify(): Promise<Group> {
   const close = () => rm(folder, { recursive: true });
   try {
     const bundle = path.join(folder, 'stream.bundle');
-    const key = await writeBundleFile(bundle, entries, (written) => {
-      console.error(`  ${written.toLocaleString('en-GB')} entries written`);
+    const key = await writeBundleFile(bundle, entries, (done, what) => {
+      console.error(`  ${done.toLocaleString('en-GB')} entries ${what}`);
     });
     return {
       comparisons: [

@@ -7,7 +7,7 @@ export const migrations: readonly Migration[] = readMigrations(
   new URL('../sql/', import.meta.url),
 );
 
-export { defineConnector, streamNames } from './connector.ts';
+export { defineConnector, streamNames } from './connector/connector.ts';
 export type {
   ChangeFeed,
   Connector,
@@ -20,24 +20,29 @@ export type {
   OperationOf,
   StreamDefinition,
   TouchedObject,
-} from './connector.ts';
-export { acceptKey, bearerKey } from './key-auth.ts';
-export type { KeyAuth } from './key-auth.ts';
-export { newestFirst } from './page-strategy.ts';
-export type { NewestFirstNames, PagePosition, PageStrategy, PageText } from './page-strategy.ts';
-export type { RetryRules } from './retry.ts';
-export { createConnections } from './connections.ts';
-export type { ConnectInput, Connections, ConnectionsOptions } from './connections.ts';
-export { getConnection, listConnections } from './connection.ts';
-export type { Connection } from './connection.ts';
-export { findLastRuns, getRun } from './sync-run.ts';
-export type { StreamProgress, SyncRun } from './sync-run.ts';
-export { listRecords } from './stored-record.ts';
-export type { ListRecordsInput, RecordPage, StoredRecord } from './stored-record.ts';
-export type { PermissionCheck } from './permission-check.ts';
-export { createConnectorRunner } from './runner.ts';
-export type { ConnectorRunner, ConnectorRunnerOptions } from './runner.ts';
-export { credentialPlace, withCredential } from './credential-lease.ts';
+} from './connector/connector.ts';
+export { acceptKey, bearerKey } from './auth/key-auth.ts';
+export type { KeyAuth } from './auth/key-auth.ts';
+export { newestFirst } from './reading/listed/page-strategy.ts';
+export type {
+  NewestFirstNames,
+  PagePosition,
+  PageStrategy,
+  PageText,
+} from './reading/listed/page-strategy.ts';
+export type { RetryRules } from './provider/retry.ts';
+export { createConnections } from './connection/connections.ts';
+export type { ConnectInput, Connections, ConnectionsOptions } from './connection/connections.ts';
+export { getConnection, listConnections } from './connection/connection.ts';
+export type { Connection } from './connection/connection.ts';
+export { findLastRuns, getRun } from './run/sync-run.ts';
+export type { StreamProgress, SyncRun } from './run/sync-run.ts';
+export { listRecords } from './landing/stored-record.ts';
+export type { ListRecordsInput, RecordPage, StoredRecord } from './landing/stored-record.ts';
+export type { PermissionCheck } from './connection/permission-check.ts';
+export { createConnectorRunner } from './run/runner.ts';
+export type { ConnectorRunner, ConnectorRunnerOptions } from './run/runner.ts';
+export { credentialPlace, withCredential } from './auth/credential-lease.ts';
 export type {
   CredentialPlace,
   CredentialStore,
@@ -45,10 +50,10 @@ export type {
   OutboundDoor,
   OutboundRequest,
   OutboundResponse,
-} from './ports.ts';
-export { findConnectorFaults } from './conformity.ts';
-export type { Fixtures } from './conformity.ts';
-export { compactJson, readElements, readMembers } from './json-text.ts';
+} from './provider/ports.ts';
+export { findConnectorFaults } from './connector/conformity.ts';
+export type { Fixtures } from './connector/conformity.ts';
+export { compactJson, readElements, readMembers } from './provider/json-text.ts';
 export { ConnectorsKitError } from './errors.ts';
 export type { ConnectorsKitErrorCode } from './errors.ts';
 export { connectorsKitActions } from './connectors-kit-actions.ts';

@@ -1,4 +1,4 @@
-import type { OutboundDoor, OutboundRequest, OutboundResponse } from '../src/ports.ts';
+import type { OutboundDoor, OutboundRequest, OutboundResponse } from '../src/provider/ports.ts';
 import { shopManifest } from './shop.ts';
 
 interface Row {

@@ -5,14 +5,14 @@ import { migrations as tenancyMigrations } from '@ataski/tenancy';
 import { createVault, vaultActions, migrations as vaultMigrations } from '@ataski/vault';
 import { memoryKms } from '@ataski/vault/testing';
 
-import { getConnection } from '../src/connection.ts';
-import { createConnections } from '../src/connections.ts';
-import type { Connections } from '../src/connections.ts';
+import { getConnection } from '../src/connection/connection.ts';
+import { createConnections } from '../src/connection/connections.ts';
+import type { Connections } from '../src/connection/connections.ts';
 import { connectorsKitActions, migrations as kitMigrations } from '../src/index.ts';
-import type { OutboundDoor } from '../src/ports.ts';
-import { createConnectorRunner } from '../src/runner.ts';
-import type { ConnectorRunner, ConnectorRunnerOptions } from '../src/runner.ts';
-import type { SyncRun } from '../src/sync-run.ts';
+import type { OutboundDoor } from '../src/provider/ports.ts';
+import { createConnectorRunner } from '../src/run/runner.ts';
+import type { ConnectorRunner, ConnectorRunnerOptions } from '../src/run/runner.ts';
+import type { SyncRun } from '../src/run/sync-run.ts';
 import { shop } from './shop.ts';
 
 /** Everything that a connection's rows lie on. */

@@ -2,9 +2,9 @@ import { z } from 'zod';
 
 import { defineSystem } from '@ataski/scope-manifest';
 
-import { defineConnector } from '../src/connector.ts';
-import { bearerKey } from '../src/key-auth.ts';
-import { newestFirst } from '../src/page-strategy.ts';
+import { defineConnector } from '../src/connector/connector.ts';
+import { bearerKey } from '../src/auth/key-auth.ts';
+import { newestFirst } from '../src/reading/listed/page-strategy.ts';
 
 const host = 'api.shop.example.com';
 const query = ['limit', 'after', 'from', 'until'];

@@ -1,0 +1,95 @@
+import type { AuditSink, Clock, TenantContext, TenantDb, TenantTx } from '@ataski/kernel';
+
+import { connectWithKey } from './connect-with-key.ts';
+import { clearConnection, lockConnection } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { streamNames } from '../connector/connector.ts';
+import type { Connector } from '../connector/connector.ts';
+import type { connectorsKitActions } from '../connectors-kit-actions.ts';
+import { credentialPlace } from '../auth/credential-lease.ts';
+import { ConnectorsKitError } from '../errors.ts';
+import type { PermissionCheck } from './permission-check.ts';
+import type { CredentialStore, OutboundDoor } from '../provider/ports.ts';
+import { queueRun } from '../run/run-store.ts';
+import { getRun } from '../run/sync-run.ts';
+import type { SyncRun } from '../run/sync-run.ts';
+
+/** What {@link createConnections} needs. */
+export interface ConnectionsOptions {
+  readonly db: TenantDb;
+  readonly audit: AuditSink<typeof connectorsKitActions>;
+  readonly vault: CredentialStore;
+  readonly egress: OutboundDoor;
+  readonly connectors: readonly Connector[];
+  readonly clock?: Clock;
+}
+
+/** What a person enters to connect a system. */
+export interface ConnectInput {
+  readonly context: TenantContext;
+  readonly system: string;
+  readonly label: string;
+  /** By the field names of the manifest. Kept in the vault alone. */
+  readonly credentials: Readonly<Record<string, string>>;
+}
+
+/** Connects, syncs and disconnects outside systems. */
+export interface Connections {
+  /** The systems that have a connector here. */
+  readonly connectable: readonly string[];
+  /**
+   * Checks the key against each permission, then stores it in the vault, the connection and its
+   * first run in one transaction. Throws CONNECTORS_KIT_SYSTEM_UNKNOWN,
+   * CONNECTORS_KIT_CREDENTIAL_REFUSED (before any call), CONNECTORS_KIT_CREDENTIAL_REJECTED,
+   * CONNECTORS_KIT_PERMISSION_MISSING with `missingPermissions`, or CONNECTORS_KIT_PROVIDER_BUSY.
+   */
+  connect(
+    input: ConnectInput,
+  ): Promise<{ connection: Connection; checks: readonly PermissionCheck[] }>;
+  /** Queues a sync, or answers the one that is open. Throws CONNECTORS_KIT_CONNECTION_CLOSED. */
+  startSync(tx: TenantTx, connectionId: string): Promise<SyncRun>;
+  /** Deletes the credential and the records, and cancels the open run. Doing it twice is the same. */
+  disconnect(
+    tx: TenantTx,
+    connectionId: string,
+  ): Promise<{ connectionId: string; recordsDeleted: number }>;
+}
+
+/** The service behind the connection routes of an app. */
+export function createConnections(options: ConnectionsOptions): Connections {
+  const { audit, vault } = options;
+  const connectors = new Map(options.connectors.map((each) => [each.manifest.id, each]));
+  const connectorOf = (system: string): Connector => {
+    const connector = connectors.get(system);
+    if (connector === undefined) throw new ConnectorsKitError('CONNECTORS_KIT_SYSTEM_UNKNOWN');
+    return connector;
+  };
+
+  return Object.freeze<Connections>({
+    connectable: [...connectors.keys()],
+    async connect(input) {
+      return await connectWithKey(options, connectorOf(input.system), input);
+    },
+    async startSync(tx, connectionId) {
+      const connection = await lockConnection(tx, connectionId);
+      const connector = connectorOf(connection.system);
+      if (connection.state !== 'connected') {
+        const details = { connectionId, state: connection.state };
+        throw new ConnectorsKitError('CONNECTORS_KIT_CONNECTION_CLOSED', details);
+      }
+      return await getRun(tx, await queueRun(tx, audit, connection, streamNames(connector)));
+    },
+    async disconnect(tx, connectionId) {
+      const { system, state } = await lockConnection(tx, connectionId);
+      if (state === 'disconnected') return { connectionId, recordsDeleted: 0 };
+      await vault.remove(tx, credentialPlace(connectorOf(system), connectionId));
+      const recordsDeleted = await clearConnection(tx, connectionId);
+      await audit.record(tx, {
+        action: 'connection.disconnected',
+        targets: [{ type: 'connection', id: connectionId }],
+        details: { system, recordsDeleted },
+      });
+      return { connectionId, recordsDeleted };
+    },
+  });
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+import type { Connector } from '../../connector/connector.ts';
+import { ConnectorsKitError } from '../../errors.ts';
+import { compactJson } from '../../provider/json-text.ts';
+
+/** One object of a provider, as it is stored. */
+export interface SourceItem {
+  readonly id: string;
+  /** Unix seconds by the provider's clock; null when the object does not say. */
+  readonly createdAt: number | null;
+  /** True when the provider says that the object is gone. */
+  readonly isDeleted: boolean;
+  /** The provider's text without space between tokens and without withheld values. */
+  readonly text: string;
+  /** Parsed, for reading names and ids. Its numbers have gone through doubles: never store them. */
+  readonly value: unknown;
+}
+
+const Id = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[^\u0000-\u001f\u007f]+$/);
+
+/**
+ * Reads one object. Throws CONNECTORS_KIT_RESPONSE_INVALID when it does not look like its stream's
+ * objects, and CONNECTORS_KIT_LIVEMODE_MIXED when it comes from the other mode.
+ */
+export function readItem(
+  connector: Connector,
+  text: string,
+  expected: {
+    readonly response: z.ZodType;
+    readonly stream: string;
+    readonly livemode: boolean | null;
+  },
+): SourceItem {
+  const { object, withheld } = connector.definition;
+  const compact = compactJson(text, new Set(withheld));
+  const value: unknown = JSON.parse(compact);
+  const head = z
+    .looseObject({
+      [object.id]: Id,
+      [object.createdAt]: z.int().min(0).optional(),
+      [object.livemode]: z.boolean().optional(),
+      [object.deleted]: z.boolean().optional(),
+    })
+    .safeParse(value);
+  if (!head.success) throw refused(expected.stream);
+  const member = head.data as Readonly<Record<string, unknown>>;
+  const isDeleted = member[object.deleted] === true;
+  if (!isDeleted && !expected.response.safeParse(value).success) throw refused(expected.stream);
+  const livemode = member[object.livemode] as boolean | undefined;
+  if (livemode !== undefined && expected.livemode !== null && livemode !== expected.livemode) {
+    throw new ConnectorsKitError('CONNECTORS_KIT_LIVEMODE_MIXED', { stream: expected.stream });
+  }
+  const createdAt = member[object.createdAt] as number | undefined;
+  return {
+    id: member[object.id] as string,
+    createdAt: createdAt ?? null,
+    isDeleted,
+    text: compact,
+    value,
+  };
+}
+
+function refused(stream: string): ConnectorsKitError {
+  return new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', { part: 'object', stream });
+}

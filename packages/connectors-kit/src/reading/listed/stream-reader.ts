@@ -1,0 +1,126 @@
+import type { Connector, StreamDefinition } from '../../connector/connector.ts';
+import { ConnectorsKitError } from '../../errors.ts';
+import { completeNestedList } from './nested-list.ts';
+import type { PagePosition } from './page-strategy.ts';
+import type { Provider } from '../../provider/provider.ts';
+import { readItem } from './source-item.ts';
+import type { SourceItem } from './source-item.ts';
+
+/** What reading is done with. */
+export interface StreamReader {
+  readonly connector: Connector;
+  readonly provider: Provider;
+  /** The mode of the connection; an object of the other mode is refused. Null when it is unknown. */
+  readonly livemode: boolean | null;
+}
+
+/** One page of objects. */
+export interface ItemPage {
+  /** Without those that vanished while they were read. */
+  readonly items: readonly SourceItem[];
+  /** The last object of the page, vanished or not; null when the page is empty. */
+  readonly last: SourceItem | null;
+  readonly hasMore: boolean;
+}
+
+/** Reads one page of a stream, each object complete with the lists inside it. */
+export async function readPage(
+  reader: StreamReader,
+  stream: string,
+  position: PagePosition,
+): Promise<ItemPage> {
+  const { connector, provider, livemode } = reader;
+  const { page } = connector.definition;
+  const { operation, query: fixed = {}, response } = definitionOf(reader, stream);
+  const query = [...Object.entries(fixed), ...page.query(position)];
+  const answer = await provider.call({ operation, query });
+  const { items, hasMore } = page.read(answer.text, answer.value);
+  const listed = items.map((text) => readItem(connector, text, { response, stream, livemode }));
+  expectProgress(listed, hasMore, position, stream);
+  const whole: SourceItem[] = [];
+  for (const item of listed) {
+    const completed = await complete(reader, stream, item);
+    if (completed !== null) whole.push(completed);
+  }
+  return { items: whole, last: listed.at(-1) ?? null, hasMore };
+}
+
+/** Reads one page of the change feed. */
+export async function readEvents(
+  { connector, provider, livemode }: StreamReader,
+  position: PagePosition,
+  limit?: number,
+): Promise<ItemPage> {
+  const { changes, page } = connector.definition;
+  const query = page.query(position, limit);
+  const answer = await provider.call({ operation: changes.operation, query });
+  const { items, hasMore } = page.read(answer.text, answer.value);
+  const expected = { response: changes.response, stream: changes.stream, livemode };
+  const events = items.map((text) => readItem(connector, text, expected));
+  expectProgress(events, hasMore, position, changes.stream);
+  return { items: events, last: events.at(-1) ?? null, hasMore };
+}
+
+// A page that ends where the one before ended and promises more would be asked for again for ever.
+function expectProgress(
+  items: readonly SourceItem[],
+  hasMore: boolean,
+  { after }: PagePosition,
+  stream: string,
+): void {
+  if (hasMore && items.at(-1)?.id === after) {
+    throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', { part: 'page', stream });
+  }
+}
+
+/** Reads one object as it is now; null when the provider no longer has it. */
+export async function readObject(
+  reader: StreamReader,
+  stream: string,
+  sourceId: string,
+): Promise<SourceItem | null> {
+  const { connector, provider, livemode } = reader;
+  const { reread, response } = definitionOf(reader, stream);
+  try {
+    const answer = await provider.call({ operation: reread, params: { id: sourceId } });
+    const item = readItem(connector, answer.text, { response, stream, livemode });
+    if (item.id !== sourceId) {
+      throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', { part: 'object', stream });
+    }
+    return item.isDeleted ? null : await complete(reader, stream, item);
+  } catch (error) {
+    if (isGone(error)) return null;
+    throw error;
+  }
+}
+
+function definitionOf({ connector }: StreamReader, stream: string): StreamDefinition {
+  const definition = connector.definition.streams[stream];
+  if (definition === undefined) {
+    throw new ConnectorsKitError('CONNECTORS_KIT_STATE_INVALID', { stream });
+  }
+  return definition;
+}
+
+async function complete(
+  reader: StreamReader,
+  stream: string,
+  item: SourceItem,
+): Promise<SourceItem | null> {
+  const { connector, provider, livemode } = reader;
+  const { nested = [], response } = definitionOf(reader, stream);
+  let { text } = item;
+  try {
+    for (const list of nested) {
+      text = await completeNestedList(connector, provider, { id: item.id, text }, list);
+    }
+  } catch (error) {
+    if (isGone(error)) return null;
+    throw error;
+  }
+  return text === item.text ? item : readItem(connector, text, { response, stream, livemode });
+}
+
+function isGone(error: unknown): boolean {
+  return ConnectorsKitError.is(error) && error.code === 'CONNECTORS_KIT_OBJECT_MISSING';
+}

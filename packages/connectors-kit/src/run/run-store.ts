@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto';
+
+import { z } from 'zod';
+
+import type { AuditSink, TenantTx } from '@ataski/kernel';
+
+import type { connectorsKitActions } from '../connectors-kit-actions.ts';
+import { ConnectorsKitError } from '../errors.ts';
+import { holdLease } from './run-lease.ts';
+import type { RunLease } from './run-lease.ts';
+
+/** Queues a run with its streams and its lease, or answers the one that is open already. */
+export async function queueRun(
+  tx: TenantTx,
+  audit: AuditSink<typeof connectorsKitActions>,
+  connection: { readonly id: string; readonly system: string },
+  streams: readonly string[],
+): Promise<string> {
+  const open = await findOpenRun(tx, connection.id);
+  if (open !== null) return open;
+  const runId = randomUUID();
+  const eventId = await audit.record(tx, {
+    action: 'sync.requested',
+    targets: [
+      { type: 'connection', id: connection.id },
+      { type: 'sync_run', id: runId },
+    ],
+    details: { system: connection.system },
+  });
+  const { correlationId } = tx.context;
+  const { rowCount } = await tx.query(
+    `insert into connectors_kit.sync_run (id, connection_id, correlation_id, requested_event_id)
+     values ($1, $2, $3, $4)
+     on conflict (tenant_id, connection_id) where state in ('queued', 'running', 'waiting') do nothing`,
+    [runId, connection.id, correlationId, eventId],
+  );
+  // Another request was faster: its run is the answer to this one too.
+  if (rowCount === 0) return (await findOpenRun(tx, connection.id)) ?? runId;
+  await tx.query(
+    `insert into connectors_kit.stream_progress (run_id, stream, position)
+     select $1, stream, position from unnest($2::text[]) with ordinality as listed (stream, position)`,
+    [runId, streams],
+  );
+  await tx.query(
+    `insert into connectors_kit.run_lease (run_id, connection_id, system, correlation_id)
+     values ($1, $2, $3, $4)`,
+    [runId, connection.id, connection.system, correlationId],
+  );
+  return runId;
+}
+
+async function findOpenRun(tx: TenantTx, connectionId: string): Promise<string | null> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select id from connectors_kit.sync_run
+      where connection_id = $1 and state in ('queued', 'running', 'waiting')`,
+    [connectionId],
+  );
+  return rows[0]?.id ?? null;
+}
+
+/** What a worker needs to go on with a run. */
+export interface BegunRun {
+  readonly livemode: boolean | null;
+  readonly requestedEventId: string;
+  /** The stored position of each stream that has one. */
+  readonly states: ReadonlyMap<string, unknown>;
+}
+
+const Begun = z.object({
+  livemode: z.boolean().nullable(),
+  requested_event_id: z.string(),
+  state: z.string(),
+});
+
+/** Marks the run as running and reads where it stands. */
+export async function beginRun(
+  tx: TenantTx,
+  audit: AuditSink<typeof connectorsKitActions>,
+  lease: RunLease,
+): Promise<BegunRun> {
+  await holdLease(tx, lease);
+  const { rows } = await tx.query(
+    `select c.livemode, r.requested_event_id, r.state
+       from connectors_kit.sync_run r
+       join connectors_kit.connection c on c.tenant_id = r.tenant_id and c.id = r.connection_id
+      where r.id = $1`,
+    [lease.runId],
+  );
+  const run = Begun.parse(rows[0]);
+  const states = await tx.query<{ stream: string; state: unknown }>(
+    'select stream, state from connectors_kit.stream_state where connection_id = $1',
+    [lease.connectionId],
+  );
+  if (run.state !== 'running') {
+    await tx.query(
+      `update connectors_kit.sync_run
+          set state = 'running', started_at = coalesce(started_at, clock_timestamp())
+        where id = $1`,
+      [lease.runId],
+    );
+  }
+  await audit.record(tx, {
+    action: run.state === 'queued' ? 'sync.started' : 'sync.resumed',
+    targets: targetsOf(lease),
+    details: { system: lease.system, epoch: lease.epoch },
+    parentEventId: run.requested_event_id,
+  });
+  return {
+    livemode: run.livemode,
+    requestedEventId: run.requested_event_id,
+    states: new Map(states.rows.map(({ stream, state }) => [stream, state])),
+  };
+}
+
+/** Ends the run and its lease. */
+export async function finishRun(
+  tx: TenantTx,
+  audit: AuditSink<typeof connectorsKitActions>,
+  lease: RunLease,
+  errorCode: string | null,
+): Promise<void> {
+  // Connection before lease, in the order in which disconnecting takes them.
+  if (errorCode === 'CONNECTORS_KIT_CREDENTIAL_REJECTED') {
+    await tx.query(
+      `update connectors_kit.connection set state = 'needs_reauth' where id = $1 and state = 'connected'`,
+      [lease.connectionId],
+    );
+  }
+  await holdLease(tx, lease);
+  const { rows } = await tx.query<{ requested_event_id: string }>(
+    `update connectors_kit.sync_run
+        set state = case when $2::text is null then 'complete' else 'failed' end,
+            error_code = $2,
+            finished_at = clock_timestamp()
+      where id = $1
+      returning requested_event_id`,
+    [lease.runId, errorCode],
+  );
+  if (errorCode !== null) {
+    await tx.query(
+      `update connectors_kit.stream_progress
+          set state = 'failed', error_code = coalesce(error_code, $2), waiting_until = null
+        where run_id = $1 and state <> 'complete'`,
+      [lease.runId, errorCode],
+    );
+  }
+  await tx.query('delete from connectors_kit.run_lease where run_id = $1', [lease.runId]);
+  const parentEventId = rows[0]?.requested_event_id;
+  await audit.record(tx, {
+    action: errorCode === null ? 'sync.completed' : 'sync.failed',
+    outcome: errorCode === null ? 'success' : 'failure',
+    targets: targetsOf(lease),
+    details: { system: lease.system, ...(errorCode === null ? {} : { code: errorCode }) },
+    ...(parentEventId === undefined ? {} : { parentEventId }),
+  });
+}
+
+/** Marks one stream as failed; the others go on. */
+export async function failStream(
+  tx: TenantTx,
+  lease: RunLease,
+  stream: string,
+  errorCode: string,
+): Promise<void> {
+  await holdLease(tx, lease);
+  await tx.query(
+    `update connectors_kit.stream_progress
+        set state = 'failed', error_code = $3, waiting_until = null
+      where run_id = $1 and stream = $2`,
+    [lease.runId, stream, errorCode],
+  );
+}
+
+/** Marks the run and the stream it stopped at as waiting. */
+export async function pauseRun(tx: TenantTx, lease: RunLease, delayMs: number): Promise<void> {
+  await holdLease(tx, lease);
+  await tx.query(
+    `update connectors_kit.sync_run set state = 'waiting' where id = $1 and state <> 'waiting'`,
+    [lease.runId],
+  );
+  await tx.query(
+    `update connectors_kit.stream_progress
+        set state = 'waiting', waiting_until = clock_timestamp() + make_interval(secs => $2 / 1000.0)
+      where run_id = $1
+        and position = (select min(position) from connectors_kit.stream_progress
+                         where run_id = $1 and state not in ('complete', 'failed'))`,
+    [lease.runId, delayMs],
+  );
+}
+
+/** Which of these events are stored, and so applied, already. */
+export async function findStoredIds(
+  tx: TenantTx,
+  connectionId: string,
+  stream: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await tx.query<{ source_id: string }>(
+    `select source_id from connectors_kit.record
+      where connection_id = $1 and stream = $2 and source_id = any ($3)`,
+    [connectionId, stream, ids],
+  );
+  return new Set(rows.map(({ source_id }) => source_id));
+}
+
+/** Reads a stored position. Throws CONNECTORS_KIT_STATE_INVALID for one of another shape. */
+export function readState<T>(schema: z.ZodType<T>, stream: string, state: unknown): T {
+  const parsed = schema.safeParse(state);
+  if (!parsed.success) throw new ConnectorsKitError('CONNECTORS_KIT_STATE_INVALID', { stream });
+  return parsed.data;
+}
+
+function targetsOf(lease: RunLease): readonly { readonly type: string; readonly id: string }[] {
+  return [
+    { type: 'connection', id: lease.connectionId },
+    { type: 'sync_run', id: lease.runId },
+  ];
+}

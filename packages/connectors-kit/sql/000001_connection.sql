@@ -12,6 +12,7 @@ create table connectors_kit.connection (
                                   check (state in ('connected', 'needs_reauth', 'disconnected')),
   external_account_id text        check (length(external_account_id) between 1 and 255),
   livemode            boolean,
+  settings            jsonb       not null default '{}' check (jsonb_typeof(settings) = 'object'),
   credential_hint     text        check (length(credential_hint) = 4),
   connected_by        text        not null check (connected_by ~ '^[A-Za-z0-9._:@+-]{1,128}$'),
   connected_at        timestamptz not null default clock_timestamp(),

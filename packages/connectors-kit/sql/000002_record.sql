@@ -15,6 +15,7 @@ create table connectors_kit.record (
   source_updated_at timestamptz,
   api_version       text        not null,
   change_seq        bigint      not null,
+  parent_id         text        check (length(parent_id) between 1 and 255),
   first_seen_run    uuid        not null,
   last_seen_run     uuid        not null,
   changed_at        timestamptz not null default clock_timestamp(),
@@ -29,7 +30,27 @@ select tenancy.isolate_by_tenant('connectors_kit.record');
 select tenancy.describe_capture('connectors_kit.record', '{"each": "statement"}');
 grant select, insert, update, delete on connectors_kit.record to ataski_app;
 
+create index record_parts on connectors_kit.record (tenant_id, connection_id, stream, parent_id)
+  where parent_id is not null;
 create index record_changes on connectors_kit.record (tenant_id, connection_id, change_seq);
+
+-- Each state in which an object was ever seen, for streams that keep them: a report that was restated shows both.
+create table connectors_kit.record_version (
+  tenant_id     uuid        not null,
+  connection_id uuid        not null,
+  stream        text        not null check (stream ~ '^[a-z][a-z0-9_]{0,63}$'),
+  source_id     text        not null check (length(source_id) between 1 and 255),
+  version       integer     not null check (version > 0),
+  data          text        not null,
+  sha256        bytea       not null check (length(sha256) = 32),
+  seen_at       timestamptz not null default clock_timestamp(),
+  run_id        uuid        not null,
+  primary key (tenant_id, connection_id, stream, source_id, version),
+  foreign key (tenant_id, connection_id) references connectors_kit.connection (tenant_id, id)
+);
+select tenancy.isolate_by_tenant('connectors_kit.record_version');
+select tenancy.describe_capture('connectors_kit.record_version', '{"each": "statement"}');
+grant select, insert, delete on connectors_kit.record_version to ataski_app;
 
 create table connectors_kit.stream_state (
   tenant_id     uuid        not null,

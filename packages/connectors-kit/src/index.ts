@@ -7,22 +7,35 @@ export const migrations: readonly Migration[] = readMigrations(
   new URL('../sql/', import.meta.url),
 );
 
-export { defineConnector, streamNames } from './connector/connector.ts';
+export { defineConnector, discover, streamNames } from './connector/connector.ts';
 export type {
-  ChangeFeed,
+  CallHeaders,
   Connector,
   ConnectorDefinition,
-  FailureReason,
-  FailureRules,
-  KeyManifest,
+  OperationOf,
+} from './connector/connector.ts';
+export type {
+  AcceptedCredential,
+  AuthStrategy,
+  Proof,
+  ProvenCall,
+  SignedTarget,
+} from './auth/auth-strategy.ts';
+export { acceptKey, bearerKey, pastedKey } from './auth/key-auth.ts';
+export type { KeyAuthOptions } from './auth/key-auth.ts';
+export { failureOf } from './provider/failure.ts';
+export type { FailureMeaning, FailureReason, FailureRules } from './provider/failure.ts';
+export type { CallBody, Provider, ProviderAnswer, ProviderCall } from './provider/provider.ts';
+export type { RetryRules } from './provider/retry.ts';
+export { listsWithFeed } from './reading/listed/lists-with-feed.ts';
+export type {
+  ChangeFeed,
+  ListedDefinition,
+  ListedStream,
   NestedList,
   ObjectMembers,
-  OperationOf,
-  StreamDefinition,
   TouchedObject,
-} from './connector/connector.ts';
-export { acceptKey, bearerKey } from './auth/key-auth.ts';
-export type { KeyAuth } from './auth/key-auth.ts';
+} from './reading/listed/listed-definition.ts';
 export { newestFirst } from './reading/listed/page-strategy.ts';
 export type {
   NewestFirstNames,
@@ -30,7 +43,17 @@ export type {
   PageStrategy,
   PageText,
 } from './reading/listed/page-strategy.ts';
-export type { RetryRules } from './provider/retry.ts';
+export { streamReading } from './reading/stream-reading.ts';
+export type { StreamPage, StreamReadingDefinition } from './reading/stream-reading.ts';
+export type {
+  ConnectedAccount,
+  Reading,
+  ReadingIo,
+  ReadingPlan,
+  ReadStep,
+  StreamSpec,
+} from './reading/reading.ts';
+export type { PageToStore, RecordToBury, RecordToStore } from './landing/page-store.ts';
 export { createConnections } from './connection/connections.ts';
 export type { ConnectInput, Connections, ConnectionsOptions } from './connection/connections.ts';
 export { getConnection, listConnections } from './connection/connection.ts';

@@ -2,8 +2,11 @@ import { z } from 'zod';
 
 import { defineSystem } from '@ataski/scope-manifest';
 
-import { defineConnector } from '../src/connector/connector.ts';
 import { bearerKey } from '../src/auth/key-auth.ts';
+import { defineConnector } from '../src/connector/connector.ts';
+import { failureOf } from '../src/provider/failure.ts';
+import type { ListedDefinition } from '../src/reading/listed/listed-definition.ts';
+import { listsWithFeed } from '../src/reading/listed/lists-with-feed.ts';
 import { newestFirst } from '../src/reading/listed/page-strategy.ts';
 
 const host = 'api.shop.example.com';
@@ -79,17 +82,8 @@ export const shopManifest = defineSystem({
 const Named = z.looseObject({ id: z.string() });
 const Event = z.looseObject({ id: z.string(), stream: z.string(), object: z.string() });
 
-/** The connector of the provider above, three objects to a page. */
-export const shop = defineConnector(shopManifest, {
-  apiVersion: 'v1',
-  auth: bearerKey({ live: /^rk_live_/ }),
-  headers: { 'shop-version': 'v1' },
-  pace: { callsPerSecond: 1000 },
-  retry: { statuses: [429], verdictHeader: 'shop-should-retry', afterHeader: 'retry-after' },
-  failure: {
-    schema: z.looseObject({ code: z.string(), parameter: z.string().optional() }),
-    reason: ({ code, parameter }) => ({ code, parameter }),
-  },
+/** Its lists and its feed, three objects to a page. */
+export const shopLists = {
   object: { id: 'id', createdAt: 'at', livemode: 'live', deleted: 'gone' },
   withheld: ['secret'],
   page: newestFirst({
@@ -110,9 +104,26 @@ export const shop = defineConnector(shopManifest, {
     response: Event,
     retentionDays: 30,
     overlapSeconds: 10,
-    touches(event) {
+    touches(event: unknown) {
       const { stream, object } = Event.parse(event);
       return { stream, sourceId: object };
     },
   },
+} as const satisfies ListedDefinition;
+
+/** The connector of the provider above. */
+export const shop = defineConnector(shopManifest, {
+  apiVersion: 'v1',
+  auth: bearerKey({ live: /^rk_live_/ }),
+  headers: { 'shop-version': 'v1' },
+  pace: { callsPerSecond: 1000 },
+  retry: { statuses: [429], verdictHeader: 'shop-should-retry', afterHeader: 'retry-after' },
+  failure: failureOf(
+    z.looseObject({ code: z.string(), parameter: z.string().optional() }),
+    ({ code, parameter }) => ({
+      code,
+      ...(code === 'resource_missing' && parameter === 'after' ? { meaning: 'position_lost' } : {}),
+    }),
+  ),
+  readings: [listsWithFeed(shopLists)],
 });

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import { findConnectorFaults, streamNames } from '@ataski/connectors-kit';
+import { manifest } from '@ataski/scope-manifest';
 
+import { stripeLists } from './stripe-lists.ts';
 import { stripe } from './stripe.ts';
 
 const fixture = (stream: string): string =>
@@ -37,12 +39,13 @@ describe('the Stripe connector', () => {
     ['rk_live_0123456789', true],
     ['rk_test_0123456789', false],
   ])('knows by its prefix whether a key opens live data: %s', (key, expected) => {
-    expect(stripe.definition.auth.isLive(key)).toBe(expected);
+    const accepted = stripe.definition.auth.accept(manifest.stripe, { restricted_key: key });
+    expect(accepted.livemode).toBe(expected);
   });
 
   it('follows the events of the five kinds, and neither one of another kind nor one without an id', () => {
     const { data } = JSON.parse(fixture('events')) as { data: { type: string }[] };
-    const touched = data.map((event) => [event.type, stripe.definition.changes.touches(event)]);
+    const touched = data.map((event) => [event.type, stripeLists.changes.touches(event)]);
     expect(touched).toEqual([
       ['balance.available', null],
       ['invoice.upcoming', null],
@@ -61,7 +64,7 @@ describe('the Stripe connector', () => {
         type: 'x',
         data: { object: { object, id: 'x_1' } },
       };
-      expect(stripe.definition.changes.touches(event)).toBeNull();
+      expect(stripeLists.changes.touches(event)).toBeNull();
     },
   );
 

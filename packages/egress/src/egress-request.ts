@@ -9,6 +9,14 @@ export interface EgressRequest {
   /** May hold the credential: never logged, never part of an error or an audit row. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
+  /**
+   * Asked for further headers once the call is permitted, with exactly what goes on the wire, for
+   * providers whose credential is a signature over the call.
+   */
+  readonly sign?: (target: {
+    readonly method: string;
+    readonly url: string;
+  }) => Readonly<Record<string, string>>;
   /** 1 for the first try; written to the audit row. */
   readonly attempt?: number;
   /** The audit event that caused this call. */

@@ -11,6 +11,7 @@ interface Parts {
   readonly query: readonly (readonly [string, string])[];
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | null;
+  readonly sign?: EgressRequest['sign'];
 }
 
 const withoutBody = new Set(['GET', 'HEAD']);
@@ -22,8 +23,8 @@ export function prepareCall(
   request: EgressRequest,
 ): OutboundMessage {
   const target = guard.permit(request.system, request.operation, request.params ?? {});
-  const { query = [], headers = {}, body = null } = request;
-  return assemble(target, limits, { query, headers, body });
+  const { query = [], headers = {}, body = null, sign } = request;
+  return assemble(target, limits, { query, headers, body, sign });
 }
 
 /** The same for a call by method and URL. */
@@ -41,7 +42,8 @@ export function prepareSdkCall(
 function assemble(target: PermittedTarget, limits: EgressLimits, parts: Parts): OutboundMessage {
   const details = { system: target.system, operation: target.operation };
   const query = renderQuery(parts.query, target.query, details);
-  const headers = checkRequestHeaders(parts.headers, details);
+  // Checked first: nothing that is refused is ever signed.
+  checkRequestHeaders(parts.headers, details);
   if (parts.body !== null && withoutBody.has(target.method)) {
     throw new EgressError('EGRESS_BODY_REFUSED', details);
   }
@@ -51,5 +53,9 @@ function assemble(target: PermittedTarget, limits: EgressLimits, parts: Parts): 
       maxRequestBytes: limits.maxRequestBytes,
     });
   }
-  return { target, path: `${target.path}${query}`, headers, body: parts.body };
+  const path = `${target.path}${query}`;
+  const url = `https://${target.host}${path}`;
+  const signature = parts.sign?.({ method: target.method, url }) ?? {};
+  const headers = checkRequestHeaders({ ...parts.headers, ...signature }, details);
+  return { target, path, headers, body: parts.body };
 }

@@ -2,21 +2,36 @@ import { inspectKey } from '@ataski/scope-manifest';
 import type { SystemManifest } from '@ataski/scope-manifest';
 
 import { ConnectorsKitError } from '../errors.ts';
+import type { AuthStrategy } from './auth-strategy.ts';
+
+type KeyKind = 'restricted_key' | 'api_key';
+
+const keyKinds: ReadonlySet<string> = new Set<KeyKind>(['restricted_key', 'api_key']);
 
 /** How a pasted key is presented, and what can be read from its shape. */
-export interface KeyAuth {
+export interface KeyAuthOptions {
   /** The request headers that carry the key. */
   headers(key: string): Readonly<Record<string, string>>;
-  /** Whether the key opens live data; null when its shape does not tell. */
-  isLive(key: string): boolean | null;
+  /** Fits keys that open live data; absent when the shape does not tell. */
+  readonly live?: RegExp;
+}
+
+/** A key that a person pastes. */
+export function pastedKey({ headers, live }: KeyAuthOptions): AuthStrategy<KeyKind> {
+  return Object.freeze<AuthStrategy<KeyKind>>({
+    presents: (kind) => keyKinds.has(kind),
+    accept(manifest, credentials) {
+      const key = acceptKey(manifest, credentials);
+      const livemode = live === undefined ? null : live.test(key);
+      return { secret: key, hint: key.slice(-4), livemode, settings: {} };
+    },
+    prove: (key) => ({ headers: headers(key) }),
+  });
 }
 
 /** A key that is sent as `Authorization: Bearer`. */
-export function bearerKey(options: { readonly live: RegExp }): KeyAuth {
-  return Object.freeze({
-    headers: (key: string) => ({ authorization: `Bearer ${key}` }),
-    isLive: (key: string) => options.live.test(key),
-  });
+export function bearerKey(options: { readonly live?: RegExp } = {}): AuthStrategy<KeyKind> {
+  return pastedKey({ ...options, headers: (key) => ({ authorization: `Bearer ${key}` }) });
 }
 
 /**

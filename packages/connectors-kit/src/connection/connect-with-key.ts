@@ -4,18 +4,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AtaskiError, systemClock } from '@ataski/kernel';
 import type { TenantContext, TenantTx } from '@ataski/kernel';
 
+import type { AcceptedCredential } from '../auth/auth-strategy.ts';
+import { credentialPlace } from '../auth/credential-lease.ts';
+import { streamNames } from '../connector/connector.ts';
+import type { Connector } from '../connector/connector.ts';
+import { ConnectorsKitError } from '../errors.ts';
+import { createProvider } from '../provider/provider.ts';
+import { queueRun } from '../run/run-store.ts';
 import { getConnection, putConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectInput, ConnectionsOptions } from './connections.ts';
-import { streamNames } from '../connector/connector.ts';
-import type { Connector } from '../connector/connector.ts';
-import { credentialPlace } from '../auth/credential-lease.ts';
-import { ConnectorsKitError } from '../errors.ts';
-import { acceptKey } from '../auth/key-auth.ts';
 import { checkPermissions } from './permission-check.ts';
 import type { PermissionCheck } from './permission-check.ts';
-import { createProvider } from '../provider/provider.ts';
-import { queueRun } from '../run/run-store.ts';
 
 /** Connects a system by a pasted key; {@link Connections.connect} says what it promises. */
 export async function connectWithKey(
@@ -25,10 +25,10 @@ export async function connectWithKey(
 ): Promise<{ connection: Connection; checks: readonly PermissionCheck[] }> {
   const { context, label, credentials } = input;
   try {
-    const key = acceptKey(connector.manifest, credentials);
-    const checks = await checkKey(options, connector, context, key);
+    const accepted = connector.definition.auth.accept(connector.manifest, credentials);
+    const checks = await checkCredential(options, connector, context, accepted);
     const connection = await options.db.withTenant(context, (tx) =>
-      store(options, tx, connector, label, key),
+      store(options, tx, connector, label, accepted),
     );
     return { connection, checks };
   } catch (error) {
@@ -37,17 +37,18 @@ export async function connectWithKey(
   }
 }
 
-async function checkKey(
+async function checkCredential(
   { egress, clock = systemClock }: ConnectionsOptions,
   connector: Connector,
   context: TenantContext,
-  key: string,
+  { secret, livemode, settings }: AcceptedCredential,
 ): Promise<readonly PermissionCheck[]> {
   const provider = createProvider({
     connector,
     context,
     door: egress,
-    withKey: (_purpose, work) => work(key),
+    account: { livemode, settings },
+    withSecret: (_purpose, work) => work(secret),
     // A person waits for the answer, and one call to each list is no burst.
     callsPerSecond: Number.POSITIVE_INFINITY,
     pulse: { clock, random: () => 0.5, sleep: rest },
@@ -70,13 +71,12 @@ async function store(
   tx: TenantTx,
   connector: Connector,
   label: string,
-  key: string,
+  { secret, hint, livemode, settings }: AcceptedCredential,
 ): Promise<Connection> {
   const id = randomUUID();
   const system = connector.manifest.id;
-  const livemode = connector.definition.auth.isLive(key);
-  await putConnection(tx, { id, system, label, livemode, credentialHint: key.slice(-4) });
-  await vault.put(tx, credentialPlace(connector, id), new TextEncoder().encode(key));
+  await putConnection(tx, { id, system, label, livemode, settings, credentialHint: hint });
+  await vault.put(tx, credentialPlace(connector, id), new TextEncoder().encode(secret));
   await audit.record(tx, {
     action: 'connection.created',
     targets: [{ type: 'connection', id }],

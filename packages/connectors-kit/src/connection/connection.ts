@@ -87,16 +87,17 @@ export interface NewConnection {
   readonly system: string;
   readonly label: string;
   readonly livemode: boolean | null;
+  readonly settings: Readonly<Record<string, string>>;
   readonly credentialHint: string;
 }
 
 /** Stores a new connection in the name of the transaction's actor. */
 export async function putConnection(tx: TenantTx, connection: NewConnection): Promise<void> {
-  const { id, system, label, livemode, credentialHint } = connection;
+  const { id, system, label, livemode, settings, credentialHint } = connection;
   await tx.query(
-    `insert into connectors_kit.connection (id, system, label, livemode, credential_hint, connected_by)
-     values ($1, $2, $3, $4, $5, $6)`,
-    [id, system, label, livemode, credentialHint, tx.context.actor.id],
+    `insert into connectors_kit.connection (id, system, label, livemode, settings, credential_hint, connected_by)
+     values ($1, $2, $3, $4, $5::jsonb, $6, $7)`,
+    [id, system, label, livemode, JSON.stringify(settings), credentialHint, tx.context.actor.id],
   );
 }
 
@@ -147,6 +148,9 @@ export async function clearConnection(tx: TenantTx, connectionId: string): Promi
     [connectionId],
   );
   const deleted = await tx.query('delete from connectors_kit.record where connection_id = $1', [
+    connectionId,
+  ]);
+  await tx.query('delete from connectors_kit.record_version where connection_id = $1', [
     connectionId,
   ]);
   await tx.query('delete from connectors_kit.stream_state where connection_id = $1', [

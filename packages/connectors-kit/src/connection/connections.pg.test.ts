@@ -6,9 +6,9 @@ import { createFakeShop, reply } from '../../test/fake-shop.ts';
 import type { FakeShop } from '../../test/fake-shop.ts';
 import { compose, connectShop, key, landed, lastRunOf, migrations } from '../../test/harness.ts';
 import type { Product } from '../../test/harness.ts';
-import { getConnection, listConnections } from './connection.ts';
 import { listRecords } from '../landing/stored-record.ts';
 import { getRun } from '../run/sync-run.ts';
+import { getConnection, listConnections } from './connection.ts';
 
 describe('a connection', () => {
   const db = useDatabase({ migrations });

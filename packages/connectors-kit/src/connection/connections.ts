@@ -1,18 +1,18 @@
 import type { AuditSink, Clock, TenantContext, TenantDb, TenantTx } from '@ataski/kernel';
 
-import { connectWithKey } from './connect-with-key.ts';
-import { clearConnection, lockConnection } from './connection.ts';
-import type { Connection } from './connection.ts';
+import { credentialPlace } from '../auth/credential-lease.ts';
 import { streamNames } from '../connector/connector.ts';
 import type { Connector } from '../connector/connector.ts';
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
-import { credentialPlace } from '../auth/credential-lease.ts';
 import { ConnectorsKitError } from '../errors.ts';
-import type { PermissionCheck } from './permission-check.ts';
 import type { CredentialStore, OutboundDoor } from '../provider/ports.ts';
 import { queueRun } from '../run/run-store.ts';
 import { getRun } from '../run/sync-run.ts';
 import type { SyncRun } from '../run/sync-run.ts';
+import { connectWithKey } from './connect-with-key.ts';
+import { clearConnection, lockConnection } from './connection.ts';
+import type { Connection } from './connection.ts';
+import type { PermissionCheck } from './permission-check.ts';
 
 /** What {@link createConnections} needs. */
 export interface ConnectionsOptions {

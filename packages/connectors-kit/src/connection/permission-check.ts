@@ -1,7 +1,6 @@
 import type { Connector } from '../connector/connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
-import { startOfList } from '../reading/listed/page-strategy.ts';
-import type { Provider } from '../provider/provider.ts';
+import type { Provider, ProviderCall } from '../provider/provider.ts';
 
 /** Whether one permission of the manifest is there. */
 export interface PermissionCheck {
@@ -12,8 +11,8 @@ export interface PermissionCheck {
 }
 
 /**
- * Asks for one object of each list that the connector reads, and says of each permission whether
- * the provider granted it. Throws what is not an answer to that question.
+ * Makes the small calls that the connector's readings name, and says of each permission whether the
+ * provider granted it. Throws what is not an answer to that question.
  */
 export async function checkPermissions(
   connector: Connector,
@@ -22,7 +21,7 @@ export async function checkPermissions(
   const { manifest } = connector;
   const missing = new Set<string>();
   for (const probe of probesOf(connector)) {
-    for (const permission of await findMissing(connector, provider, probe)) missing.add(permission);
+    for (const permission of await findMissing(provider, probe)) missing.add(permission);
   }
   const listed = manifest.scopes.filter(({ optional }) => optional !== true);
   const unlisted = [...missing].filter(
@@ -42,25 +41,13 @@ export async function checkPermissions(
   ];
 }
 
-interface Probe {
-  readonly operation: string;
-  readonly query?: Readonly<Record<string, string>>;
+function probesOf({ definition }: Connector): readonly ProviderCall[] {
+  return [...(definition.probes ?? []), ...definition.readings.flatMap(({ probes }) => probes)];
 }
 
-function probesOf({ definition }: Connector): readonly Probe[] {
-  return [...Object.values(definition.streams), definition.changes];
-}
-
-async function findMissing(
-  connector: Connector,
-  provider: Provider,
-  probe: Probe,
-): Promise<readonly string[]> {
-  const { page } = connector.definition;
+async function findMissing(provider: Provider, probe: ProviderCall): Promise<readonly string[]> {
   try {
-    const query = [...Object.entries(probe.query ?? {}), ...page.query(startOfList, 1)];
-    const answer = await provider.call({ operation: probe.operation, query });
-    page.read(answer.text, answer.value);
+    await provider.call(probe);
     return [];
   } catch (error) {
     if (!ConnectorsKitError.is(error) || error.code !== 'CONNECTORS_KIT_PERMISSION_MISSING')

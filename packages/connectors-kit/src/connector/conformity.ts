@@ -1,7 +1,4 @@
-import { streamNames } from './connector.ts';
 import type { Connector } from './connector.ts';
-import { readElements, readMembers } from '../provider/json-text.ts';
-import { readItem } from '../reading/listed/source-item.ts';
 
 /** The text of one true page of each stream, by the stream's name. */
 export type Fixtures = Readonly<Record<string, string>>;
@@ -19,14 +16,9 @@ export function findConnectorFaults(connector: Connector, fixtures: Fixtures): r
 }
 
 function usedOperations({ definition }: Connector): ReadonlySet<string> {
-  const streams = Object.values(definition.streams);
   return new Set([
-    definition.changes.operation,
-    ...streams.flatMap(({ operation, reread, nested }) => [
-      operation,
-      reread,
-      ...(nested ?? []).map((list) => list.operation),
-    ]),
+    ...(definition.probes ?? []).map(({ operation }) => operation),
+    ...definition.readings.flatMap(({ operations }) => operations),
   ]);
 }
 
@@ -59,37 +51,32 @@ function findManifestFaults(connector: Connector): readonly string[] {
   ];
 }
 
-function findStreamFaults(connector: Connector): readonly string[] {
-  const { manifest, definition } = connector;
-  const sent = (operation: string): readonly string[] =>
-    manifest.operations[operation]?.query ?? [];
-  const paging = definition.page.query({ after: 'x', from: 1, until: 1 }).map(([name]) => name);
-  const lists = [
-    ...Object.entries(definition.streams),
-    [definition.changes.stream, definition.changes] as const,
+function findStreamFaults({ manifest, definition }: Connector): readonly string[] {
+  const names = definition.readings.flatMap(({ streams }) => streams.map(({ name }) => name));
+  const repeated = names.filter((name, index) => names.indexOf(name) !== index);
+  const sent = definition.readings.flatMap(({ sends }) => [...(sends ?? [])]);
+  return [
+    ...repeated.map((name) => `Two streams are called ${name}.`),
+    ...sent.flatMap(([operation, parameters]) =>
+      parameters
+        .filter((name) => manifest.operations[operation]?.query?.includes(name) !== true)
+        .map((name) => `${operation} is sent ${name}, which the manifest does not permit.`),
+    ),
   ];
-  return lists.flatMap(([stream, list]) => {
-    const query = 'query' in list && list.query !== undefined ? Object.keys(list.query) : [];
-    return [...paging, ...query]
-      .filter((name) => !sent(list.operation).includes(name))
-      .map((name) => `The stream ${stream} sends ${name}, which the manifest does not permit.`);
-  });
 }
 
-function findFixtureFaults(connector: Connector, fixtures: Fixtures): readonly string[] {
-  const { definition } = connector;
-  return streamNames(connector).flatMap((stream) => {
-    const text = fixtures[stream];
-    const response = definition.streams[stream]?.response ?? definition.changes.response;
-    if (text === undefined) return [`The stream ${stream} has no fixture.`];
-    try {
-      const { items } = definition.page.read(text, JSON.parse(text));
-      if (items.length === 0) return [`The fixture of ${stream} holds no object.`];
-      for (const item of items) readItem(connector, item, { response, stream, livemode: null });
-      return [];
-    } catch {
-      const names = [...readMembers(readElements(text)[0] ?? text).keys()];
-      return [`The fixture of ${stream} is refused; its members are ${names.join(', ')}.`];
-    }
-  });
+function findFixtureFaults({ definition }: Connector, fixtures: Fixtures): readonly string[] {
+  return definition.readings.flatMap((reading) =>
+    reading.streams.flatMap(({ name }) => {
+      const text = fixtures[name];
+      if (text === undefined) return [`The stream ${name} has no fixture.`];
+      try {
+        return reading.countSample?.(name, text) === 0
+          ? [`The fixture of ${name} holds no object.`]
+          : [];
+      } catch {
+        return [`The fixture of ${name} is refused.`];
+      }
+    }),
+  );
 }

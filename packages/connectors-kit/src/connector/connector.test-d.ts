@@ -5,23 +5,27 @@ import type { Egress } from '@ataski/egress';
 import { manifest } from '@ataski/scope-manifest';
 import type { Vault } from '@ataski/vault';
 
-import { shop, shopManifest } from '../../test/shop.ts';
-import { defineConnector } from './connector.ts';
+import { shop, shopLists, shopManifest } from '../../test/shop.ts';
+import { bearerKey } from '../auth/key-auth.ts';
 import type { CredentialStore, OutboundDoor } from '../provider/ports.ts';
+import { listsWithFeed } from '../reading/listed/lists-with-feed.ts';
+import { defineConnector } from './connector.ts';
 
 describe('defineConnector', () => {
   it('refuses an operation that the manifest entry does not permit', () => {
     const response = z.string();
     const orders = { operation: 'delete_order', reread: 'get_order', response } as const;
-    const definition = { ...shop.definition, streams: { orders } };
+    const readings = [listsWithFeed({ ...shopLists, streams: { orders } })];
     // @ts-expect-error delete_order is not among the permitted operations
-    const define = () => defineConnector(shopManifest, definition);
+    const define = () => defineConnector(shopManifest, { ...shop.definition, readings });
     expectTypeOf(define).toBeFunction();
   });
 
-  it('refuses a system whose credential is not a pasted key', () => {
+  it('refuses a way to sign in that is not the one of the manifest entry', () => {
+    const definition = { ...shop.definition, readings: [], probes: [], auth: bearerKey() };
+    expectTypeOf(() => defineConnector(manifest.openai, definition)).toBeFunction();
     // @ts-expect-error Xero signs in by OAuth
-    const define = () => defineConnector(manifest.xero, shop.definition);
+    const define = () => defineConnector(manifest.xero, definition);
     expectTypeOf(define).toBeFunction();
   });
 });

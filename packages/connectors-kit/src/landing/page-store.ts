@@ -1,9 +1,10 @@
 import type { AuditSink, TenantTx } from '@ataski/kernel';
 
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
-import { ConnectorsKitError } from '../errors.ts';
 import { holdLease } from '../run/run-lease.ts';
 import type { RunLease } from '../run/run-lease.ts';
+import { buryOtherParts, buryRecords, buryUnseen } from './burial.ts';
+import { keepVersions, storeRecords } from './record-store.ts';
 
 /** An object to be stored. */
 export interface RecordToStore {
@@ -11,6 +12,8 @@ export interface RecordToStore {
   readonly sourceId: string;
   readonly text: string;
   readonly updatedAt: Date | null;
+  /** The object that this one is a part of, for parts that vanish without a trace of their own. */
+  readonly parentId?: string;
 }
 
 /** An object that the provider no longer has. Its last text stays. */
@@ -32,6 +35,12 @@ export interface PageToStore {
   readonly isLast: boolean;
   /** Full reads only, with the last page: bury what none of these runs has seen. */
   readonly buryUnseenBy?: readonly string[];
+  /** Objects whose parts are all in this page: bury other parts of them. */
+  readonly wholeParents?: readonly string[];
+  /** How many objects the stream will have read in all. */
+  readonly estimate?: number;
+  /** True where each state that was ever seen is kept. */
+  readonly keepsHistory?: boolean;
 }
 
 interface Counts {
@@ -53,33 +62,14 @@ export async function storePage(
   parentEventId: string,
 ): Promise<void> {
   await holdLease(tx, lease, 'page written');
-  const counts = new Map<string, Counts>([
-    [page.stream, { read: page.read, written: 0, deleted: 0 }],
-  ]);
-  const countsOf = (stream: string): Counts => {
-    const known = counts.get(stream) ?? { read: 0, written: 0, deleted: 0 };
-    counts.set(stream, known);
-    return known;
-  };
-  for (const [stream, records] of groupByStream(page.records)) {
-    countsOf(stream).written += await storeRecords(tx, lease, apiVersion, stream, records);
-  }
-  for (const [stream, buried] of groupByStream(page.buried)) {
-    countsOf(stream).deleted += await buryRecords(tx, lease, stream, buried);
-  }
-  if (page.buryUnseenBy !== undefined) {
-    countsOf(page.stream).deleted += await buryUnseen(tx, lease, page.stream, page.buryUnseenBy);
-  }
+  const counts = await storeObjects(tx, lease, apiVersion, page);
   await storeState(tx, lease.connectionId, page.stream, page.state);
   for (const [stream, count] of counts) {
-    await addProgress(
-      tx,
-      lease.runId,
-      stream,
-      count,
-      stream === page.stream ? (page.isLast ? 'complete' : 'running') : null,
-    );
+    const isOwn = stream === page.stream;
+    const state = page.isLast ? 'complete' : 'running';
+    await addProgress(tx, lease.runId, stream, count, isOwn ? state : null);
   }
+  if (page.estimate !== undefined) await estimate(tx, lease.runId, page.stream, page.estimate);
   await audit.record(tx, {
     action: 'records.synced',
     targets: [
@@ -93,6 +83,50 @@ export async function storePage(
     },
     parentEventId,
   });
+}
+
+async function storeObjects(
+  tx: TenantTx,
+  lease: RunLease,
+  apiVersion: string,
+  page: PageToStore,
+): Promise<ReadonlyMap<string, Counts>> {
+  const counts = new Map<string, Counts>([
+    [page.stream, { read: page.read, written: 0, deleted: 0 }],
+  ]);
+  const countsOf = (stream: string): Counts => {
+    const known = counts.get(stream) ?? { read: 0, written: 0, deleted: 0 };
+    counts.set(stream, known);
+    return known;
+  };
+  for (const [stream, records] of groupByStream(page.records)) {
+    countsOf(stream).written += await storeRecords(tx, lease, apiVersion, stream, records);
+  }
+  if (page.keepsHistory === true) {
+    await keepVersions(
+      tx,
+      lease,
+      page.stream,
+      page.records.filter(({ stream }) => stream === page.stream),
+    );
+  }
+  if (page.wholeParents !== undefined && page.wholeParents.length > 0) {
+    const kept = page.records.filter(({ stream }) => stream === page.stream);
+    countsOf(page.stream).deleted += await buryOtherParts(
+      tx,
+      lease,
+      page.stream,
+      page.wholeParents,
+      kept.map(({ sourceId }) => sourceId),
+    );
+  }
+  for (const [stream, buried] of groupByStream(page.buried)) {
+    countsOf(stream).deleted += await buryRecords(tx, lease, stream, buried);
+  }
+  if (page.buryUnseenBy !== undefined) {
+    countsOf(page.stream).deleted += await buryUnseen(tx, lease, page.stream, page.buryUnseenBy);
+  }
+  return counts;
 }
 
 function groupByStream<T extends { readonly stream: string }>(
@@ -109,120 +143,6 @@ function sumCounts(all: readonly Counts[]): Readonly<Record<keyof Counts, number
     sum.deleted += one.deleted;
   }
   return sum;
-}
-
-/** One more than the connection has; $1 is the connection, whose lease lets one worker write. */
-const nextChange = `(
-  select coalesce(max(known.change_seq), 0) + 1
-    from connectors_kit.record as known
-   where known.connection_id = $1
-)`;
-
-async function storeRecords(
-  tx: TenantTx,
-  lease: RunLease,
-  apiVersion: string,
-  stream: string,
-  records: readonly RecordToStore[],
-): Promise<number> {
-  // The last of two equal ids wins: one statement may not touch a row twice.
-  const unique = [...new Map(records.map((record) => [record.sourceId, record])).values()];
-  const ids = unique.map(({ sourceId }) => sourceId);
-  const { rowCount } = await tx.query(
-    `insert into connectors_kit.record as stored
-       (connection_id, stream, source_id, data, sha256, source_updated_at, api_version, change_seq,
-        first_seen_run, last_seen_run)
-     select $1, $2, source_id, data, sha256(convert_to(data, 'UTF8')), updated_at, $3,
-            ${nextChange}, $4, $4
-       from unnest($5::text[], $6::text[], $7::timestamptz[]) as incoming (source_id, data, updated_at)
-     on conflict (tenant_id, connection_id, stream, source_id) do update
-        set data              = excluded.data,
-            sha256            = excluded.sha256,
-            source_updated_at = excluded.source_updated_at,
-            api_version       = excluded.api_version,
-            change_seq        = excluded.change_seq,
-            last_seen_run     = excluded.last_seen_run,
-            changed_at        = excluded.changed_at,
-            deleted_at        = null,
-            delete_reason     = null
-      where stored.sha256 <> excluded.sha256 or stored.deleted_at is not null`,
-    [
-      lease.connectionId,
-      stream,
-      apiVersion,
-      lease.runId,
-      ids,
-      unique.map(({ text }) => text),
-      unique.map(({ updatedAt }) => updatedAt?.toISOString() ?? null),
-    ],
-  );
-  await tx.query(
-    `update connectors_kit.record
-        set last_seen_run = $3
-      where connection_id = $1 and stream = $2 and source_id = any ($4) and last_seen_run <> $3`,
-    [lease.connectionId, stream, lease.runId, ids],
-  );
-  return rowCount;
-}
-
-async function buryRecords(
-  tx: TenantTx,
-  lease: RunLease,
-  stream: string,
-  buried: readonly RecordToBury[],
-): Promise<number> {
-  const { rowCount } = await tx.query(
-    `update connectors_kit.record as stored
-        set deleted_at    = gone.deleted_at,
-            delete_reason = 'provider_deleted',
-            change_seq    = ${nextChange},
-            changed_at    = clock_timestamp(),
-            last_seen_run = $3
-       from unnest($4::text[], $5::timestamptz[]) as gone (source_id, deleted_at)
-      where stored.connection_id = $1 and stored.stream = $2 and stored.source_id = gone.source_id
-        and stored.deleted_at is null`,
-    [
-      lease.connectionId,
-      stream,
-      lease.runId,
-      buried.map(({ sourceId }) => sourceId),
-      buried.map(({ deletedAt }) => deletedAt.toISOString()),
-    ],
-  );
-  return rowCount;
-}
-
-// A list that suddenly lacks a fifth of what was there is more likely a fault than the truth.
-const largestVanishingShare = 0.2;
-const vanishingAlwaysAllowed = 50;
-
-async function buryUnseen(
-  tx: TenantTx,
-  lease: RunLease,
-  stream: string,
-  runIds: readonly string[],
-): Promise<number> {
-  const { rows } = await tx.query<{ present: number; unseen: number }>(
-    `select count(*)::integer as present,
-            count(*) filter (where last_seen_run <> all ($3::uuid[]))::integer as unseen
-       from connectors_kit.record
-      where connection_id = $1 and stream = $2 and deleted_at is null`,
-    [lease.connectionId, stream, runIds],
-  );
-  const { present = 0, unseen = 0 } = rows[0] ?? {};
-  if (unseen > vanishingAlwaysAllowed && unseen > present * largestVanishingShare) {
-    throw new ConnectorsKitError('CONNECTORS_KIT_TOO_MANY_DELETIONS', { stream, present, unseen });
-  }
-  const { rowCount } = await tx.query(
-    `update connectors_kit.record
-        set deleted_at    = clock_timestamp(),
-            delete_reason = 'not_listed',
-            change_seq    = ${nextChange},
-            changed_at    = clock_timestamp()
-      where connection_id = $1 and stream = $2 and deleted_at is null and last_seen_run <> all ($3::uuid[])`,
-    [lease.connectionId, stream, runIds],
-  );
-  return rowCount;
 }
 
 /** Remembers where a stream stands. */
@@ -258,5 +178,18 @@ async function addProgress(
             waiting_until   = case when $6::text is null then waiting_until end
       where run_id = $1 and stream = $2`,
     [runId, stream, counts.read, counts.written, counts.deleted, state],
+  );
+}
+
+async function estimate(
+  tx: TenantTx,
+  runId: string,
+  stream: string,
+  objects: number,
+): Promise<void> {
+  await tx.query(
+    `update connectors_kit.stream_progress set estimate = $3
+      where run_id = $1 and stream = $2 and estimate is distinct from $3`,
+    [runId, stream, objects],
   );
 }

@@ -7,6 +7,12 @@ export interface OutboundRequest {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: readonly (readonly [string, string])[];
   readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  /** Asked for further headers once the call is permitted, with exactly what goes on the wire. */
+  readonly sign?: (target: {
+    readonly method: string;
+    readonly url: string;
+  }) => Readonly<Record<string, string>>;
   readonly attempt?: number;
   readonly parentEventId?: string;
 }

@@ -2,30 +2,42 @@ import type { Clock, TenantContext } from '@ataski/kernel';
 
 import type { Connector } from '../connector/connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
+import type { ConnectedAccount } from '../reading/reading.ts';
+import { sendCall } from './call-door.ts';
+import type { FailureReason } from './failure.ts';
 import type { OutboundDoor, OutboundResponse } from './ports.ts';
-import { readRefusal } from './refusal.ts';
+import { refusalOf } from './refusal.ts';
 import { isWorthRetrying, readRetryAfterMs, retryDelayMs } from './retry.ts';
 
 /** A call to the provider, without its credential. */
-export interface ProviderCall {
-  readonly operation: string;
+export interface ProviderCall<Operation extends string = string> {
+  readonly operation: Operation;
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: readonly (readonly [string, string])[];
+  /** Besides those of every call. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: CallBody;
 }
 
-/** JSON as the provider wrote it, and parsed for reading names and ids. */
+/** A body and its media type. */
+export type CallBody = { readonly json: unknown } | { readonly xml: string };
+
+/** An answer as the provider wrote it, and parsed for reading names and ids. */
 export interface ProviderAnswer {
   readonly text: string;
   readonly value: unknown;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly status: number;
 }
 
 /** A provider that answers under one connection's credential. */
-export interface Provider {
+export interface Provider<Operation extends string = string> {
   /**
    * Calls, and calls again as the provider's rules say. Throws CONNECTORS_KIT_PROVIDER_BUSY with
    * `retryAfterMs` when waiting here would take too long, and a refusal's own code otherwise.
    */
-  call(request: ProviderCall): Promise<ProviderAnswer>;
+  call(request: ProviderCall<Operation>): Promise<ProviderAnswer>;
 }
 
 /** Time, chance and rest, so that tests decide them. */
@@ -36,13 +48,18 @@ export interface Pulse {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
+/** Lends the secret of a connection to one call at a time. */
+export type SecretLoan = <T>(purpose: string, work: (secret: string) => Promise<T>) => Promise<T>;
+
 /** What {@link createProvider} needs. */
 export interface ProviderOptions {
   readonly connector: Connector;
   readonly context: TenantContext;
+  readonly account: ConnectedAccount;
   readonly door: OutboundDoor;
-  /** Shows the key to one call at a time. */
-  readonly withKey: <T>(purpose: string, work: (key: string) => Promise<T>) => Promise<T>;
+  readonly withSecret: SecretLoan;
+  /** What the product brings itself, where calls need it. */
+  readonly app?: Readonly<Record<string, string>>;
   readonly pulse: Pulse;
   /** Default: the connector's pace. */
   readonly callsPerSecond?: number;
@@ -94,35 +111,29 @@ async function attemptCall(
   const { connector, pulse } = options;
   let response: OutboundResponse;
   try {
-    response = await send(options, request, attempt);
+    response = await sendCall(options, request, attempt);
   } catch (error) {
     if (!isConnectionTrouble(error)) throw error;
     return { afterMs: null, cause: error };
   }
-  if (response.status >= 200 && response.status < 300) return { answer: readAnswer(response) };
-  const { retry } = connector.definition;
-  if (isWorthRetrying(retry, response.status, response.headers)) {
-    return { afterMs: readRetryAfterMs(retry, response.headers, pulse.clock.now()) };
-  }
-  throw readRefusal(connector, request.operation, response);
-}
-
-async function send(
-  options: ProviderOptions,
-  request: ProviderCall,
-  attempt: number,
-): Promise<OutboundResponse> {
-  const { connector, context, door, parentEventId, signal } = options;
-  const { auth, headers } = connector.definition;
-  const system = connector.manifest.id;
-  return await options.withKey(`${system}.${request.operation}`, async (key) => {
-    const outbound = { ...request, system, headers: { ...headers, ...auth.headers(key) }, attempt };
-    return await door.call(
-      context,
-      parentEventId === undefined ? outbound : { ...outbound, parentEventId },
-      signal,
-    );
-  });
+  const { retry, failure } = connector.definition;
+  const { status, headers } = response;
+  const isSuccess = status >= 200 && status < 300;
+  const answer = isSuccess ? readAnswer(connector, response) : null;
+  const reason =
+    answer === null
+      ? (failure.reason(readQuietly(connector, response), status) ?? {})
+      : failure.isInSuccess === true
+        ? failure.reason(answer.value, status)
+        : null;
+  if (answer !== null && reason === null) return { answer };
+  const { meaning, retryAfterMs }: FailureReason = reason ?? {};
+  const isBusy =
+    meaning === undefined && !isSuccess
+      ? isWorthRetrying(retry, status, headers)
+      : meaning === 'busy';
+  if (!isBusy) throw refusalOf(connector, request.operation, status, reason ?? {});
+  return { afterMs: readRetryAfterMs(retry, headers, pulse.clock.now()) ?? retryAfterMs ?? null };
 }
 
 const troubles: ReadonlySet<unknown> = new Set([
@@ -136,14 +147,29 @@ function isConnectionTrouble(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && troubles.has(error.code);
 }
 
-function readAnswer(response: OutboundResponse): ProviderAnswer {
+function readAnswer(connector: Connector, response: OutboundResponse): ProviderAnswer {
+  const { headers, status } = response;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(response.body);
-    return { text, value: JSON.parse(text) as unknown };
-  } catch {
+    return { text, value: parse(connector, text), headers, status };
+  } catch (error) {
+    if (ConnectorsKitError.is(error)) throw error;
     // The cause would quote the body.
-    throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', { part: 'json' });
+    throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', { part: 'text' });
   }
+}
+
+/** A refusal's body, or undefined: many are pages of some proxy. */
+function readQuietly(connector: Connector, { body }: OutboundResponse): unknown {
+  try {
+    return parse(connector, new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+function parse({ definition }: Connector, text: string): unknown {
+  return definition.readAnswer === undefined ? JSON.parse(text) : definition.readAnswer(text);
 }
 
 function createPace(

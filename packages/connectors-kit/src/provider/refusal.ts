@@ -1,43 +1,46 @@
-import type { Connector, FailureReason } from '../connector/connector.ts';
+import type { Connector } from '../connector/connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
-import type { OutboundResponse } from './ports.ts';
+import type { ConnectorsKitErrorCode } from '../errors.ts';
+import type { FailureMeaning, FailureReason } from './failure.ts';
 
 const safeName = /^[A-Za-z0-9_.:-]{1,64}$/;
+
+const meaningOfStatus: ReadonlyMap<number, FailureMeaning> = new Map([
+  [401, 'credential_rejected'],
+  [403, 'permission_missing'],
+  [404, 'object_missing'],
+]);
+
+const codeOf: Readonly<Record<FailureMeaning, ConnectorsKitErrorCode>> = {
+  busy: 'CONNECTORS_KIT_PROVIDER_BUSY',
+  credential_rejected: 'CONNECTORS_KIT_CREDENTIAL_REJECTED',
+  object_missing: 'CONNECTORS_KIT_OBJECT_MISSING',
+  permission_missing: 'CONNECTORS_KIT_PERMISSION_MISSING',
+  position_lost: 'CONNECTORS_KIT_POSITION_LOST',
+  refused: 'CONNECTORS_KIT_PROVIDER_REFUSED',
+};
 
 /**
  * Turns a refusal of the provider into an error of ours. Nothing of the body gets into it but short
  * codes and permission names.
  */
-export function readRefusal(
+export function refusalOf(
   connector: Connector,
   operation: string,
-  response: OutboundResponse,
+  status: number,
+  reason: FailureReason,
 ): ConnectorsKitError {
-  const { page } = connector.definition;
-  const reason = readReason(connector, response.body);
-  const details = {
+  const meaning = reason.meaning ?? meaningOfStatus.get(status) ?? 'refused';
+  const { code } = reason;
+  return new ConnectorsKitError(codeOf[meaning], {
     system: connector.manifest.id,
     operation,
-    status: response.status,
-    ...(reason.code !== undefined && safeName.test(reason.code)
-      ? { providerCode: reason.code }
+    status,
+    ...(code !== undefined && safeName.test(code) ? { providerCode: code } : {}),
+    ...(meaning === 'permission_missing'
+      ? { missingPermissions: missingPermissions(connector, operation, reason) }
       : {}),
-  };
-  switch (true) {
-    case response.status === 401:
-      return new ConnectorsKitError('CONNECTORS_KIT_CREDENTIAL_REJECTED', details);
-    case response.status === 403:
-      return new ConnectorsKitError('CONNECTORS_KIT_PERMISSION_MISSING', {
-        ...details,
-        missingPermissions: missingPermissions(connector, operation, reason),
-      });
-    case reason.parameter === page.positionParameter && reason.code === 'resource_missing':
-      return new ConnectorsKitError('CONNECTORS_KIT_POSITION_LOST', details);
-    case response.status === 404:
-      return new ConnectorsKitError('CONNECTORS_KIT_OBJECT_MISSING', details);
-    default:
-      return new ConnectorsKitError('CONNECTORS_KIT_PROVIDER_REFUSED', details);
-  }
+  });
 }
 
 // The permission that the manifest names for the operation, and any other that the provider names.
@@ -50,13 +53,4 @@ function missingPermissions(
   if (named.length > 0) return [...new Set(named)];
   const scope = connector.manifest.operations[operation]?.scope;
   return typeof scope === 'string' ? [scope] : [];
-}
-
-function readReason(connector: Connector, body: Uint8Array): FailureReason {
-  const { failure } = connector.definition;
-  try {
-    return failure.reason(failure.schema.parse(JSON.parse(new TextDecoder().decode(body))));
-  } catch {
-    return {};
-  }
 }

@@ -2,9 +2,9 @@ import { AtaskiError } from '@ataski/kernel';
 
 import type { Connector } from '../connector/connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
+import { retryDelayMs } from '../provider/retry.ts';
 import { executeRun } from './execute-run.ts';
 import type { RunDependencies } from './execute-run.ts';
-import { retryDelayMs } from '../provider/retry.ts';
 import { releaseLease } from './run-lease.ts';
 import type { RunLease } from './run-lease.ts';
 import { finishRun, pauseRun } from './run-store.ts';

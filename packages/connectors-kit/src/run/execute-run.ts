@@ -1,26 +1,18 @@
-import type { AuditSink, TenantDb } from '@ataski/kernel';
+import type { AuditSink, TenantDb, TenantTx } from '@ataski/kernel';
 
-import { BackfillState, readBackfillPage, startBackfill } from '../reading/listed/backfill.ts';
-import {
-  anchorFeed,
-  FeedState,
-  isFeedTooOld,
-  readFeedPage,
-} from '../reading/listed/change-feed.ts';
+import { credentialPlace, withCredential } from '../auth/credential-lease.ts';
 import type { Connector } from '../connector/connector.ts';
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
-import { credentialPlace, withCredential } from '../auth/credential-lease.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import { storePage, storeState } from '../landing/page-store.ts';
-import type { PageToStore } from '../landing/page-store.ts';
 import type { CredentialStore, OutboundDoor } from '../provider/ports.ts';
 import { createProvider } from '../provider/provider.ts';
 import type { Pulse } from '../provider/provider.ts';
+import type { Reading, ReadingIo, ReadingPlan, ReadStep } from '../reading/reading.ts';
 import { holdLease } from './run-lease.ts';
 import type { RunLease } from './run-lease.ts';
-import { beginRun, failStream, findStoredIds, readState } from './run-store.ts';
+import { beginRun, failStream, findStoredIds } from './run-store.ts';
 import type { BegunRun } from './run-store.ts';
-import type { StreamReader } from '../reading/listed/stream-reader.ts';
 
 /** What a run is carried out with. */
 export interface RunDependencies {
@@ -42,7 +34,7 @@ interface Attempt extends RunDependencies {
   readonly connector: Connector;
   readonly lease: RunLease;
   readonly begun: BegunRun;
-  readonly reader: StreamReader;
+  readonly io: ReadingIo;
   readonly deadline: number;
 }
 
@@ -57,47 +49,86 @@ export async function executeRun(
 ): Promise<RunOutcome> {
   const { db, audit, pulse, sliceMs } = dependencies;
   const begun = await db.withTenant(lease.context, (tx) => beginRun(tx, audit, lease));
-  const reader = openReader(connector, lease, begun, dependencies);
+  const io = openIo(connector, lease, begun, dependencies);
   const deadline = pulse.clock.now().getTime() + sliceMs;
-  const attempt: Attempt = { ...dependencies, connector, lease, begun, reader, deadline };
+  const attempt: Attempt = { ...dependencies, connector, lease, begun, io, deadline };
   let failure: string | null = null;
-  const plan = await planRun(attempt);
-  const steps = [
-    ...plan.backfills.map(({ stream, state }) => ({
-      stream,
-      run: () => backfill(attempt, stream, state),
-    })),
-    { stream: connector.definition.changes.stream, run: () => followFeed(attempt, plan.feed) },
-  ];
-  for (const { stream, run } of steps) {
+  for (const reading of connector.definition.readings) {
+    const outcome = await carryOut(attempt, reading);
+    if (outcome.end === 'yielded') return outcome;
+    if (outcome.end === 'failed') failure ??= outcome.code;
+  }
+  return failure === null ? { end: 'complete' } : { end: 'failed', code: failure };
+}
+
+function openIo(
+  connector: Connector,
+  lease: RunLease,
+  begun: BegunRun,
+  dependencies: RunDependencies,
+): ReadingIo {
+  const { db, credentials, door, pulse, signal } = dependencies;
+  const place = credentialPlace(connector, lease.connectionId);
+  const { account } = begun;
+  const provider = createProvider({
+    ...{ connector, context: lease.context, account, door, pulse, signal },
+    parentEventId: begun.requestedEventId,
+    withSecret: (purpose, work) => withCredential(credentials, lease.context, place, purpose, work),
+  });
+  return {
+    ...{ provider, account, runId: lease.runId, now: () => pulse.clock.now() },
+    findStored: (stream, ids) =>
+      db.withTenant(lease.context, (tx) => findStoredIds(tx, lease.connectionId, stream, ids)),
+  };
+}
+
+async function carryOut(attempt: Attempt, reading: Reading): Promise<RunOutcome> {
+  const { begun, io } = attempt;
+  let plan: ReadingPlan;
+  try {
+    plan = await reading.plan(io, begun.states);
+    await savePositions(attempt, plan);
+  } catch (error) {
+    const names = reading.streams.map(({ name }) => name);
+    return await failStreams(attempt, names, error);
+  }
+  let failure: string | null = null;
+  for (const step of plan.steps) {
     try {
-      if ((await run()) === 'yielded') return { end: 'yielded' };
+      if ((await follow(attempt, step)) === 'yielded') return { end: 'yielded' };
     } catch (error) {
-      if (!isStreamFailure(error)) throw error;
-      failure ??= error.code;
-      await db.withTenant(lease.context, (tx) => failStream(tx, lease, stream, error.code));
+      const { code } = await failStreams(attempt, [step.stream], error);
+      failure ??= code;
     }
   }
   return failure === null ? { end: 'complete' } : { end: 'failed', code: failure };
 }
 
-function openReader(
-  connector: Connector,
-  lease: RunLease,
-  begun: BegunRun,
-  { credentials, door, pulse, signal }: RunDependencies,
-): StreamReader {
-  const place = credentialPlace(connector, lease.connectionId);
-  const provider = createProvider({
-    connector,
-    context: lease.context,
-    door,
-    pulse,
-    signal,
-    parentEventId: begun.requestedEventId,
-    withKey: (purpose, work) => withCredential(credentials, lease.context, place, purpose, work),
+async function follow(attempt: Attempt, step: ReadStep): Promise<'done' | 'yielded'> {
+  const { db, audit, lease, begun, connector } = attempt;
+  const { apiVersion } = connector.definition;
+  for (;;) {
+    if (isOver(attempt)) return 'yielded';
+    const page = await step.advance();
+    if (page === null) break;
+    await db.withTenant(lease.context, (tx) =>
+      storePage(tx, audit, lease, apiVersion, page, begun.requestedEventId),
+    );
+    if (page.isLast) return 'done';
+  }
+  await db.withTenant(lease.context, (tx) => markCurrent(tx, lease, step.stream));
+  return 'done';
+}
+
+// One transaction: positions that depend on one another are stored together or not at all.
+async function savePositions({ db, lease }: Attempt, { positions }: ReadingPlan): Promise<void> {
+  if (positions === undefined) return;
+  await db.withTenant(lease.context, async (tx) => {
+    await holdLease(tx, lease);
+    for (const [stream, state] of positions) {
+      await storeState(tx, lease.connectionId, stream, state);
+    }
   });
-  return { connector, provider, livemode: begun.livemode };
 }
 
 // What one stream may lack while the others go on. Everything else stops the run.
@@ -110,109 +141,27 @@ const streamFailures: ReadonlySet<string> = new Set([
   'CONNECTORS_KIT_TOO_MANY_DELETIONS',
 ]);
 
-function isStreamFailure(error: unknown): error is ConnectorsKitError {
-  return ConnectorsKitError.is(error) && streamFailures.has(error.code);
-}
-
-interface RunPlan {
-  readonly feed: FeedState;
-  readonly backfills: readonly { readonly stream: string; readonly state: BackfillState }[];
-}
-
-async function planRun(attempt: Attempt): Promise<RunPlan> {
-  const { connector, begun, reader, pulse } = attempt;
-  const { changes, streams } = connector.definition;
-  const now = pulse.clock.now();
-  const stored = begun.states.get(changes.stream);
-  const known = stored === undefined ? null : readState(FeedState, changes.stream, stored);
-  if (known !== null && !isFeedTooOld(changes, known, now)) {
-    const backfills = Object.keys(streams).map((stream) => {
-      const state = begun.states.get(stream);
-      return {
-        stream,
-        state: state === undefined ? startBackfill(false) : readState(BackfillState, stream, state),
-      };
-    });
-    return { feed: known, backfills };
-  }
-  const feed = await anchorFeed(reader, now);
-  const backfills = Object.keys(streams).map((stream) => ({
-    stream,
-    state: startBackfill(known !== null),
-  }));
-  await savePlan(attempt, { feed, backfills });
-  return { feed, backfills };
-}
-
-// One transaction: a feed that is anchored anew without full reads to follow would lose changes.
-async function savePlan(
-  { db, lease, connector }: Attempt,
-  { feed, backfills }: RunPlan,
-): Promise<void> {
+async function failStreams(
+  { db, lease }: Attempt,
+  streams: readonly string[],
+  error: unknown,
+): Promise<{ readonly end: 'failed'; readonly code: string }> {
+  if (!ConnectorsKitError.is(error) || !streamFailures.has(error.code)) throw error;
+  const { code } = error;
   await db.withTenant(lease.context, async (tx) => {
-    await holdLease(tx, lease);
-    await storeState(tx, lease.connectionId, connector.definition.changes.stream, feed);
-    for (const { stream, state } of backfills)
-      await storeState(tx, lease.connectionId, stream, state);
+    for (const stream of streams) await failStream(tx, lease, stream, code);
   });
-}
-
-async function store(
-  { db, audit, lease, connector, begun }: Attempt,
-  page: PageToStore,
-): Promise<void> {
-  await db.withTenant(lease.context, (tx) =>
-    storePage(tx, audit, lease, connector.definition.apiVersion, page, begun.requestedEventId),
-  );
+  return { end: 'failed', code };
 }
 
 function isOver({ pulse, deadline, signal }: Attempt): boolean {
   return signal.aborted || pulse.clock.now().getTime() >= deadline;
 }
 
-async function backfill(
-  attempt: Attempt,
-  stream: string,
-  start: BackfillState,
-): Promise<'done' | 'yielded'> {
-  const { reader, lease, db } = attempt;
-  if (start.phase === 'complete') {
-    await db.withTenant(lease.context, (tx) => markCurrent(tx, lease, stream));
-    return 'done';
-  }
-  for (let state = start; state.phase === 'reading';) {
-    if (isOver(attempt)) return 'yielded';
-    const step = await readBackfillPage(reader, stream, state, lease.runId);
-    await store(attempt, step.page);
-    state = step.state;
-  }
-  return 'done';
-}
-
-async function markCurrent(
-  tx: Parameters<typeof holdLease>[0],
-  lease: RunLease,
-  stream: string,
-): Promise<void> {
+async function markCurrent(tx: TenantTx, lease: RunLease, stream: string): Promise<void> {
   await tx.query(
     `update connectors_kit.stream_progress set state = 'complete'
       where run_id = $1 and stream = $2 and state <> 'complete'`,
     [lease.runId, stream],
   );
-}
-
-async function followFeed(attempt: Attempt, start: FeedState): Promise<'done' | 'yielded'> {
-  const { reader, db, lease, pulse, connector } = attempt;
-  const { stream } = connector.definition.changes;
-  const seen = new Set<string>();
-  const findApplied = (ids: readonly string[]): Promise<ReadonlySet<string>> =>
-    db.withTenant(lease.context, (tx) => findStoredIds(tx, lease.connectionId, stream, ids));
-  for (let state = start; state.endedBy !== lease.runId;) {
-    if (isOver(attempt)) return 'yielded';
-    const options = { now: pulse.clock.now(), runId: lease.runId, seen, findApplied };
-    const step = await readFeedPage(reader, state, options);
-    await store(attempt, step.page);
-    state = step.state;
-  }
-  return 'done';
 }

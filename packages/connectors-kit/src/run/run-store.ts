@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { AuditSink, TenantTx } from '@ataski/kernel';
 
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
-import { ConnectorsKitError } from '../errors.ts';
+import type { ConnectedAccount } from '../reading/reading.ts';
 import { holdLease } from './run-lease.ts';
 import type { RunLease } from './run-lease.ts';
 
@@ -60,7 +60,7 @@ async function findOpenRun(tx: TenantTx, connectionId: string): Promise<string |
 
 /** What a worker needs to go on with a run. */
 export interface BegunRun {
-  readonly livemode: boolean | null;
+  readonly account: ConnectedAccount;
   readonly requestedEventId: string;
   /** The stored position of each stream that has one. */
   readonly states: ReadonlyMap<string, unknown>;
@@ -68,6 +68,7 @@ export interface BegunRun {
 
 const Begun = z.object({
   livemode: z.boolean().nullable(),
+  settings: z.record(z.string(), z.string()),
   requested_event_id: z.string(),
   state: z.string(),
 });
@@ -80,7 +81,7 @@ export async function beginRun(
 ): Promise<BegunRun> {
   await holdLease(tx, lease);
   const { rows } = await tx.query(
-    `select c.livemode, r.requested_event_id, r.state
+    `select c.livemode, c.settings, r.requested_event_id, r.state
        from connectors_kit.sync_run r
        join connectors_kit.connection c on c.tenant_id = r.tenant_id and c.id = r.connection_id
       where r.id = $1`,
@@ -106,7 +107,7 @@ export async function beginRun(
     parentEventId: run.requested_event_id,
   });
   return {
-    livemode: run.livemode,
+    account: { livemode: run.livemode, settings: run.settings },
     requestedEventId: run.requested_event_id,
     states: new Map(states.rows.map(({ stream, state }) => [stream, state])),
   };
@@ -201,13 +202,6 @@ export async function findStoredIds(
     [connectionId, stream, ids],
   );
   return new Set(rows.map(({ source_id }) => source_id));
-}
-
-/** Reads a stored position. Throws CONNECTORS_KIT_STATE_INVALID for one of another shape. */
-export function readState<T>(schema: z.ZodType<T>, stream: string, state: unknown): T {
-  const parsed = schema.safeParse(state);
-  if (!parsed.success) throw new ConnectorsKitError('CONNECTORS_KIT_STATE_INVALID', { stream });
-  return parsed.data;
 }
 
 function targetsOf(lease: RunLease): readonly { readonly type: string; readonly id: string }[] {

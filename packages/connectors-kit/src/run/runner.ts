@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '@ataski/kernel';
 import type { AuditSink, Clock, PlatformDb, TenantDb } from '@ataski/kernel';
 
-import { attemptRun } from './attempt-run.ts';
-import type { AttemptOptions } from './attempt-run.ts';
 import type { Connector } from '../connector/connector.ts';
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
 import type { CredentialStore, OutboundDoor } from '../provider/ports.ts';
+import { attemptRun } from './attempt-run.ts';
+import type { AttemptOptions } from './attempt-run.ts';
 import { claimDueRun, keepLease } from './run-lease.ts';
 
 /** What {@link createConnectorRunner} needs. */

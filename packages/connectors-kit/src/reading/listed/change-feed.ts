@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import type { ChangeFeed, TouchedObject } from '../../connector/connector.ts';
 import { ConnectorsKitError } from '../../errors.ts';
 import type { PageToStore, RecordToBury, RecordToStore } from '../../landing/page-store.ts';
+import type { ChangeFeed, TouchedObject } from './listed-definition.ts';
 import { startOfList } from './page-strategy.ts';
 import type { SourceItem } from './source-item.ts';
 import { readEvents, readObject } from './stream-reader.ts';
@@ -29,7 +29,7 @@ export type FeedState = z.output<typeof FeedState>;
 
 /** Remembers where the feed stands, before the first object is read, so that nothing falls between. */
 export async function anchorFeed(reader: StreamReader, now: Date): Promise<FeedState> {
-  const { overlapSeconds } = reader.connector.definition.changes;
+  const { overlapSeconds } = reader.lists.changes;
   const { items } = await readEvents(reader, startOfList, 1);
   const newest = items[0]?.createdAt ?? 0;
   return {
@@ -75,7 +75,7 @@ export async function readFeedPage(
   state: FeedState,
   options: FeedStepOptions,
 ): Promise<FeedStep> {
-  const feed = reader.connector.definition.changes;
+  const feed = reader.lists.changes;
   const { events, pass } = await readEventsFrom(reader, state);
   const newest =
     pass?.newest ?? events.items[0]?.createdAt ?? state.applyFrom + feed.overlapSeconds;

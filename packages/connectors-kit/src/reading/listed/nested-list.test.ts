@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { shop } from '../../../test/shop.ts';
-import { completeNestedList } from './nested-list.ts';
+import { shopLists } from '../../../test/shop.ts';
 import type { Provider } from '../../provider/provider.ts';
+import { completeNestedList } from './nested-list.ts';
 
 const object = {
   id: 'order_1',
@@ -19,7 +19,7 @@ function pages(make: (page: number) => unknown): Provider & { readonly calls: ()
       calls += 1;
       if (calls > 1000) throw new Error('asked for ever');
       const value = make(calls);
-      return Promise.resolve({ text: JSON.stringify(value), value });
+      return Promise.resolve({ text: JSON.stringify(value), value, headers: {}, status: 200 });
     },
   };
 }
@@ -30,14 +30,14 @@ describe('a list inside an object', () => {
       rows: [{ id: `line_${String(page)}` }],
       more: page < 2,
     }));
-    expect(await completeNestedList(shop, provider, object, nested)).toBe(
+    expect(await completeNestedList(shopLists, provider, object, nested)).toBe(
       '{"id":"order_1","lines":{"rows":[{"id":"line_0"},{"id":"line_1"},{"id":"line_2"}],"more":false}}',
     );
   });
 
   it('is refused when a page ends where the one before ended and promises more', async () => {
     const provider = pages(() => ({ rows: [{ id: 'line_0' }], more: true }));
-    await expect(completeNestedList(shop, provider, object, nested)).rejects.toMatchObject({
+    await expect(completeNestedList(shopLists, provider, object, nested)).rejects.toMatchObject({
       code: 'CONNECTORS_KIT_RESPONSE_INVALID',
     });
     expect(provider.calls()).toBe(1);
@@ -49,7 +49,7 @@ describe('a list inside an object', () => {
       rows: [{ id: `line_${String(page)}`, note }],
       more: true,
     }));
-    await expect(completeNestedList(shop, provider, object, nested)).rejects.toMatchObject({
+    await expect(completeNestedList(shopLists, provider, object, nested)).rejects.toMatchObject({
       code: 'CONNECTORS_KIT_RESPONSE_INVALID',
     });
     expect(provider.calls()).toBeLessThan(40);

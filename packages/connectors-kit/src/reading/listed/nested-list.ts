@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-import type { Connector, NestedList } from '../../connector/connector.ts';
 import { ConnectorsKitError } from '../../errors.ts';
 import {
   compactJson,
@@ -8,8 +7,9 @@ import {
   readMembers,
   replaceMembers,
 } from '../../provider/json-text.ts';
-import { startOfList } from './page-strategy.ts';
 import type { Provider } from '../../provider/provider.ts';
+import type { ListedDefinition, NestedList } from './listed-definition.ts';
+import { startOfList } from './page-strategy.ts';
 
 /** As much text as one whole answer may have: the list is joined in memory. */
 const longestList = 32 * 1024 * 1024;
@@ -20,12 +20,12 @@ const longestList = 32 * 1024 * 1024;
  * CONNECTORS_KIT_RESPONSE_INVALID for a list that does not come to an end.
  */
 export async function completeNestedList(
-  connector: Connector,
+  lists: ListedDefinition,
   provider: Provider,
   object: { readonly id: string; readonly text: string },
   nested: NestedList,
 ): Promise<string> {
-  const { page, withheld } = connector.definition;
+  const { page, withheld } = lists;
   const list = readMembers(object.text).get(nested.member);
   if (list === undefined) return object.text;
   const names = page.members;
@@ -34,7 +34,7 @@ export async function completeNestedList(
   const elements = [...readElements(members.get(names.items) ?? '')];
   let length = list.length;
   for (let hasMore = true; hasMore;) {
-    const after = idOf(connector, elements.at(-1));
+    const after = idOf(lists, elements.at(-1));
     const query = page.query({ ...startOfList, after });
     const request = { operation: nested.operation, params: { id: object.id }, query };
     const answer = await provider.call(request);
@@ -42,16 +42,16 @@ export async function completeNestedList(
     elements.push(...next.items.map((element) => compactJson(element, new Set(withheld))));
     length += answer.text.length;
     hasMore = next.hasMore;
-    const isEndless = idOf(connector, elements.at(-1)) === after || length > longestList;
+    const isEndless = idOf(lists, elements.at(-1)) === after || length > longestList;
     if (hasMore && isEndless) throw refused();
   }
   const whole = { [names.items]: `[${elements.join(',')}]`, [names.more]: 'false' };
   return replaceMembers(object.text, { [nested.member]: replaceMembers(list, whole) });
 }
 
-function idOf(connector: Connector, element: string | undefined): string {
+function idOf({ object }: ListedDefinition, element: string | undefined): string {
   const id = z.string().min(1);
-  const text = readMembers(element ?? '').get(connector.definition.object.id) ?? 'null';
+  const text = readMembers(element ?? '').get(object.id) ?? 'null';
   const parsed = id.safeParse(JSON.parse(text));
   if (!parsed.success) throw refused();
   return parsed.data;

@@ -21,8 +21,6 @@ export interface PageText {
 
 /** How a provider's lists are paged. */
 export interface PageStrategy {
-  /** The parameter that names the position, as the provider's errors call it. */
-  readonly positionParameter: string;
   /** The members of a page, and of a list inside an object. */
   readonly members: { readonly items: string; readonly more: string };
   query(position: PagePosition, limit?: number): readonly (readonly [string, string])[];
@@ -44,7 +42,6 @@ export interface NewestFirstNames {
 export function newestFirst(names: NewestFirstNames): PageStrategy {
   const schema = z.looseObject({ [names.items]: z.array(z.unknown()), [names.more]: z.boolean() });
   return Object.freeze({
-    positionParameter: names.after,
     members: { items: names.items, more: names.more },
     query({ after, from, until }: PagePosition, limit = names.limit[1]) {
       const query: [string, string][] = [[names.limit[0], String(limit)]];

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import type { Connector } from '../../connector/connector.ts';
 import { ConnectorsKitError } from '../../errors.ts';
 import { compactJson } from '../../provider/json-text.ts';
+import type { ListedDefinition } from './listed-definition.ts';
 
 /** One object of a provider, as it is stored. */
 export interface SourceItem {
@@ -28,7 +28,7 @@ const Id = z
  * objects, and CONNECTORS_KIT_LIVEMODE_MIXED when it comes from the other mode.
  */
 export function readItem(
-  connector: Connector,
+  { object, withheld }: Pick<ListedDefinition, 'object' | 'withheld'>,
   text: string,
   expected: {
     readonly response: z.ZodType;
@@ -36,7 +36,6 @@ export function readItem(
     readonly livemode: boolean | null;
   },
 ): SourceItem {
-  const { object, withheld } = connector.definition;
   const compact = compactJson(text, new Set(withheld));
   const value: unknown = JSON.parse(compact);
   const head = z

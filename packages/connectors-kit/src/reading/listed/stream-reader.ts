@@ -1,14 +1,14 @@
-import type { Connector, StreamDefinition } from '../../connector/connector.ts';
 import { ConnectorsKitError } from '../../errors.ts';
+import type { Provider } from '../../provider/provider.ts';
+import type { ListedDefinition, ListedStream } from './listed-definition.ts';
 import { completeNestedList } from './nested-list.ts';
 import type { PagePosition } from './page-strategy.ts';
-import type { Provider } from '../../provider/provider.ts';
 import { readItem } from './source-item.ts';
 import type { SourceItem } from './source-item.ts';
 
 /** What reading is done with. */
 export interface StreamReader {
-  readonly connector: Connector;
+  readonly lists: ListedDefinition;
   readonly provider: Provider;
   /** The mode of the connection; an object of the other mode is refused. Null when it is unknown. */
   readonly livemode: boolean | null;
@@ -29,13 +29,13 @@ export async function readPage(
   stream: string,
   position: PagePosition,
 ): Promise<ItemPage> {
-  const { connector, provider, livemode } = reader;
-  const { page } = connector.definition;
+  const { lists, provider, livemode } = reader;
+  const { page } = lists;
   const { operation, query: fixed = {}, response } = definitionOf(reader, stream);
   const query = [...Object.entries(fixed), ...page.query(position)];
   const answer = await provider.call({ operation, query });
   const { items, hasMore } = page.read(answer.text, answer.value);
-  const listed = items.map((text) => readItem(connector, text, { response, stream, livemode }));
+  const listed = items.map((text) => readItem(lists, text, { response, stream, livemode }));
   expectProgress(listed, hasMore, position, stream);
   const whole: SourceItem[] = [];
   for (const item of listed) {
@@ -47,16 +47,16 @@ export async function readPage(
 
 /** Reads one page of the change feed. */
 export async function readEvents(
-  { connector, provider, livemode }: StreamReader,
+  { lists, provider, livemode }: StreamReader,
   position: PagePosition,
   limit?: number,
 ): Promise<ItemPage> {
-  const { changes, page } = connector.definition;
+  const { changes, page } = lists;
   const query = page.query(position, limit);
   const answer = await provider.call({ operation: changes.operation, query });
   const { items, hasMore } = page.read(answer.text, answer.value);
   const expected = { response: changes.response, stream: changes.stream, livemode };
-  const events = items.map((text) => readItem(connector, text, expected));
+  const events = items.map((text) => readItem(lists, text, expected));
   expectProgress(events, hasMore, position, changes.stream);
   return { items: events, last: events.at(-1) ?? null, hasMore };
 }
@@ -79,11 +79,11 @@ export async function readObject(
   stream: string,
   sourceId: string,
 ): Promise<SourceItem | null> {
-  const { connector, provider, livemode } = reader;
+  const { lists, provider, livemode } = reader;
   const { reread, response } = definitionOf(reader, stream);
   try {
     const answer = await provider.call({ operation: reread, params: { id: sourceId } });
-    const item = readItem(connector, answer.text, { response, stream, livemode });
+    const item = readItem(lists, answer.text, { response, stream, livemode });
     if (item.id !== sourceId) {
       throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', { part: 'object', stream });
     }
@@ -94,8 +94,8 @@ export async function readObject(
   }
 }
 
-function definitionOf({ connector }: StreamReader, stream: string): StreamDefinition {
-  const definition = connector.definition.streams[stream];
+function definitionOf({ lists }: StreamReader, stream: string): ListedStream {
+  const definition = lists.streams[stream];
   if (definition === undefined) {
     throw new ConnectorsKitError('CONNECTORS_KIT_STATE_INVALID', { stream });
   }
@@ -107,18 +107,18 @@ async function complete(
   stream: string,
   item: SourceItem,
 ): Promise<SourceItem | null> {
-  const { connector, provider, livemode } = reader;
+  const { lists, provider, livemode } = reader;
   const { nested = [], response } = definitionOf(reader, stream);
   let { text } = item;
   try {
     for (const list of nested) {
-      text = await completeNestedList(connector, provider, { id: item.id, text }, list);
+      text = await completeNestedList(lists, provider, { id: item.id, text }, list);
     }
   } catch (error) {
     if (isGone(error)) return null;
     throw error;
   }
-  return text === item.text ? item : readItem(connector, text, { response, stream, livemode });
+  return text === item.text ? item : readItem(lists, text, { response, stream, livemode });
 }
 
 function isGone(error: unknown): boolean {

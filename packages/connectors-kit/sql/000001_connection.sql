@@ -26,4 +26,7 @@ select tenancy.describe_capture('connectors_kit.connection', '{
 }');
 grant select, insert, update on connectors_kit.connection to ataski_app;
 
+-- One account is connected once: two would read the same rows twice, and one consent displaces the other.
+create unique index connection_one_account on connectors_kit.connection (tenant_id, system, external_account_id)
+  where external_account_id is not null and state <> 'disconnected';
 create index connection_newest on connectors_kit.connection (tenant_id, connected_at desc, id);

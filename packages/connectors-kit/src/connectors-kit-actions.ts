@@ -4,6 +4,11 @@ import { defineActions } from '@ataski/kernel';
 export const connectorsKitActions = defineActions({
   'connection.created': { version: 1, details: { system: 'text' } },
   'connection.refused': { version: 1, details: { code: 'text' } },
+  'connection.consent_begun': { version: 1, details: { system: 'text', scopes: 'texts' } },
+  'connection.renewed': { version: 1, details: { system: 'text' } },
+  'connection.token_renewed': { version: 1, details: { system: 'text', generation: 'integer' } },
+  'connection.consent_lost': { version: 1, details: { system: 'text' } },
+  'connection.revoked': { version: 1, details: { system: 'text' } },
   'connection.disconnected': {
     version: 1,
     details: { system: 'text', recordsDeleted: 'integer' },

@@ -23,6 +23,19 @@ export type {
 } from './auth/auth-strategy.ts';
 export { acceptKey, bearerKey, pastedKey } from './auth/key-auth.ts';
 export type { KeyAuthOptions } from './auth/key-auth.ts';
+export { oauth2 } from './auth/oauth2/oauth2-auth.ts';
+export type {
+  Consent,
+  ConsentedAccount,
+  OAuth2Options,
+  OAuth2Strategy,
+} from './auth/oauth2/oauth2-auth.ts';
+export type { TokenAnswer } from './auth/oauth2/token-answer.ts';
+export { createTokenKeeper } from './auth/oauth2/token-keeper.ts';
+export type { TokenKeeper } from './auth/oauth2/token-keeper.ts';
+export type { TokenKeeperOptions } from './auth/oauth2/token-renewal.ts';
+export type { BeginConsentInput, BegunConsent } from './connection/begin-consent.ts';
+export type { FinishConsentInput } from './connection/finish-consent.ts';
 export { failureOf } from './provider/failure.ts';
 export type { FailureMeaning, FailureReason, FailureRules } from './provider/failure.ts';
 export type { CallBody, Provider, ProviderAnswer, ProviderCall } from './provider/provider.ts';
@@ -67,6 +80,7 @@ export { createConnectorRunner } from './run/runner.ts';
 export type { ConnectorRunner, ConnectorRunnerOptions } from './run/runner.ts';
 export { credentialPlace, withCredential } from './auth/credential-lease.ts';
 export type {
+  AppCredentials,
   CredentialPlace,
   CredentialStore,
   LentSecret,

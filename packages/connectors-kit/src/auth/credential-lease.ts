@@ -13,6 +13,16 @@ export function credentialPlace(connector: Connector, connectionId: string): Cre
   return { connector: system, connectionId, field };
 }
 
+/** Everything of a connection that the vault keeps. */
+export function credentialPlaces(
+  connector: Connector,
+  connectionId: string,
+): readonly CredentialPlace[] {
+  const { auth, id: system } = connector.manifest;
+  if (auth.kind !== 'oauth2') return [credentialPlace(connector, connectionId)];
+  return auth.fields.map((field) => ({ connector: system, connectionId, field }));
+}
+
 /**
  * Lends a connection's key to `work` and takes it back when `work` ends: the plaintext lives for
  * one call. Each loan is a use of the vault, so it has an audit row with its purpose.

@@ -88,17 +88,66 @@ export interface NewConnection {
   readonly label: string;
   readonly livemode: boolean | null;
   readonly settings: Readonly<Record<string, string>>;
-  readonly credentialHint: string;
+  /** Null where there is nothing that a person could compare. */
+  readonly credentialHint: string | null;
+  /** Null where the provider does not tell. */
+  readonly externalAccountId: string | null;
 }
 
 /** Stores a new connection in the name of the transaction's actor. */
 export async function putConnection(tx: TenantTx, connection: NewConnection): Promise<void> {
-  const { id, system, label, livemode, settings, credentialHint } = connection;
+  const { id, system, label, livemode, settings, credentialHint, externalAccountId } = connection;
+  await requireUnconnected(tx, system, externalAccountId);
   await tx.query(
-    `insert into connectors_kit.connection (id, system, label, livemode, settings, credential_hint, connected_by)
-     values ($1, $2, $3, $4, $5::jsonb, $6, $7)`,
-    [id, system, label, livemode, JSON.stringify(settings), credentialHint, tx.context.actor.id],
+    `insert into connectors_kit.connection (id, system, label, livemode, settings, credential_hint, external_account_id, connected_by)
+     values ($1, $2, $3, $4, $5::jsonb, $6, $7, $8)`,
+    [
+      id,
+      system,
+      label,
+      livemode,
+      JSON.stringify(settings),
+      credentialHint,
+      externalAccountId,
+      tx.context.actor.id,
+    ],
   );
+}
+
+// The unique index has the last word; this one has the name.
+async function requireUnconnected(
+  tx: TenantTx,
+  system: string,
+  externalAccountId: string | null,
+): Promise<void> {
+  if (externalAccountId === null) return;
+  const { rows } = await tx.query<{ id: string }>(
+    `select id from connectors_kit.connection
+      where system = $1 and external_account_id = $2 and state <> 'disconnected'`,
+    [system, externalAccountId],
+  );
+  const connectionId = rows[0]?.id;
+  if (connectionId === undefined) return;
+  throw new ConnectorsKitError('CONNECTORS_KIT_ACCOUNT_CONNECTED', { system, connectionId });
+}
+
+/**
+ * Lets a connection work again after a new consent. Throws CONNECTORS_KIT_ACCOUNT_DIFFERENT for
+ * another account than it had: its rows are not that one's.
+ */
+export async function renewConnection(
+  tx: TenantTx,
+  connectionId: string,
+  externalAccountId: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { rowCount } = await tx.query(
+    `update connectors_kit.connection set state = 'connected', settings = $3::jsonb
+      where id = $1 and external_account_id = $2 and state <> 'disconnected'`,
+    [connectionId, externalAccountId, JSON.stringify(settings)],
+  );
+  if (rowCount === 1) return;
+  throw new ConnectorsKitError('CONNECTORS_KIT_ACCOUNT_DIFFERENT', { connectionId });
 }
 
 /** What must be known before a connection is acted on. */
@@ -150,6 +199,8 @@ export async function clearConnection(tx: TenantTx, connectionId: string): Promi
   const deleted = await tx.query('delete from connectors_kit.record where connection_id = $1', [
     connectionId,
   ]);
+  await tx.query('delete from connectors_kit.token_grant where connection_id = $1', [connectionId]);
+  await tx.query('delete from connectors_kit.consent where reconnects = $1', [connectionId]);
   await tx.query('delete from connectors_kit.record_version where connection_id = $1', [
     connectionId,
   ]);

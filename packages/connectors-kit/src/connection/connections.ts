@@ -1,18 +1,24 @@
 import type { AuditSink, Clock, TenantContext, TenantDb, TenantTx } from '@ataski/kernel';
 
-import { credentialPlace } from '../auth/credential-lease.ts';
+import { credentialPlaces } from '../auth/credential-lease.ts';
 import { streamNames } from '../connector/connector.ts';
 import type { Connector } from '../connector/connector.ts';
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
 import { ConnectorsKitError } from '../errors.ts';
-import type { CredentialStore, OutboundDoor } from '../provider/ports.ts';
+import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/ports.ts';
 import { queueRun } from '../run/run-store.ts';
 import { getRun } from '../run/sync-run.ts';
 import type { SyncRun } from '../run/sync-run.ts';
+import { beginConsent } from './begin-consent.ts';
+import type { BeginConsentInput, BegunConsent } from './begin-consent.ts';
 import { connectWithKey } from './connect-with-key.ts';
 import { clearConnection, lockConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
+import { finishConsent } from './finish-consent.ts';
+import type { FinishConsentInput } from './finish-consent.ts';
 import type { PermissionCheck } from './permission-check.ts';
+import { recordRefusal } from './refusal-record.ts';
+import { revokeGrant } from './revoke-grant.ts';
 
 /** What {@link createConnections} needs. */
 export interface ConnectionsOptions {
@@ -21,6 +27,8 @@ export interface ConnectionsOptions {
   readonly vault: CredentialStore;
   readonly egress: OutboundDoor;
   readonly connectors: readonly Connector[];
+  /** What the product brings to providers that people consent at. Absent: they cannot be connected. */
+  readonly apps?: AppCredentials;
   readonly clock?: Clock;
 }
 
@@ -46,6 +54,30 @@ export interface Connections {
   connect(
     input: ConnectInput,
   ): Promise<{ connection: Connection; checks: readonly PermissionCheck[] }>;
+  /**
+   * Begins a consent at the provider. Throws CONNECTORS_KIT_SYSTEM_UNKNOWN,
+   * CONNECTORS_KIT_CREDENTIAL_REFUSED for a system that does not consent, and ScopeManifestError.
+   */
+  beginConsent(input: BeginConsentInput): Promise<BegunConsent>;
+  /**
+   * Ends it: exchanges the code, refuses any scope more or less than was shown, finds the one
+   * account, checks each permission, and stores tokens, connection and first run in one
+   * transaction. What is refused is revoked at the provider. Throws CONNECTORS_KIT_CONSENT_UNKNOWN
+   * for a state of somebody else, CONNECTORS_KIT_CONSENT_DENIED, CONNECTORS_KIT_SCOPES_EXCESSIVE,
+   * CONNECTORS_KIT_PERMISSION_MISSING, CONNECTORS_KIT_ACCOUNT_AMBIGUOUS,
+   * CONNECTORS_KIT_ACCOUNT_CONNECTED and CONNECTORS_KIT_ACCOUNT_DIFFERENT.
+   */
+  finishConsent(
+    input: FinishConsentInput,
+  ): Promise<{ connection: Connection; checks: readonly PermissionCheck[] }>;
+  /**
+   * Ends a connection's grant at the provider, before it is disconnected here. `unsupported` where
+   * the provider has no such call: the person removes the key there.
+   */
+  revoke(
+    context: TenantContext,
+    connectionId: string,
+  ): Promise<'revoked' | 'failed' | 'unsupported'>;
   /** Queues a sync, or answers the one that is open. Throws CONNECTORS_KIT_CONNECTION_CLOSED. */
   startSync(tx: TenantTx, connectionId: string): Promise<SyncRun>;
   /** Deletes the credential and the records, and cancels the open run. Doing it twice is the same. */
@@ -70,6 +102,16 @@ export function createConnections(options: ConnectionsOptions): Connections {
     async connect(input) {
       return await connectWithKey(options, connectorOf(input.system), input);
     },
+    beginConsent: (input) => beginConsent(options, connectorOf(input.system), input),
+    async finishConsent(input) {
+      try {
+        return await finishConsent(options, connectorOf, input);
+      } catch (error) {
+        await recordRefusal(options, input.context, error);
+        throw error;
+      }
+    },
+    revoke: (context, connectionId) => revokeGrant(options, connectorOf, context, connectionId),
     async startSync(tx, connectionId) {
       const connection = await lockConnection(tx, connectionId);
       const connector = connectorOf(connection.system);
@@ -82,7 +124,9 @@ export function createConnections(options: ConnectionsOptions): Connections {
     async disconnect(tx, connectionId) {
       const { system, state } = await lockConnection(tx, connectionId);
       if (state === 'disconnected') return { connectionId, recordsDeleted: 0 };
-      await vault.remove(tx, credentialPlace(connectorOf(system), connectionId));
+      for (const place of credentialPlaces(connectorOf(system), connectionId)) {
+        await vault.remove(tx, place);
+      }
       const recordsDeleted = await clearConnection(tx, connectionId);
       await audit.record(tx, {
         action: 'connection.disconnected',

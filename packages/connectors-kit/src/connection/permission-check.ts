@@ -14,7 +14,7 @@ export interface PermissionCheck {
  * Makes the small calls that the connector's readings name, and says of each permission whether the
  * provider granted it. Throws what is not an answer to that question.
  */
-export async function checkPermissions(
+async function checkPermissions(
   connector: Connector,
   provider: Provider,
 ): Promise<readonly PermissionCheck[]> {
@@ -39,6 +39,23 @@ export async function checkPermissions(
       granted: false,
     })),
   ];
+}
+
+/**
+ * The same, but throws CONNECTORS_KIT_PERMISSION_MISSING with `missingPermissions` unless each is
+ * there.
+ */
+export async function requirePermissions(
+  connector: Connector,
+  provider: Provider,
+): Promise<readonly PermissionCheck[]> {
+  const checks = await checkPermissions(connector, provider);
+  const missing = checks.filter(({ granted }) => !granted).map(({ permission }) => permission);
+  if (missing.length > 0) {
+    const details = { system: connector.manifest.id, missingPermissions: missing };
+    throw new ConnectorsKitError('CONNECTORS_KIT_PERMISSION_MISSING', details);
+  }
+  return checks;
 }
 
 function probesOf({ definition }: Connector): readonly ProviderCall[] {

@@ -1,4 +1,5 @@
 import type { Connector } from '../connector/connector.ts';
+import { ConnectorsKitError } from '../errors.ts';
 import type { ConnectedAccount } from '../reading/reading.ts';
 import type { OutboundRequest, OutboundResponse } from './ports.ts';
 import type { CallBody, ProviderCall, ProviderOptions } from './provider.ts';
@@ -9,12 +10,13 @@ export async function sendCall(
   request: ProviderCall,
   attempt: number,
 ): Promise<OutboundResponse> {
-  const { connector, context, door, account, app = {}, parentEventId, signal } = options;
+  const { connector, context, door, account, parentEventId, signal } = options;
   const { auth, headers: fixed } = connector.definition;
   const { operation, query } = request;
   const system = connector.manifest.id;
   const encoded = request.body === undefined ? null : encode(request.body);
-  return await options.withSecret(`${system}.${operation}`, async (secret) => {
+  const purpose = `${system}.${operation}`;
+  const send = async (secret: string, app: Readonly<Record<string, string>>) => {
     const proof = auth.prove(secret, { operation, body: encoded?.bytes ?? null, app });
     const body = proof.body ?? encoded?.bytes;
     const outbound: OutboundRequest = {
@@ -32,7 +34,24 @@ export async function sendCall(
       ...(parentEventId === undefined ? {} : { parentEventId }),
     };
     return await door.call(context, outbound, signal);
-  });
+  };
+  return await options.withSecret(purpose, (secret) =>
+    withApp(options, purpose, (app) => send(secret, app)),
+  );
+}
+
+/** Fails closed: a call that needs what the product brings is not made without it. */
+async function withApp<T>(
+  { connector, context, apps }: ProviderOptions,
+  purpose: string,
+  work: (app: Readonly<Record<string, string>>) => Promise<T>,
+): Promise<T> {
+  const { definition, manifest } = connector;
+  if (definition.auth.needsApp !== true) return await work({});
+  if (apps === undefined) {
+    throw new ConnectorsKitError('CONNECTORS_KIT_APP_REFUSED', { system: manifest.id });
+  }
+  return await apps.use(context, manifest.id, purpose, work);
 }
 
 /** What the account says of the placeholders in the operation's host and path. */

@@ -35,6 +35,19 @@ export interface OutboundDoor {
   ): Promise<OutboundResponse>;
 }
 
+/**
+ * What the product itself brings to a provider, by the names that the provider gives it: the id and
+ * the secret of its OAuth client, for example.
+ */
+export interface AppCredentials {
+  use<T>(
+    context: TenantContext,
+    system: string,
+    purpose: string,
+    work: (fields: Readonly<Record<string, string>>) => Promise<T>,
+  ): Promise<T>;
+}
+
 /** Where one secret of a connection is kept. */
 export interface CredentialPlace {
   readonly connector: string;

@@ -4,8 +4,9 @@ import type { Connector } from '../connector/connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import type { ConnectedAccount } from '../reading/reading.ts';
 import { sendCall } from './call-door.ts';
+import { isConnectionTrouble } from './connection-trouble.ts';
 import type { FailureReason } from './failure.ts';
-import type { OutboundDoor, OutboundResponse } from './ports.ts';
+import type { AppCredentials, OutboundDoor, OutboundResponse } from './ports.ts';
 import { refusalOf } from './refusal.ts';
 import { isWorthRetrying, readRetryAfterMs, retryDelayMs } from './retry.ts';
 
@@ -58,8 +59,10 @@ export interface ProviderOptions {
   readonly account: ConnectedAccount;
   readonly door: OutboundDoor;
   readonly withSecret: SecretLoan;
+  /** Gets another secret because the provider refused this one; absent where there is no other. */
+  readonly renewSecret?: () => Promise<void>;
   /** What the product brings itself, where calls need it. */
-  readonly app?: Readonly<Record<string, string>>;
+  readonly apps?: AppCredentials;
   readonly pulse: Pulse;
   /** Default: the connector's pace. */
   readonly callsPerSecond?: number;
@@ -79,9 +82,17 @@ export function createProvider(options: ProviderOptions): Provider {
   const pace = createPace(callsPerSecond, pulse, signal);
 
   async function call(request: ProviderCall): Promise<ProviderAnswer> {
+    let canRenew = options.renewSecret !== undefined;
     for (let attempt = 1; ; attempt += 1) {
       await pace();
-      const outcome = await attemptCall(options, request, attempt);
+      const outcome = await attemptCall(options, request, attempt).catch(
+        async (error: unknown): Promise<TryAgain> => {
+          if (!canRenew || !isRejected(error)) throw error;
+          canRenew = false;
+          await options.renewSecret?.();
+          return { afterMs: 0 };
+        },
+      );
       if (outcome.answer !== undefined) return outcome.answer;
       const delayMs = retryDelayMs(attempt, pulse.random, outcome.afterMs, inlineSpan);
       if (attempt === maxTries || delayMs > maxInlineWaitMs) {
@@ -101,6 +112,10 @@ interface TryAgain {
   readonly answer?: undefined;
   readonly afterMs: number | null;
   readonly cause?: unknown;
+}
+
+function isRejected(error: unknown): boolean {
+  return ConnectorsKitError.is(error) && error.code === 'CONNECTORS_KIT_CREDENTIAL_REJECTED';
 }
 
 async function attemptCall(
@@ -134,17 +149,6 @@ async function attemptCall(
       : meaning === 'busy';
   if (!isBusy) throw refusalOf(connector, request.operation, status, reason ?? {});
   return { afterMs: readRetryAfterMs(retry, headers, pulse.clock.now()) ?? retryAfterMs ?? null };
-}
-
-const troubles: ReadonlySet<unknown> = new Set([
-  'EGRESS_NAME_NOT_RESOLVED',
-  'EGRESS_CONNECTION_FAILED',
-  'EGRESS_TIMED_OUT',
-  'EGRESS_RESPONSE_INVALID',
-]);
-
-function isConnectionTrouble(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && troubles.has(error.code);
 }
 
 function readAnswer(connector: Connector, response: OutboundResponse): ProviderAnswer {

@@ -1,13 +1,14 @@
 import type { AuditSink, TenantDb, TenantTx } from '@ataski/kernel';
 
 import { credentialPlace, withCredential } from '../auth/credential-lease.ts';
+import type { TokenKeeper } from '../auth/oauth2/token-keeper.ts';
 import type { Connector } from '../connector/connector.ts';
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import { storePage, storeState } from '../landing/page-store.ts';
-import type { CredentialStore, OutboundDoor } from '../provider/ports.ts';
+import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/ports.ts';
 import { createProvider } from '../provider/provider.ts';
-import type { Pulse } from '../provider/provider.ts';
+import type { ProviderOptions, Pulse } from '../provider/provider.ts';
 import type { Reading, ReadingIo, ReadingPlan, ReadStep } from '../reading/reading.ts';
 import { holdLease } from './run-lease.ts';
 import type { RunLease } from './run-lease.ts';
@@ -19,6 +20,9 @@ export interface RunDependencies {
   readonly db: TenantDb;
   readonly audit: AuditSink<typeof connectorsKitActions>;
   readonly credentials: CredentialStore;
+  /** Absent: no connection of a system that people consent at can be synced. */
+  readonly tokens?: TokenKeeper;
+  readonly apps?: AppCredentials;
   readonly door: OutboundDoor;
   readonly pulse: Pulse;
   /** After this time the run goes back into the queue, so that other tenants get their turn. */
@@ -67,18 +71,35 @@ function openIo(
   begun: BegunRun,
   dependencies: RunDependencies,
 ): ReadingIo {
-  const { db, credentials, door, pulse, signal } = dependencies;
-  const place = credentialPlace(connector, lease.connectionId);
+  const { db, door, pulse, signal, apps } = dependencies;
   const { account } = begun;
   const provider = createProvider({
     ...{ connector, context: lease.context, account, door, pulse, signal },
     parentEventId: begun.requestedEventId,
-    withSecret: (purpose, work) => withCredential(credentials, lease.context, place, purpose, work),
+    ...secretOf(connector, lease, dependencies),
+    ...(apps === undefined ? {} : { apps }),
   });
   return {
     ...{ provider, account, runId: lease.runId, now: () => pulse.clock.now() },
     findStored: (stream, ids) =>
       db.withTenant(lease.context, (tx) => findStoredIds(tx, lease.connectionId, stream, ids)),
+  };
+}
+
+function secretOf(
+  connector: Connector,
+  { context, connectionId }: RunLease,
+  { credentials, tokens }: RunDependencies,
+): Pick<ProviderOptions, 'withSecret' | 'renewSecret'> {
+  if (connector.manifest.auth.kind === 'oauth2' && tokens !== undefined) {
+    return {
+      withSecret: tokens.lend(connector, context, connectionId),
+      renewSecret: () => tokens.distrust(connector, context, connectionId),
+    };
+  }
+  const place = credentialPlace(connector, connectionId);
+  return {
+    withSecret: (purpose, work) => withCredential(credentials, context, place, purpose, work),
   };
 }
 

@@ -3,9 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '@ataski/kernel';
 import type { AuditSink, Clock, PlatformDb, TenantDb } from '@ataski/kernel';
 
+import { createTokenKeeper } from '../auth/oauth2/token-keeper.ts';
 import type { Connector } from '../connector/connector.ts';
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
-import type { CredentialStore, OutboundDoor } from '../provider/ports.ts';
+import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/ports.ts';
 import { attemptRun } from './attempt-run.ts';
 import type { AttemptOptions } from './attempt-run.ts';
 import { claimDueRun, keepLease } from './run-lease.ts';
@@ -18,6 +19,8 @@ export interface ConnectorRunnerOptions {
   readonly vault: CredentialStore;
   readonly egress: OutboundDoor;
   readonly connectors: readonly Connector[];
+  /** What the product brings to providers that people consent at. */
+  readonly apps?: AppCredentials;
   /** Names this process in the leases that it holds. Two processes never share one. */
   readonly workerId: string;
   /** How long a silent worker keeps its run. Default 30 s; heartbeats come three times as often. */
@@ -105,7 +108,11 @@ function resolveAttempt(options: ConnectorRunnerOptions): Omit<AttemptOptions, '
     random: options.random ?? cryptoRandom,
     sleep: options.sleep ?? rest,
   };
-  return { db, audit, credentials, door, pulse, sliceMs, maxAttempts, onError };
+  const { apps } = options;
+  const base = { db, audit, credentials, door, pulse, sliceMs, maxAttempts, onError };
+  if (apps === undefined) return base;
+  const tokens = createTokenKeeper({ db, audit, credentials, door, apps, pulse });
+  return { ...base, apps, tokens };
 }
 
 async function rest(ms: number, signal?: AbortSignal): Promise<void> {

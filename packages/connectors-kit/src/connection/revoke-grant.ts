@@ -1,0 +1,37 @@
+import type { TenantContext } from '@ataski/kernel';
+
+import { withCredential } from '../auth/credential-lease.ts';
+import { asOAuth2 } from '../auth/oauth2/oauth2-auth.ts';
+import { placeOf } from '../auth/oauth2/stored-tokens.ts';
+import { revokeToken } from '../auth/oauth2/token-endpoint.ts';
+import type { Connector } from '../connector/connector.ts';
+import { lockConnection } from './connection.ts';
+import type { ConnectionsOptions } from './connections.ts';
+
+/** Ends a grant at the provider; a provider that cannot be told does not keep anybody connected. */
+export async function revokeGrant(
+  { db, vault, egress, audit, apps }: ConnectionsOptions,
+  connectorOf: (system: string) => Connector,
+  context: TenantContext,
+  connectionId: string,
+): Promise<'revoked' | 'failed' | 'unsupported'> {
+  const { system, state } = await db.withTenant(context, (tx) => lockConnection(tx, connectionId));
+  const connector = connectorOf(system);
+  const canRevoke = connector.manifest.authOperations['revoke_token'] !== undefined;
+  if (asOAuth2(connector.definition.auth) === null || apps === undefined || !canRevoke) {
+    return 'unsupported';
+  }
+  if (state === 'disconnected') return 'failed';
+  const place = placeOf(connector, connectionId, 'refresh_token');
+  const endpoint = { connector, context, door: egress, apps };
+  const isRevoked = await withCredential(vault, context, place, `${system}.revoke_token`, (token) =>
+    revokeToken(endpoint, token),
+  ).catch(() => false);
+  await audit.recordApart(context, {
+    action: 'connection.revoked',
+    outcome: isRevoked ? 'success' : 'failure',
+    targets: [{ type: 'connection', id: connectionId }],
+    details: { system },
+  });
+  return isRevoked ? 'revoked' : 'failed';
+}

@@ -71,6 +71,7 @@ export { createConnections } from './connection/connections.ts';
 export type { ConnectInput, Connections, ConnectionsOptions } from './connection/connections.ts';
 export { getConnection, listConnections } from './connection/connection.ts';
 export type { Connection } from './connection/connection.ts';
+export type { ConnectionHealth } from './connection/connection-health.ts';
 export { findLastRuns, getRun } from './run/sync-run.ts';
 export type { StreamProgress, SyncRun } from './run/sync-run.ts';
 export { listRecords } from './landing/stored-record.ts';

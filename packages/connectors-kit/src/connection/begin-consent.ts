@@ -6,9 +6,9 @@ import { authorizeUrl, isOAuth2System, requestedScopes } from '@ataski/scope-man
 import type { Connector } from '../connector/connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import type { CredentialPlace } from '../provider/ports.ts';
-import { lockConnection } from './connection.ts';
 import type { ConnectionsOptions } from './connections.ts';
 import { putConsent } from './consent-store.ts';
+import { lockConnection } from './stored-connection.ts';
 
 /** What a person wants to connect by consenting at the provider. */
 export interface BeginConsentInput {

@@ -5,11 +5,16 @@ export type Fixtures = Readonly<Record<string, string>>;
 
 /**
  * What is wrong with a connector, as sentences; empty when nothing is. Each connector's own test
- * asks for an empty list, so that none can lag behind the manifest.
+ * asks for an empty list, so that none can lag behind the manifest. `usedElsewhere` are operations
+ * that another package calls: models, for example.
  */
-export function findConnectorFaults(connector: Connector, fixtures: Fixtures): readonly string[] {
+export function findConnectorFaults(
+  connector: Connector,
+  fixtures: Fixtures,
+  usedElsewhere: readonly string[] = [],
+): readonly string[] {
   return [
-    ...findManifestFaults(connector),
+    ...findManifestFaults(connector, usedElsewhere),
     ...findStreamFaults(connector),
     ...findFixtureFaults(connector, fixtures),
   ];
@@ -22,9 +27,12 @@ function usedOperations({ definition }: Connector): ReadonlySet<string> {
   ]);
 }
 
-function findManifestFaults(connector: Connector): readonly string[] {
+function findManifestFaults(
+  connector: Connector,
+  usedElsewhere: readonly string[],
+): readonly string[] {
   const { operations, scopes, auth } = connector.manifest;
-  const used = usedOperations(connector);
+  const used = new Set([...usedOperations(connector), ...usedElsewhere]);
   const needed = new Set(
     [...used].flatMap((name) => [operations[name]?.scope, ...(operations[name]?.alsoNeeds ?? [])]),
   );

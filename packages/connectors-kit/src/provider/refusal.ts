@@ -14,6 +14,7 @@ const meaningOfStatus: ReadonlyMap<number, FailureMeaning> = new Map([
 const codeOf: Readonly<Record<FailureMeaning, ConnectorsKitErrorCode>> = {
   busy: 'CONNECTORS_KIT_PROVIDER_BUSY',
   credential_rejected: 'CONNECTORS_KIT_CREDENTIAL_REJECTED',
+  no_credit: 'CONNECTORS_KIT_NO_CREDIT',
   object_missing: 'CONNECTORS_KIT_OBJECT_MISSING',
   permission_missing: 'CONNECTORS_KIT_PERMISSION_MISSING',
   position_lost: 'CONNECTORS_KIT_POSITION_LOST',

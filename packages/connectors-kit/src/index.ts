@@ -7,13 +7,8 @@ export const migrations: readonly Migration[] = readMigrations(
   new URL('../sql/', import.meta.url),
 );
 
-export { defineConnector, discover, streamNames } from './connector/connector.ts';
-export type {
-  CallHeaders,
-  Connector,
-  ConnectorDefinition,
-  OperationOf,
-} from './connector/connector.ts';
+export { defineConnector, discover, streamNames } from './connector.ts';
+export type { CallHeaders, Connector, ConnectorDefinition, OperationOf } from './connector.ts';
 export type {
   AcceptedCredential,
   AuthStrategy,
@@ -89,8 +84,8 @@ export type {
   OutboundRequest,
   OutboundResponse,
 } from './provider/ports.ts';
-export { findConnectorFaults } from './connector/conformity.ts';
-export type { Fixtures } from './connector/conformity.ts';
+export { findConnectorFaults } from './conformity.ts';
+export type { Fixtures } from './conformity.ts';
 export { compactJson, readElements, readMembers } from './provider/json-text.ts';
 export { ConnectorsKitError } from './errors.ts';
 export type { ConnectorsKitErrorCode } from './errors.ts';

@@ -1,6 +1,6 @@
 import type { TenantContext } from '@ataski/kernel';
 
-import type { Connector } from '../connector/connector.ts';
+import type { Connector } from '../connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import type { CredentialStore } from '../provider/ports.ts';
 import type { ProviderOptions } from '../provider/provider.ts';

@@ -3,7 +3,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { TenantContext } from '@ataski/kernel';
 import { authorizeUrl, isOAuth2System, requestedScopes } from '@ataski/scope-manifest';
 
-import type { Connector } from '../connector/connector.ts';
+import type { Connector } from '../connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import type { CredentialPlace } from '../provider/ports.ts';
 import type { ConnectionsOptions } from './connections.ts';

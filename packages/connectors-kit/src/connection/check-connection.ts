@@ -6,7 +6,7 @@ import type { TenantContext } from '@ataski/kernel';
 
 import { secretOf } from '../auth/secret-of.ts';
 import type { SecretSources } from '../auth/secret-of.ts';
-import type { Connector } from '../connector/connector.ts';
+import type { Connector } from '../connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import { createProvider } from '../provider/provider.ts';
 import type { ConnectionsOptions } from './connections.ts';

@@ -4,8 +4,8 @@ import type { TenantTx } from '@ataski/kernel';
 
 import type { AcceptedCredential } from '../auth/auth-strategy.ts';
 import { credentialPlace } from '../auth/credential-lease.ts';
-import { streamNames } from '../connector/connector.ts';
-import type { Connector } from '../connector/connector.ts';
+import { streamNames } from '../connector.ts';
+import type { Connector } from '../connector.ts';
 import { queueRun } from '../run/run-store.ts';
 import { getConnection } from './connection.ts';
 import type { Connection } from './connection.ts';

@@ -2,8 +2,8 @@ import type { AuditSink, Clock, TenantContext, TenantDb, TenantTx } from '@atask
 
 import { credentialPlaces } from '../auth/credential-lease.ts';
 import type { TokenKeeper } from '../auth/oauth2/token-keeper.ts';
-import { streamNames } from '../connector/connector.ts';
-import type { Connector } from '../connector/connector.ts';
+import { streamNames } from '../connector.ts';
+import type { Connector } from '../connector.ts';
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/ports.ts';

@@ -2,7 +2,7 @@ import type { AuditSink, TenantDb, TenantTx } from '@ataski/kernel';
 
 import type { TokenKeeper } from '../auth/oauth2/token-keeper.ts';
 import { secretOf } from '../auth/secret-of.ts';
-import type { Connector } from '../connector/connector.ts';
+import type { Connector } from '../connector.ts';
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import { storePage, storeState } from '../landing/page-store.ts';

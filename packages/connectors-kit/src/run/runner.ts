@@ -4,7 +4,7 @@ import { systemClock } from '@ataski/kernel';
 import type { AuditSink, Clock, PlatformDb, TenantDb } from '@ataski/kernel';
 
 import type { TokenKeeper } from '../auth/oauth2/token-keeper.ts';
-import type { Connector } from '../connector/connector.ts';
+import type { Connector } from '../connector.ts';
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
 import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/ports.ts';
 import { attemptRun } from './attempt-run.ts';

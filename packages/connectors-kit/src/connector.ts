@@ -1,10 +1,10 @@
 import type { SystemManifest } from '@ataski/scope-manifest';
 
-import type { AuthStrategy } from '../auth/auth-strategy.ts';
-import type { FailureRules } from '../provider/failure.ts';
-import type { ProviderCall } from '../provider/provider.ts';
-import type { RetryRules } from '../provider/retry.ts';
-import type { ConnectedAccount, Reading, StreamSpec } from '../reading/reading.ts';
+import type { AuthStrategy } from './auth/auth-strategy.ts';
+import type { FailureRules } from './provider/failure.ts';
+import type { ProviderCall } from './provider/provider.ts';
+import type { RetryRules } from './provider/retry.ts';
+import type { ConnectedAccount, Reading, StreamSpec } from './reading/reading.ts';
 
 /** The names of the operations that a manifest entry permits. */
 export type OperationOf<Manifest extends SystemManifest> = Extract<

@@ -5,11 +5,11 @@ import type { Egress } from '@ataski/egress';
 import { manifest } from '@ataski/scope-manifest';
 import type { Vault } from '@ataski/vault';
 
-import { shop, shopLists, shopManifest } from '../../test/shop.ts';
-import { bearerKey } from '../auth/key-auth.ts';
-import type { CredentialStore, OutboundDoor } from '../provider/ports.ts';
-import { listsWithFeed } from '../reading/listed/lists-with-feed.ts';
+import { shop, shopLists, shopManifest } from '../test/shop.ts';
+import { bearerKey } from './auth/key-auth.ts';
 import { defineConnector } from './connector.ts';
+import type { CredentialStore, OutboundDoor } from './provider/ports.ts';
+import { listsWithFeed } from './reading/listed/lists-with-feed.ts';
 
 describe('defineConnector', () => {
   it('refuses an operation that the manifest entry does not permit', () => {

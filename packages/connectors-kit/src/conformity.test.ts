@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { defineSystem } from '@ataski/scope-manifest';
 
-import { shop, shopManifest } from '../../test/shop.ts';
+import { shop, shopManifest } from '../test/shop.ts';
 import { findConnectorFaults } from './conformity.ts';
 import type { Connector } from './connector.ts';
 

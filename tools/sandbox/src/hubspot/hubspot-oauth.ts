@@ -1,7 +1,7 @@
-import type { SimulatedRequest, SimulatedResponse } from '../provider-simulator.ts';
 import type { OAuthFailure } from '../oauth/oauth-failure.ts';
 import type { IssuedTokens, OAuthProfile } from '../oauth/oauth-profile.ts';
 import type { TokenService } from '../oauth/token-service.ts';
+import type { SimulatedRequest, SimulatedResponse } from '../provider-simulator.ts';
 
 /** The scopes that this simulator knows; anything else is refused on the consent page. */
 const knownScopes = [

@@ -76,7 +76,7 @@ export function createHubspotSimulator(
 ): ProviderSimulator & BrowserPages & HubspotControl {
   const now = options.now ?? (() => new Date());
   const service = createTokenService(hubspotProfile, options.clients, now);
-  const desk = { service, accounts: options.accounts, userId: '1001' };
+  const desk = { service, accounts: options.accounts };
   let indexLagMs = options.indexLagMs ?? 0;
   const open = createAccounts(options, () => indexLagMs, now);
   const answerApi = createApi(options, service, open, now);

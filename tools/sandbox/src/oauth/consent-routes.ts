@@ -5,7 +5,7 @@ import { renderConsentPage, renderRefusalPage } from './consent-page.ts';
 import type { ConsentAccount } from './consent-page.ts';
 import { consentParameters, parseConsentRequest } from './consent-request.ts';
 import type { ConsentRequest } from './consent-request.ts';
-import type { Grant } from './grants.ts';
+import { defaultUserId } from './token-service.ts';
 import type { TokenService } from './token-service.ts';
 
 const css = readFileSync(new URL('consent.css', import.meta.url));
@@ -15,9 +15,6 @@ const stylesheetPath = '/consent.css';
 export interface ConsentDesk {
   readonly service: TokenService;
   readonly accounts: readonly ConsentAccount[];
-  readonly userId: string;
-  /** Called when a person has allowed access. */
-  readonly onGrant?: (grant: Grant) => void;
 }
 
 /** The pages that a browser visits, below `basePath`. Null when no route fits. */
@@ -84,13 +81,8 @@ function allow(
 ): SimulatedResponse {
   const { service } = desk;
   const { clientId } = request.client;
-  const grant = service.grants.create({
-    clientId,
-    userId: desk.userId,
-    accounts,
-    scopes: service.scopesToGrant(request.scopes),
-  });
-  desk.onGrant?.(grant);
+  const { scopes } = request;
+  const grant = service.consent({ clientId, userId: defaultUserId, accounts, scopes });
   const code = service.codes.issue({
     grantId: grant.id,
     clientId,

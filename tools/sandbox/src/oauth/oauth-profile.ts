@@ -1,6 +1,6 @@
+import type { Grant } from './grants.ts';
 import type { ClientAuthentication } from './oauth-client.ts';
 import type { OAuthFailure } from './oauth-failure.ts';
-import type { Grant } from './grants.ts';
 import type { RefreshRule } from './refresh-rule.ts';
 
 /** Tokens on their way to the client. */

@@ -4,7 +4,7 @@ import type { AccessTokens } from './access-tokens.ts';
 import { createAuthorizationCodes } from './authorization-codes.ts';
 import type { AuthorizationCodes } from './authorization-codes.ts';
 import { createGrants } from './grants.ts';
-import type { Grant, Grants } from './grants.ts';
+import type { Grant, Grants, NewGrant } from './grants.ts';
 import { authenticateClient } from './oauth-client.ts';
 import type { OAuthClient } from './oauth-client.ts';
 import { invalidGrant, invalidRequest, OAuthFailure } from './oauth-failure.ts';
@@ -25,8 +25,8 @@ export interface TokenService {
   readonly access: AccessTokens;
   readonly refresh: RefreshTokens;
   readonly control: OAuthControl;
-  /** What a person is given who asked for these scopes. */
-  scopesToGrant(asked: readonly string[]): readonly string[];
+  /** A person allows this; what is granted may differ when a test wants it to. */
+  consent(wanted: NewGrant): Grant;
   /** The token endpoint: authorization_code and refresh_token. */
   handleToken(request: SimulatedRequest): SimulatedResponse;
   /** An endpoint beside it, with the client known and the form read. */
@@ -39,7 +39,7 @@ export interface TokenService {
 }
 
 /** Who consents when nobody says otherwise. */
-const defaultUserId = '1001';
+export const defaultUserId = '1001';
 
 interface Parts {
   readonly profile: OAuthProfile;
@@ -50,11 +50,12 @@ interface Parts {
   readonly now: () => Date;
 }
 
-/** A token service without grants. */
+/** A token service without grants; `onGrant` is told of each new one. */
 export function createTokenService(
   profile: OAuthProfile,
   clients: readonly OAuthClient[],
   now: () => Date,
+  onGrant: (grant: Grant) => void = () => undefined,
 ): TokenService {
   const grants = createGrants(now);
   const access = createAccessTokens({
@@ -72,6 +73,7 @@ export function createTokenService(
   const authorize: OAuthControl['authorize'] = (wanted) => {
     const clientId = clients[0]?.clientId ?? '';
     const grant = grants.create({ clientId, userId: defaultUserId, ...wanted });
+    onGrant(grant);
     const tokens = firstTokens(parts, grant);
     return {
       grantId: grant.id,
@@ -87,10 +89,12 @@ export function createTokenService(
     access,
     refresh,
     control: createOAuthControl({ switches, grants, access, authorize }),
-    scopesToGrant: (asked) => {
-      const granted = switches.alter?.(asked) ?? asked;
+    consent: (wanted) => {
+      const scopes = switches.alter?.(wanted.scopes) ?? wanted.scopes;
       switches.alter = null;
-      return granted;
+      const grant = grants.create({ ...wanted, scopes });
+      onGrant(grant);
+      return grant;
     },
     handleForm,
     handleToken: (request) => {

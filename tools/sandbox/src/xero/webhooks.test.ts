@@ -6,7 +6,10 @@ import { checkXeroIntentToReceive, deliverXeroWebhook } from './webhooks.ts';
 
 const webhookKey = 'key';
 const url = 'https://product.example/webhooks/xero';
-interface Sent { readonly body: string; readonly headers: Record<string, string> }
+interface Sent {
+  readonly body: string;
+  readonly headers: Record<string, string>;
+}
 const isSigned = ({ body, headers }: Sent): boolean =>
   headers['x-xero-signature'] === createHmac('sha256', webhookKey).update(body).digest('base64');
 

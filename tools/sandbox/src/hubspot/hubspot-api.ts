@@ -11,7 +11,7 @@ import { presentProperty, propertiesOf } from './property-definitions.ts';
 import type { Search } from './search-records.ts';
 
 /** The version that the simulator speaks. */
-export const crmVersion = '2026-03';
+const crmVersion = '2026-03';
 
 /** What a request is answered from. */
 export interface ApiContext {

@@ -130,6 +130,9 @@ describe('the HubSpot token endpoint', () => {
       status: 400,
       json: { error: 'invalid_grant', status: 'BAD_REFRESH_TOKEN' },
     });
+    // Only the refresh token is gone: the access token still opens what it did.
+    const deals = 'https://api.hubapi.com/crm/objects/2026-03/deals';
+    expect((await ask(deals, { headers: bearer(second.access_token) })).status).toBe(200);
   });
 
   it('counts calls and can lose an answer after doing the work', async () => {

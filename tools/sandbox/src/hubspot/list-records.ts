@@ -53,8 +53,7 @@ export function readBoolean(text: string, name: string): boolean {
   return text === 'true';
 }
 
-/** Throws a 400 for anything but a whole number. */
-export function readInteger(text: string, name: string): number {
+function readInteger(text: string, name: string): number {
   if (!/^\d{1,9}$/.test(text)) throw invalidInput(`${name} must be an integer.`);
   return Number(text);
 }

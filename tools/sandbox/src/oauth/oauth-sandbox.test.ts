@@ -35,7 +35,8 @@ describe('the OAuth simulators in the sandbox', () => {
     expect((await fetch(authorize.replace('%20', '+'))).status).toBe(400);
     const page = await (await fetch(authorize)).text();
     const fields = [...page.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)];
-    const form = new URLSearchParams(fields.map(([, name = '', value = '']) => [name, value]));
+    const form = new URLSearchParams();
+    for (const [, name = '', value = ''] of fields) form.set(name, value);
     form.set('account', tenantId);
     form.set('decision', 'allow');
     const url = 'https://login.xero.com/identity/connect/authorize';

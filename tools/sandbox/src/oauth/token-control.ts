@@ -13,7 +13,10 @@ export interface TestTokens {
 export interface OAuthControl {
   /** Token requests that arrived, refused ones included. */
   tokenCalls(): number;
-  /** The next token request is carried out, but the connection is dropped instead of an answer. */
+  /**
+   * The next token request that succeeds is carried out, but the connection is dropped instead of
+   * an answer.
+   */
   loseNextAnswer(): void;
   /** From now on every access token that was issued is expired. */
   expireAccessTokens(): void;

@@ -5,6 +5,8 @@ export interface SimulatedRequest {
   readonly host: string;
   readonly path: string;
   readonly query: URLSearchParams;
+  /** The query as it was sent, without the question mark, for signatures that cover it. */
+  readonly rawQuery?: string;
   /** Names in lower case; repeated headers joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;

@@ -5,7 +5,7 @@ import {
   negateDecimal,
   parseDecimal,
   zero,
-} from './decimal.ts';
+} from '../exact-decimal.ts';
 import { keepsSecondBook, primaryBook, secondBook } from './ledger-lists.ts';
 import type { LedgerRow, LedgerStore } from './ledger-store.ts';
 

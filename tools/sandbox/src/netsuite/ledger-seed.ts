@@ -1,7 +1,6 @@
 import { createSeededRandom } from '../stripe/seeded-random.ts';
 import type { SeededRandom } from '../stripe/seeded-random.ts';
-import { seedLists } from './ledger-lists.ts';
-import { subsidiaries } from './ledger-lists.ts';
+import { seedLists, subsidiaries } from './ledger-lists.ts';
 import { seedPeriods } from './ledger-periods.ts';
 import type { LedgerMonth } from './ledger-periods.ts';
 import { writeTransaction } from './ledger-posting.ts';
@@ -39,6 +38,7 @@ export function seedLedger(size: NetsuiteLedgerSize): SeededLedger {
       }
     }
   });
+  store.analyze();
   return { store, lastTransaction: id };
 }
 

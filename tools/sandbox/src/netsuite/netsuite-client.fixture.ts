@@ -1,8 +1,8 @@
 import type { SimulatedResponse } from '../provider-simulator.ts';
 import { createNetsuiteSimulator } from './netsuite-simulator.ts';
-import type { SimulatedNetsuiteAccount } from './simulated-account.ts';
 import { signedRequest, token } from './signed-request.fixture.ts';
 import type { SigningTask } from './signed-request.fixture.ts';
+import type { SimulatedNetsuiteAccount } from './simulated-account.ts';
 
 /** What the tests read of an answer. */
 export interface Answer {
@@ -71,6 +71,6 @@ export function read({ status, headers = {}, body }: SimulatedResponse): Answer 
     page: parsed,
     code: error?.['o:errorCode'] ?? '',
     detail: error?.detail ?? '',
-    body: parsed as unknown as Answer['body'],
+    body: parsed,
   };
 }

@@ -1,10 +1,10 @@
+import { formatDecimal, parseDecimal } from '../exact-decimal.ts';
 import type { SimulatedRequest, SimulatedResponse } from '../provider-simulator.ts';
-import { formatDecimal, parseDecimal } from './decimal.ts';
 import type { LedgerRow } from './ledger-store.ts';
 import { invalidQuery, NetsuiteFailure } from './netsuite-failure.ts';
 import type { NetsuiteAccount } from './simulated-account.ts';
-import type { OutputColumn } from './suiteql/compiled.ts';
 import { compileSuiteql } from './suiteql/compile-select.ts';
+import type { OutputColumn } from './suiteql/compiled.ts';
 import { formatDate } from './suiteql/date-mask.ts';
 import { parseSuiteql } from './suiteql/parse-select.ts';
 

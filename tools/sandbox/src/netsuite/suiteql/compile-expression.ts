@@ -1,4 +1,4 @@
-import { canonicalDecimal } from '../decimal.ts';
+import { canonicalDecimal } from '../../exact-decimal.ts';
 import { invalidQuery } from '../netsuite-failure.ts';
 import { compileCall } from './compile-call.ts';
 import { compileCondition, requireCondition } from './compile-condition.ts';

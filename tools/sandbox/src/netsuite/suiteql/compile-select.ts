@@ -3,6 +3,7 @@ import { invalidQuery } from '../netsuite-failure.ts';
 import { holdsAggregate } from './compile-aggregate.ts';
 import { requireCondition } from './compile-condition.ts';
 import { compileExpression } from './compile-expression.ts';
+import { compileOrder } from './compile-order.ts';
 import type {
   CompileContext,
   Compiled,
@@ -10,7 +11,6 @@ import type {
   OutputColumn,
   QuerySetting,
 } from './compiled.ts';
-import { compileOrder } from './compile-order.ts';
 import { createScope } from './scope.ts';
 import type { Scope, ScopeSource } from './scope.ts';
 import type { Select, SelectItem, Source } from './syntax.ts';

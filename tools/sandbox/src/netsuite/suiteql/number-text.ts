@@ -1,13 +1,13 @@
-import { formatDecimal, parseDecimal } from '../decimal.ts';
+import { formatDecimal, parseDecimal } from '../../exact-decimal.ts';
 import { invalidQuery } from '../netsuite-failure.ts';
 
 /** Remembered of Oracle: TO_CHAR without a mask writes .5 and -.5. */
-const dropsLeadingZero = true;
+const droppedZero = /^(-?)0\./;
 
 /** TO_CHAR of a number without a mask. */
 export function plainNumberText(text: string): string {
   const shortest = formatDecimal(parseDecimal(text) ?? { units: 0n, scale: 0 });
-  return dropsLeadingZero ? shortest.replace(/^(-?)0\./, '$1.') : shortest;
+  return shortest.replace(droppedZero, '$1.');
 }
 
 const masks = /^(FM)?([90]+)(?:[.D]([90]+))?$/i;

@@ -7,8 +7,8 @@ import {
   multiplyDecimals,
   negateDecimal,
   parseDecimal,
-} from '../decimal.ts';
-import type { Decimal } from '../decimal.ts';
+} from '../../exact-decimal.ts';
+import type { Decimal } from '../../exact-decimal.ts';
 import { invalidQuery } from '../netsuite-failure.ts';
 import { addDays, formatDate } from './date-mask.ts';
 import { maskedNumberText, plainNumberText } from './number-text.ts';

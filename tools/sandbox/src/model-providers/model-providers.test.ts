@@ -82,7 +82,7 @@ describe('a simulated Anthropic key', () => {
     [402, 'billing_error', head('sk-poor-000001')],
     [400, 'invalid_request_error', head('sk-limit-00001')],
   ])('is refused with %i %s: %o', async (status, type, headers) => {
-    const answer = await ask(start(), '/v1/models', headers as Record<string, string>);
+    const answer = await ask(start(), '/v1/models', headers);
     expect([answer.status, answer.body.error?.['type']]).toEqual([status, type]);
     expect(answer.body['request_id']).toBe(answer.headers['request-id']);
   });
@@ -137,7 +137,7 @@ describe('a simulated OpenAI key', () => {
     [401, null, 'Missing scopes', head('sk-admin-key')],
     [429, 'insufficient_quota', 'quota', head('sk-poor-000001')],
   ])('is refused with %i and the code %s: %s', async (status, code, words, headers) => {
-    const answer = await ask(start(), '/v1/models', headers as Record<string, string>);
+    const answer = await ask(start(), '/v1/models', headers);
     expect([answer.status, answer.body.error?.['code']]).toEqual([status, code]);
     expect(answer.body.error?.['message']).toContain(words);
     expect(answer.body.error?.['message']).not.toContain('sk-proj-unknown-key');

@@ -63,13 +63,13 @@ function signIn({ headers }: SimulatedRequest, keys: ModelKeys): string {
   if (key === undefined) throw anthropicFailure(401, 'x-api-key header is required');
   const state = keys.find(key);
   // Sign-in tokens of people are bearer tokens; as an API key they are refused.
-  if (state === null || key.startsWith("sk-ant-oat")) throw anthropicFailure(401);
+  if (state === null || key.startsWith('sk-ant-oat')) throw anthropicFailure(401);
   if (headers['anthropic-version'] !== version)
     throw anthropicFailure(
       400,
       'anthropic-version: header is required and must be a known version',
     );
-  if (key.startsWith("sk-ant-admin") || state === 'too_narrow')
+  if (key.startsWith('sk-ant-admin') || state === 'too_narrow')
     throw anthropicFailure(
       403,
       'Your API key does not have permission to use the specified resource.',

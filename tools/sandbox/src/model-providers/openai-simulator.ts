@@ -68,7 +68,7 @@ function signIn({ headers }: SimulatedRequest, keys: ModelKeys): string {
   const state = keys.find(key);
   if (state === null) throw incorrectKey(key);
   // An admin key opens the paths of the organisation only.
-  if (key.startsWith("sk-admin-") || state === 'too_narrow') throw missingScopes(readScope);
+  if (key.startsWith('sk-admin-') || state === 'too_narrow') throw missingScopes(readScope);
   if (state === 'no_credit' || state === 'spend_limit') throw insufficientQuota();
   return key;
 }

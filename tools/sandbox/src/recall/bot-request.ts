@@ -55,10 +55,11 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function readMeetingUrl(value: unknown): string {
   if (value === undefined) throw invalidField('meeting_url', 'This field is required.');
-  const url = typeof value === 'string' ? URL.parse(value) : null;
+  const text = typeof value === 'string' ? value : '';
+  const url = URL.parse(text);
   if (url?.protocol !== 'https:' || !meetingHosts.test(url.hostname))
     throw invalidField('meeting_url', 'Enter a valid meeting URL.');
-  return String(value);
+  return text;
 }
 
 function readInstant(value: unknown): Date | null {

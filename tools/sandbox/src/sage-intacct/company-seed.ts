@@ -6,7 +6,7 @@ import { sum, writeEntry } from './company-posting.ts';
 import type { IntacctLine } from './company-posting.ts';
 import type { IntacctCompanySize } from './company-size.ts';
 import { createCompanyStore } from './company-store.ts';
-import type { CompanyStore } from './company-store.ts';
+import type { CompanyStore, IntacctRecord } from './company-store.ts';
 
 /** A company whose postings balance in each entity and period. */
 export function seedCompany(size: IntacctCompanySize): CompanyStore {
@@ -139,9 +139,20 @@ function seedDocument(
       WHENMODIFIED: task.stamp,
     });
   const others = amounts.map((amount) => ({ account: kind.other, amount: kind.sign + amount }));
-  const [journal, paymentJournal] = kind.journals;
+  const [journal] = kind.journals;
   post(store, task, { account: kind.control, others, journal, module: kind.module });
-  if (!isPaid) return;
+  if (isPaid) seedPayment(store, task, kind, head, key);
+}
+
+/** One payment for the whole document. */
+function seedPayment(
+  store: CompanyStore,
+  task: SeedTask,
+  kind: DocumentKind,
+  head: IntacctRecord,
+  key: string,
+): void {
+  const total = head['TOTALENTERED'] ?? '0';
   const payment = store.add(kind.payment, {
     ...head,
     RECORDID: `P-${task.number}`,
@@ -162,7 +173,7 @@ function seedDocument(
   post(store, task, {
     account: kind.control,
     others: bank,
-    journal: paymentJournal,
+    journal: kind.journals[1],
     module: kind.module,
   });
 }

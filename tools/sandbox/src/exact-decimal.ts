@@ -55,6 +55,6 @@ export function compareDecimals(a: Decimal, b: Decimal): -1 | 0 | 1 {
 }
 
 /** The units at a scale that is not smaller than the number's own. */
-export function atScale({ units, scale }: Decimal, wanted: number): bigint {
+function atScale({ units, scale }: Decimal, wanted: number): bigint {
   return units * 10n ** BigInt(wanted - scale);
 }

@@ -2,7 +2,7 @@ import type { NetsuiteLedgerSize } from './ledger-size.ts';
 import type { LedgerStore } from './ledger-store.ts';
 
 /** An account of the chart. */
-export interface ChartAccount {
+interface ChartAccount {
   readonly id: number;
   readonly number: string;
   readonly name: string;
@@ -34,7 +34,7 @@ const chartRows = [
 ];
 
 /** The chart, the same for every subsidiary. */
-export const chart: readonly ChartAccount[] = chartRows.map((row, index) => {
+const chart: readonly ChartAccount[] = chartRows.map((row, index) => {
   const [, number = '', name = '', type = ''] = /^(\S+) (.*)\|(.*)$/.exec(row) ?? [];
   return { id: 101 + index, number, name, type };
 });

@@ -3,7 +3,7 @@ import { decodeQuery, oauth1Signature, percentEncode } from './oauth1-signature.
 import type { Parameter } from './oauth1-signature.ts';
 
 /** Remembered rather than read: how far a timestamp may be from the server's clock. */
-export const timestampWindowSeconds = 300;
+const timestampWindowSeconds = 300;
 
 /** An access token of token-based authentication, with the secrets of its integration. */
 export interface Oauth1Token {

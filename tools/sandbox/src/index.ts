@@ -93,6 +93,50 @@ export type {
   QuickbooksSizes,
   SeedQuickbooksCompany,
 } from './quickbooks/index.ts';
+export { createNetsuiteSimulator } from './netsuite/index.ts';
+export type {
+  LedgerChanges,
+  LedgerLine,
+  LedgerRow,
+  LoginRefusal,
+  NetsuiteControl,
+  NetsuiteLedgerSize,
+  NetsuiteSimulatorOptions,
+  PostedTransaction,
+  SimulatedNetsuiteAccount,
+  SimulatedNetsuiteCertificate,
+  SimulatedNetsuiteToken,
+  TransactionEdit,
+} from './netsuite/index.ts';
+export { createSageIntacctSimulator } from './sage-intacct/index.ts';
+export type {
+  IntacctChanges,
+  IntacctCompanySize,
+  IntacctHostility,
+  IntacctLine,
+  IntacctObject,
+  IntacctRecord,
+  PostedEntry,
+  SageIntacctControl,
+  SageIntacctSimulatorOptions,
+  SimulatedIntacctCompany,
+} from './sage-intacct/index.ts';
+export { createRecallSimulator, signRecallWebhook } from './recall/index.ts';
+export type {
+  BotStatus,
+  MeetingArtefacts,
+  RecallControl,
+  RecallDelivery,
+  RecallSimulatorOptions,
+  SignedWebhook,
+  SimulatedRecallWorkspace,
+} from './recall/index.ts';
+export { createAnthropicSimulator, createOpenaiSimulator } from './model-providers/index.ts';
+export type {
+  ModelKeyState,
+  ModelProviderControl,
+  ModelProviderSimulatorOptions,
+} from './model-providers/index.ts';
 export { createTimeStampSimulator, timeStampPath } from './time-stamp/index.ts';
 export type {
   TimeStampMisbehaviour,

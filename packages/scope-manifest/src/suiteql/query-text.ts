@@ -20,8 +20,8 @@ export function where(...conditions: readonly string[]): string {
 }
 
 /**
- * A number as text, digit for digit. Oracle writes no zero before the point (`.5`), which
- * whoever reads it has to know.
+ * A number as text, digit for digit. Oracle writes no zero before the point (`.5`), which whoever
+ * reads it has to know.
  */
 export function digits(expression: string, name: string): string {
   return `TO_CHAR(${expression}) ${name}`;
@@ -48,7 +48,10 @@ export function dayOf(name: string): string {
   return `TO_DATE(':${name}', '${dayMask}')`;
 }
 
-/** The rows after the last one of the page before: a key instead of an offset, which ends at 100,000. */
+/**
+ * The rows after the last one of the page before: a key instead of an offset, which ends at
+ * 100,000.
+ */
 export function after(column: string, name: string): string {
   return `${column} > :${name}`;
 }

@@ -34,7 +34,7 @@ const table = {
   ],
   CONNECTORS_KIT_LEASE_LOST: ['conflict', 'Another worker holds this run now.'],
   CONNECTORS_KIT_CURSOR_INVALID: ['invalid', 'The cursor is not one that was handed out.'],
-  CONNECTORS_KIT_STATE_INVALID: ['integrity', 'The stored position of a stream cannot be read.'],
+  CONNECTORS_KIT_STATE_INVALID: ['integrity', 'What is stored of a connection cannot be read.'],
   CONNECTORS_KIT_LIVEMODE_MIXED: [
     'integrity',
     'A test object came through a live connection, or the reverse.',

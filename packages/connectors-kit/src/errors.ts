@@ -43,6 +43,7 @@ const table = {
     'upstream',
     'The provider answered in a shape that is not understood.',
   ],
+  CONNECTORS_KIT_REQUEST_INVALID: ['invalid', 'A value cannot be written into a request as it is.'],
   CONNECTORS_KIT_OBJECT_MISSING: ['upstream', 'The provider has no such object.'],
   CONNECTORS_KIT_POSITION_LOST: [
     'upstream',

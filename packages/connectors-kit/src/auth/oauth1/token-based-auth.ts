@@ -26,7 +26,7 @@ const signatureMethod = 'HMAC-SHA256';
 export function tokenBasedAuth(options: TokenBasedAuthOptions = {}): AuthStrategy<'oauth1_tba'> {
   const { clock = systemClock, nonce = () => randomBytes(16).toString('hex') } = options;
   return Object.freeze<AuthStrategy<'oauth1_tba'>>({
-    presents: (kind) => kind === 'oauth1_tba',
+    presents: () => true,
     accept(manifest, credentials) {
       const { auth, id: system } = manifest;
       const method: unknown = auth.kind === 'oauth1_tba' ? auth.signatureMethod : null;
@@ -72,7 +72,11 @@ function authorize(
   const { consumerSecret, tokenSecret } = credential;
   const signature = signatureOf('sha256', { method, url, parameters, consumerSecret, tokenSecret });
   // The realm is shown and not signed (RFC 5849, section 3.4.1.3.1).
-  const shown = [['realm', credential.realm], ...parameters, ['oauth_signature', signature]] as const;
+  const shown = [
+    ['realm', credential.realm],
+    ...parameters,
+    ['oauth_signature', signature],
+  ] as const;
   return `OAuth ${shown.map(([name, value]) => `${name}="${percentEncode(value)}"`).join(', ')}`;
 }
 

@@ -1,7 +1,7 @@
 // Every query is one line, so that its text on the wire is its text in this list.
 
 /** A moment that does not depend on the user's date format. */
-export const momentMask = 'YYYY-MM-DD HH24:MI:SS';
+const momentMask = 'YYYY-MM-DD HH24:MI:SS';
 const dayMask = 'YYYY-MM-DD';
 
 /** Joins the clauses of one query. */

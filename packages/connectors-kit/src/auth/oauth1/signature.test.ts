@@ -56,7 +56,7 @@ describe('an OAuth 1.0a signature', () => {
       ),
       { numRuns: 10_000 },
     );
-  });
+  }, 120_000);
 
   it('changes with the method, the address, each parameter and each secret', () => {
     const [{ hash, ...sound }] = signatureVectors as [(typeof signatureVectors)[number]];

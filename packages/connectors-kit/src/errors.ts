@@ -35,7 +35,7 @@ const table = {
   ],
   CONNECTORS_KIT_LEASE_LOST: ['conflict', 'Another worker holds this run now.'],
   CONNECTORS_KIT_CURSOR_INVALID: ['invalid', 'The cursor is not one that was handed out.'],
-  CONNECTORS_KIT_STATE_INVALID: ['integrity', 'The stored position of a stream cannot be read.'],
+  CONNECTORS_KIT_STATE_INVALID: ['integrity', 'What is stored of a connection cannot be read.'],
   CONNECTORS_KIT_LIVEMODE_MIXED: [
     'integrity',
     'A test object came through a live connection, or the reverse.',
@@ -44,6 +44,7 @@ const table = {
     'upstream',
     'The provider answered in a shape that is not understood.',
   ],
+  CONNECTORS_KIT_REQUEST_INVALID: ['invalid', 'A value cannot be written into a request as it is.'],
   CONNECTORS_KIT_OBJECT_MISSING: ['upstream', 'The provider has no such object.'],
   CONNECTORS_KIT_POSITION_LOST: [
     'upstream',

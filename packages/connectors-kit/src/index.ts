@@ -18,6 +18,10 @@ export type {
 } from './auth/auth-strategy.ts';
 export { acceptKey, bearerKey, pastedKey } from './auth/key-auth.ts';
 export type { KeyAuthOptions } from './auth/key-auth.ts';
+export { tokenBasedAuth } from './auth/oauth1/token-based-auth.ts';
+export type { TokenBasedAuthOptions } from './auth/oauth1/token-based-auth.ts';
+export { webServicesUser } from './auth/web-services-user/web-services-user.ts';
+export type { WebServicesUserOptions } from './auth/web-services-user/web-services-user.ts';
 export { oauth2 } from './auth/oauth2/oauth2-auth.ts';
 export type {
   Consent,
@@ -86,6 +90,11 @@ export type {
 } from './provider/ports.ts';
 export { findConnectorFaults } from './conformity.ts';
 export type { Fixtures } from './conformity.ts';
+export { readXml } from './xml/read-xml.ts';
+export { writeXml } from './xml/write-xml.ts';
+export type { XmlTree } from './xml/write-xml.ts';
+export { child, children, textOf } from './xml/xml-element.ts';
+export type { XmlElement } from './xml/xml-element.ts';
 export { compactJson, readElements, readMembers } from './provider/json-text.ts';
 export { ConnectorsKitError } from './errors.ts';
 export type { ConnectorsKitErrorCode } from './errors.ts';

@@ -1,3 +1,5 @@
+import type { EgressBodyRule } from './body/body-rule.ts';
+
 /** One thing that may be asked of an outside system: a method, a host and a path, nothing looser. */
 export interface EgressOperation {
   /** Upper case, for example `GET`. */
@@ -10,6 +12,8 @@ export interface EgressOperation {
   readonly query?: readonly string[];
   /** The whole shape of a query parameter's value, as the source of a regular expression. */
   readonly queryValues?: Readonly<Record<string, string>>;
+  /** What the body carries. Absent: there is none. With it a call without a body is refused. */
+  readonly body?: EgressBodyRule;
 }
 
 /** Operations by name. */

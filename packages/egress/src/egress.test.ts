@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { example, limits } from '../test/example-system.ts';
+import { example, formType, limits } from '../test/example-system.ts';
 import { startProviderServer } from '../test/provider-server.ts';
 import type { ProviderServer } from '../test/provider-server.ts';
 import { context, createRecordingAudit } from '../test/recording-audit.ts';
@@ -133,6 +133,8 @@ describe('the door for outbound calls', () => {
       { ...list, headers: { 'X-HTTP-Method-Override': 'DELETE' } },
       { ...list, query: [['_method', 'DELETE']] as const },
       { ...list, body: Buffer.from('a body') },
+      { system: 'example', operation: 'search_items', body: Buffer.from('{"delete":true}') },
+      { system: 'example', operation: 'search_items' },
     ];
     for (const attack of attacks) {
       await expect(egress.call(context, attack)).rejects.toMatchObject({ kind: 'denied' });
@@ -146,7 +148,10 @@ describe('the door for outbound calls', () => {
       ['external.refused', 'example/list_items', 'EGRESS_HEADER_REFUSED'],
       ['external.refused', 'example/list_items', 'EGRESS_QUERY_REFUSED'],
       ['external.refused', 'example/list_items', 'EGRESS_BODY_REFUSED'],
+      ['external.refused', 'example/search_items', 'EGRESS_BODY_REFUSED'],
+      ['external.refused', 'example/search_items', 'EGRESS_BODY_REFUSED'],
     ]);
+    expect(JSON.stringify(audit.calls)).not.toContain('delete');
   });
 
   it('refuses a request body above the limit', async () => {
@@ -154,13 +159,14 @@ describe('the door for outbound calls', () => {
       hosts: ['login.example.com'],
     });
     const egress = open({ dial: server.dial, ca: server.ca });
-    const token = { system: 'example', operation: 'get_token' };
-    expect(await egress.call(context, { ...token, body: Buffer.alloc(1_024) })).toMatchObject({
+    const token = { system: 'example', operation: 'get_token', headers: formType };
+    const code = (bytes: number): Uint8Array => Buffer.from('code='.padEnd(bytes, 'x'));
+    expect(await egress.call(context, { ...token, body: code(1_024) })).toMatchObject({
       status: 200,
     });
-    await expect(
-      egress.call(context, { ...token, body: Buffer.alloc(1_025) }),
-    ).rejects.toMatchObject({ code: 'EGRESS_REQUEST_TOO_LARGE' });
+    await expect(egress.call(context, { ...token, body: code(1_025) })).rejects.toMatchObject({
+      code: 'EGRESS_REQUEST_TOO_LARGE',
+    });
     expect(server.requests).toHaveLength(1);
   });
 

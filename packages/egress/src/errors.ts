@@ -10,7 +10,7 @@ const table = {
   EGRESS_PARAMETER_REFUSED: ['denied', 'A path parameter is missing, unknown or unsafe.'],
   EGRESS_QUERY_REFUSED: ['denied', 'A query parameter is not permitted for this operation.'],
   EGRESS_HEADER_REFUSED: ['denied', 'A request header is not permitted.'],
-  EGRESS_BODY_REFUSED: ['denied', 'The operation does not take a body.'],
+  EGRESS_BODY_REFUSED: ['denied', 'The body is not one that the operation permits.'],
   EGRESS_REQUEST_TOO_LARGE: ['invalid', 'The request body is larger than the limit.'],
   EGRESS_BUDGET_EXHAUSTED: ['limited', 'The budget of calls to this system is used up for now.'],
   EGRESS_INTENT_NOT_RECORDED: [

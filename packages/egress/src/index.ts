@@ -8,6 +8,7 @@ export type {
 } from './egress-options.ts';
 export type { EgressRequest, EgressResponse } from './egress-request.ts';
 export type { EgressOperation, EgressOperations, EgressSystem } from './egress-system.ts';
+export type { EgressBodyRule, FieldRule, FunctionRule, QueryRule } from './body/body-rule.ts';
 export { EgressError } from './errors.ts';
 export type { EgressErrorCode } from './errors.ts';
 export { egressActions } from './egress-actions.ts';

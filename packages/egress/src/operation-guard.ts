@@ -1,3 +1,5 @@
+import { compileBodyRule } from './body/body-check.ts';
+import type { BodyCheck } from './body/body-check.ts';
 import type { EgressOperation, EgressSystem } from './egress-system.ts';
 import { EgressError } from './errors.ts';
 import { matchesParts, parseHost, parsePath, parseShape } from './url-template.ts';
@@ -15,6 +17,8 @@ export interface PermittedTarget {
   readonly path: string;
   /** The query parameters that may be sent, each with its shape, or null for any text. */
   readonly query: ReadonlyMap<string, RegExp | null>;
+  /** What the body must pass; null when there may be none. */
+  readonly body: BodyCheck | null;
 }
 
 /** The allow-list. Pure: no clock, no network. */
@@ -36,9 +40,11 @@ interface Entry {
   readonly host: readonly TemplatePart[];
   readonly path: readonly TemplatePart[];
   readonly query: ReadonlyMap<string, RegExp | null>;
+  readonly body: BodyCheck | null;
 }
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
+const withoutBody = new Set(['GET', 'HEAD', 'DELETE']);
 const overrideName = /^[^a-z0-9]*(?:x[_-])?(?:http)?[_-]?method$|override/i;
 const id = /^[a-z][a-z0-9_-]{0,63}$/;
 
@@ -87,6 +93,7 @@ function compile(system: EgressSystem): ReadonlyMap<string, Entry> {
         host: parseHost(declared.host, system.placeholders),
         path: parsePath(declared.path, system.placeholders),
         query: compileQuery(declared),
+        body: compileBody(declared),
       });
     } catch {
       throw invalid(system.id, operation);
@@ -100,6 +107,12 @@ function compileQuery({ query = [], queryValues = {} }: EgressOperation): Entry[
     throw new EgressError('EGRESS_SYSTEM_INVALID');
   }
   return new Map(query.map((name) => [name, parseShape(queryValues, name)]));
+}
+
+function compileBody({ method, body }: EgressOperation): BodyCheck | null {
+  if (body === undefined) return null;
+  if (withoutBody.has(method)) throw new EgressError('EGRESS_SYSTEM_INVALID');
+  return compileBodyRule(body);
 }
 
 function fill(
@@ -191,6 +204,7 @@ function target(entry: Entry, host: string, path: string): PermittedTarget {
     pathTemplate: entry.declared.path,
     path,
     query: entry.query,
+    body: entry.body,
   });
 }
 

@@ -14,8 +14,6 @@ interface Parts {
   readonly sign?: EgressRequest['sign'];
 }
 
-const withoutBody = new Set(['GET', 'HEAD']);
-
 /** Turns a call by name into what goes on the wire, or throws what refuses it. Opens nothing. */
 export function prepareCall(
   guard: OperationGuard,
@@ -43,19 +41,40 @@ function assemble(target: PermittedTarget, limits: EgressLimits, parts: Parts): 
   const details = { system: target.system, operation: target.operation };
   const query = renderQuery(parts.query, target.query, details);
   // Checked first: nothing that is refused is ever signed.
-  checkRequestHeaders(parts.headers, details);
-  if (parts.body !== null && withoutBody.has(target.method)) {
-    throw new EgressError('EGRESS_BODY_REFUSED', details);
-  }
-  if ((parts.body?.byteLength ?? 0) > limits.maxRequestBytes) {
-    throw new EgressError('EGRESS_REQUEST_TOO_LARGE', {
-      ...details,
-      maxRequestBytes: limits.maxRequestBytes,
-    });
-  }
+  const unsigned = checkRequestHeaders(parts.headers, details);
+  const body = checkBody(target, limits, parts.body, unsigned['content-type'], details);
   const path = `${target.path}${query}`;
   const url = `https://${target.host}${path}`;
   const signature = parts.sign?.({ method: target.method, url }) ?? {};
   const headers = checkRequestHeaders({ ...parts.headers, ...signature }, details);
-  return { target, path, headers, body: parts.body };
+  // A signature that changed the type would have the checked body read as something else.
+  if (headers['content-type'] !== unsigned['content-type']) {
+    throw new EgressError('EGRESS_HEADER_REFUSED', details);
+  }
+  return { target, path, headers, body };
+}
+
+/**
+ * A copy of the bytes, so that what was checked is what is sent, whatever the caller does to its
+ * own.
+ */
+function checkBody(
+  target: PermittedTarget,
+  limits: EgressLimits,
+  body: Uint8Array | null,
+  mediaType: string | undefined,
+  details: Readonly<Record<string, string>>,
+): Uint8Array | null {
+  const refused = (): EgressError => new EgressError('EGRESS_BODY_REFUSED', details);
+  if (body === null || target.body === null) {
+    if (body === null && target.body === null) return null;
+    throw refused();
+  }
+  const { maxRequestBytes } = limits;
+  if (body.byteLength > maxRequestBytes) {
+    throw new EgressError('EGRESS_REQUEST_TOO_LARGE', { ...details, maxRequestBytes });
+  }
+  const copy = Uint8Array.from(body);
+  if (!target.body(copy, mediaType)) throw refused();
+  return copy;
 }

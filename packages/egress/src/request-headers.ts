@@ -19,6 +19,8 @@ const refusedNames = new Set([
   'via',
   'http2-settings',
   'accept-encoding',
+  // The body goes out as it was checked, never as something that has to be unpacked first.
+  'content-encoding',
   'x-real-ip',
 ]);
 /** Names that some server takes as another method, host, path or sender than the ones checked. */

@@ -32,16 +32,16 @@ describe('a fetch for an SDK', () => {
   });
 
   it('passes a URL of a permitted operation and keeps the row of the call', async () => {
-    const response = await fetch('https://login.example.com/token', {
+    const response = await fetch('https://api.example.com/v1/items/search', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ code: 'x' }),
+      body: JSON.stringify({ filter: 'x' }),
     });
     expect(response.status).toBe(201);
     expect(response.headers.get('x-request-id')).toBe('r1');
-    expect(await response.json()).toEqual({ code: 'x' });
+    expect(await response.json()).toEqual({ filter: 'x' });
     expect(audit.calls.at(-1)).toMatchObject({
-      event: { targets: [{ id: 'example/get_token' }] },
+      event: { targets: [{ id: 'example/search_items' }] },
       outcome: 'success',
     });
   });
@@ -53,9 +53,9 @@ describe('a fetch for an SDK', () => {
     expect([gone.status, await gone.text()]).toEqual([204, '']);
     const form = await fetch('https://login.example.com/token', {
       method: 'POST',
-      body: new URLSearchParams({ a: 'b c' }),
+      body: new URLSearchParams({ code: 'b c' }),
     });
-    expect(await form.text()).toBe('a=b+c');
+    expect(await form.text()).toBe('code=b+c');
   });
 
   it.each([
@@ -65,6 +65,7 @@ describe('a fetch for an SDK', () => {
     ['https://user@api.example.com/v1/items', {}, 'EGRESS_OPERATION_NOT_PERMITTED'],
     ['https://api.example.com/v1/items?admin=1', {}, 'EGRESS_QUERY_REFUSED'],
     ['https://api.example.com/v1/items', { headers: { Host: 'evil' } }, 'EGRESS_HEADER_REFUSED'],
+    ['https://api.example.com/v1/items/search', { method: 'POST' }, 'EGRESS_BODY_REFUSED'],
     ['https://api.example.com/v1/items/moved', {}, 'EGRESS_REDIRECT_REFUSED'],
   ] as const)('refuses %s with %j: %s', async (url, init, code) => {
     await expect(fetch(url, init)).rejects.toMatchObject({ code });

@@ -19,11 +19,50 @@ export const example: EgressSystem = {
       queryValues: { query: 'SELECT \\* FROM (?:Account|Invoice)' },
     },
     latest_item: { method: 'GET', host: 'api.example.com', path: '/v1/items/latest' },
-    run_report: { method: 'POST', host: '{account}.reports.example.com', path: '/v1/run/' },
+    search_items: {
+      method: 'POST',
+      host: 'api.example.com',
+      path: '/v1/items/search',
+      body: {
+        format: 'json',
+        unit: 'field',
+        allows: [{ name: 'filter' }, { name: 'limit', values: ['10', '100'] }],
+      },
+    },
+    run_report: {
+      method: 'POST',
+      host: '{account}.reports.example.com',
+      path: '/v1/run/',
+      body: {
+        format: 'json',
+        unit: 'query',
+        member: 'q',
+        shapes: { id: '[1-9][0-9]{0,9}', day: '[0-9]{4}-[0-9]{2}-[0-9]{2}' },
+        allows: [
+          { name: 'items', text: 'SELECT id FROM item WHERE id > :id ORDER BY id' },
+          { name: 'pair', text: "SELECT 1 FROM x WHERE a = :id AND b = :id AND c > ':day'" },
+        ],
+      },
+    },
+    archive_item: { method: 'PUT', host: 'api.example.com', path: '/v1/items/{id}/archive' },
   },
-  authOperations: { get_token: { method: 'POST', host: 'login.example.com', path: '/token' } },
+  authOperations: {
+    get_token: {
+      method: 'POST',
+      host: 'login.example.com',
+      path: '/token',
+      body: {
+        format: 'form',
+        unit: 'field',
+        allows: [{ name: 'grant_type', values: ['authorization_code'] }, { name: 'code' }],
+      },
+    },
+  },
   placeholders: { realm: '[0-9]{1,20}' },
 };
+
+/** The type of a form. */
+export const formType = { 'content-type': 'application/x-www-form-urlencoded' } as const;
 
 /** Small enough to reach in a test. */
 export const limits: EgressLimits = {

@@ -1,3 +1,4 @@
+import { modelFields } from './body/model-fields.ts';
 import { defineSystem } from './define-system.ts';
 import type { Scope } from './scope.ts';
 
@@ -12,11 +13,33 @@ const scopes = [
   },
 ] as const satisfies readonly Scope[];
 
+const promptFields = [
+  'model',
+  'messages',
+  'system',
+  'tools',
+  'tool_choice',
+  'thinking',
+  'output_config',
+] as const;
+const prompt = modelFields(...promptFields);
+const message = modelFields(
+  ...promptFields,
+  'max_tokens',
+  'metadata',
+  'service_tier',
+  'stop_sequences',
+  'stream',
+  'temperature',
+  'top_k',
+  'top_p',
+);
+
 /** Anthropic with the tenant's own key. */
 export const anthropic = defineSystem({
   id: 'anthropic',
   name: 'Anthropic',
-  version: '1.0.0',
+  version: '1.1.0',
   category: 'models',
   summary: 'Your own key for Anthropic models. Anthropic invoices you directly.',
   reads: ['the list of models your key may use', 'the answers to the calls made with your key'],
@@ -66,6 +89,7 @@ export const anthropic = defineSystem({
       host,
       path: '/v1/messages',
       scope: key,
+      body: message,
       sentence: 'Ask a model for an answer.',
       why: 'A model call sends its prompt in the body; it is what the key is given for.',
     },
@@ -74,6 +98,7 @@ export const anthropic = defineSystem({
       host,
       path: '/v1/messages/count_tokens',
       scope: key,
+      body: prompt,
       sentence: 'Count the tokens of a prompt before it is sent.',
       why: 'The prompt to be counted travels in the body; nothing is changed by it.',
     },

@@ -106,7 +106,7 @@ describe('requested scopes', () => {
 
 describe('an error of this package', () => {
   it('is recognised by its neighbours and holds the id of the system only', () => {
-    const error = new ScopeManifestError('SCOPE_MANIFEST_STATE_WEAK', 'xero');
+    const error = new ScopeManifestError('SCOPE_MANIFEST_STATE_WEAK', { system: 'xero' });
     expect(Symbol.for('@ataski/kernel/error') in error).toBe(true);
     expect(JSON.parse(JSON.stringify(error))).toEqual({
       code: 'SCOPE_MANIFEST_STATE_WEAK',

@@ -36,7 +36,7 @@ export function requestedScopes(
  */
 export function authorizeUrl(system: OAuth2System, input: AuthorizeInput): string {
   const refuse = (code: ScopeManifestErrorCode): never => {
-    throw new ScopeManifestError(code, system.id);
+    throw new ScopeManifestError(code, { system: system.id });
   };
   const optional = input.optionalScopes ?? [];
   if (input.clientId === '') refuse('SCOPE_MANIFEST_CLIENT_MISSING');

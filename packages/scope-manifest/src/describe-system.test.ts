@@ -31,4 +31,26 @@ describe('the text of a system', () => {
       why: expect.stringContaining('one thing that is written'),
     });
   });
+
+  it('tells the whole text of each query, and the shape of whatever may differ in it', () => {
+    const body = describeSystem(manifest.netsuite).operations[0]?.body;
+    const { allows, shapes } = manifest.netsuite.operations.suiteql.body;
+    expect(body?.sentence).toBe('Its body is one of these queries, word for word.');
+    expect(body?.items.map(({ text }) => text)).toEqual(allows.map(({ text }) => text));
+    const used = new Set(body?.placeholders.map(({ name }) => name));
+    expect([...used].sort()).toEqual(Object.keys(shapes).sort());
+  });
+
+  it('tells the objects of each function, the values of each field, and that a body is refused', () => {
+    const gateway = describeSystem(manifest.sage_intacct).operations[0]?.body;
+    expect(gateway?.sentence).toBe('Its body is exactly one of these functions.');
+    const query = gateway?.items.find(({ name }) => name === 'query');
+    expect(query?.choices).toEqual(expect.arrayContaining(['GLDETAIL', 'AUDITHISTORY']));
+    const { authOperations } = describeSystem(manifest.xero);
+    expect(authOperations[0]?.body?.items[0]).toMatchObject({
+      name: 'grant_type',
+      choices: ['authorization_code', 'refresh_token'],
+    });
+    expect(authOperations.find(({ name }) => name === 'remove_connection')?.body).toBeNull();
+  });
 });

@@ -1,5 +1,7 @@
 import type { Auth } from './auth.ts';
-import type { BodyAllowance, Method, Operation } from './operation.ts';
+import { describeBody } from './body/describe-body.ts';
+import type { BodyDescription } from './body/describe-body.ts';
+import type { Method, Operation } from './operation.ts';
 import type { Scope } from './scope.ts';
 import type { Category, Operations, SystemManifest } from './system-manifest.ts';
 
@@ -13,8 +15,8 @@ export interface OperationDescription {
   readonly sentence: string;
   /** Why it is not a GET; null for a GET. */
   readonly why: string | null;
-  /** What its body may carry; empty where the path says it all. */
-  readonly body: readonly BodyAllowance[];
+  /** What its body may carry; null where it takes none. */
+  readonly body: BodyDescription | null;
 }
 
 /** One system as a page prints it: plain text, to be escaped by whoever prints it. */
@@ -77,7 +79,7 @@ function describeOperation(name: string, operation: Operation): OperationDescrip
     scope: operation.scope,
     sentence: operation.sentence,
     why: operation.why ?? null,
-    body: operation.body?.allows ?? [],
+    body: operation.body === undefined ? null : describeBody(operation.body),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { FieldAllowance, FieldBodyRule } from './body/body-rule.ts';
+import { namedToken, tokenRequest } from './body/token-fields.ts';
 import { defineSystem } from './define-system.ts';
 import type { Scope } from './scope.ts';
 
@@ -25,11 +27,27 @@ const searchWhy =
 const batchWhy =
   'HubSpot takes a batch read as POST because the ids travel in the body; nothing is changed by it.';
 
+const fields = (allows: readonly FieldAllowance[]): FieldBodyRule => ({
+  format: 'json',
+  unit: 'field',
+  allows,
+});
+const search = fields([
+  { name: 'filterGroups', sentence: 'Which records are meant.' },
+  { name: 'sorts', sentence: 'In which order they come.' },
+  { name: 'properties', sentence: 'Which of their fields are read.' },
+  { name: 'limit', sentence: 'How many come at once.' },
+  { name: 'after', sentence: 'Where the page begins.' },
+]);
+const batch = fields([{ name: 'inputs', sentence: 'The ids of the records that are meant.' }]);
+
+const signIn = { pkce: 'S256', clientAuthentication: 'body' } as const;
+
 /** HubSpot, read only. */
 export const hubspot = defineSystem({
   id: 'hubspot',
   name: 'HubSpot',
-  version: '1.0.0',
+  version: '1.1.0',
   category: 'data',
   summary: 'Deals, contacts and companies, by OAuth with read scopes only.',
   reads: ['deals and their pipelines', 'contacts', 'companies', 'which of them belong together'],
@@ -42,8 +60,7 @@ export const hubspot = defineSystem({
     authorizeUrl: 'https://app.hubspot.com/oauth/authorize',
     tokenUrl: `https://${host}${oauthPath}`,
     revokeUrl: `https://${host}${oauthPath}/revoke`,
-    pkce: 'S256',
-    clientAuthentication: 'body',
+    ...signIn,
     fields: ['access_token', 'refresh_token'],
     accessTokenLifetimeSeconds: 1800,
     refreshTokenRotates: false,
@@ -85,6 +102,7 @@ export const hubspot = defineSystem({
       path: `/crm/objects/${crmVersion}/deals/search`,
       scope: 'crm.objects.deals.read',
       sentence: 'Find the deals that changed since the last read.',
+      body: search,
       why: searchWhy,
     },
     search_contacts: {
@@ -93,6 +111,7 @@ export const hubspot = defineSystem({
       path: `/crm/objects/${crmVersion}/contacts/search`,
       scope: 'crm.objects.contacts.read',
       sentence: 'Find the contacts that changed since the last read.',
+      body: search,
       why: searchWhy,
     },
     search_companies: {
@@ -101,6 +120,7 @@ export const hubspot = defineSystem({
       path: `/crm/objects/${crmVersion}/companies/search`,
       scope: 'crm.objects.companies.read',
       sentence: 'Find the companies that changed since the last read.',
+      body: search,
       why: searchWhy,
     },
     read_deal_contacts: {
@@ -110,6 +130,7 @@ export const hubspot = defineSystem({
       scope: 'crm.objects.deals.read',
       alsoNeeds: ['crm.objects.contacts.read'],
       sentence: 'Read which contacts belong to a deal.',
+      body: batch,
       why: batchWhy,
     },
     read_deal_companies: {
@@ -119,6 +140,7 @@ export const hubspot = defineSystem({
       scope: 'crm.objects.deals.read',
       alsoNeeds: ['crm.objects.companies.read'],
       sentence: 'Read which companies belong to a deal.',
+      body: batch,
       why: batchWhy,
     },
     read_contact_companies: {
@@ -128,6 +150,7 @@ export const hubspot = defineSystem({
       scope: 'crm.objects.contacts.read',
       alsoNeeds: ['crm.objects.companies.read'],
       sentence: 'Read which companies a contact belongs to.',
+      body: batch,
       why: batchWhy,
     },
     list_deal_properties: {
@@ -168,6 +191,7 @@ export const hubspot = defineSystem({
       host,
       path: oauthPath,
       scope: null,
+      body: tokenRequest(signIn),
       sentence: 'Exchange a code or a refresh token for fresh tokens.',
       why: 'OAuth 2.0 defines the token request as POST, so that secrets stay out of the address.',
     },
@@ -176,6 +200,7 @@ export const hubspot = defineSystem({
       host,
       path: `${oauthPath}/introspect`,
       scope: null,
+      body: namedToken(signIn),
       sentence: 'Ask which scopes were granted, to refuse more than was requested.',
       why: 'The token travels in the body, so that it stays out of the address.',
     },
@@ -184,6 +209,7 @@ export const hubspot = defineSystem({
       host,
       path: `${oauthPath}/revoke`,
       scope: null,
+      body: namedToken(signIn),
       sentence: 'End the connection at HubSpot.',
       why: 'Revoking is what the person asked for by disconnecting.',
     },

@@ -9,8 +9,21 @@ export { inspectKey } from './inspect-key.ts';
 export type { KeyInspection } from './inspect-key.ts';
 export { describeSystem } from './describe-system.ts';
 export type { OperationDescription, SystemDescription } from './describe-system.ts';
+export type { BodyDescription } from './body/describe-body.ts';
 export type { Category, Operations, SystemManifest } from './system-manifest.ts';
-export type { BodyAllowance, BodyRule, DeclaredOperation, Method, Operation } from './operation.ts';
+export type { DeclaredOperation, Method, Operation } from './operation.ts';
+export type {
+  BodyAllowance,
+  BodyRule,
+  FieldAllowance,
+  FieldBodyRule,
+  FunctionAllowance,
+  FunctionBodyRule,
+  QueryAllowance,
+  QueryBodyRule,
+} from './body/body-rule.ts';
+export { fillQuery } from './body/fill-query.ts';
+export { suiteql } from './suiteql/suiteql.ts';
 export type { Scope } from './scope.ts';
 export type {
   ApiKeyAuth,
@@ -22,4 +35,4 @@ export type {
   WebServicesUserAuth,
 } from './auth.ts';
 export { ScopeManifestError } from './errors.ts';
-export type { ScopeManifestErrorCode } from './errors.ts';
+export type { ScopeManifestErrorCode, ScopeManifestErrorDetails } from './errors.ts';

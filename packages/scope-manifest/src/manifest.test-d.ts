@@ -64,6 +64,21 @@ describe('the types of the manifest', () => {
     expectTypeOf({ ...silent, why: 'Because.' }).toExtend<DeclaredOperation>();
   });
 
+  it('refuse a body on a GET', () => {
+    const body = { format: 'json', unit: 'field', allows: [] } as const;
+    const read = {
+      method: 'GET',
+      host: 'api.example.com',
+      path: '/x',
+      scope: null,
+      sentence: 'Read.',
+    } as const;
+    expectTypeOf(read).toExtend<DeclaredOperation>();
+    expectTypeOf({ ...read, body }).not.toExtend<DeclaredOperation>();
+    const write = { ...read, method: 'POST', why: 'Because.' } as const;
+    expectTypeOf({ ...write, body }).toExtend<DeclaredOperation>();
+  });
+
   it('refuse an operation whose scope is not listed', () => {
     const scopes = [{ scope: 'listed', sentence: 'Listed.' }] as const;
     const operation = {

@@ -102,6 +102,18 @@ describe.each(systems)('the entry of $name', (system) => {
     expect(unexplained).toEqual([]);
   });
 
+  it('lets a method other than GET carry a body only by a rule of its own', () => {
+    for (const { operation } of operationsOf(system)) {
+      const isWithoutBody = operation.method === 'GET' || operation.method === 'DELETE';
+      expect([operation.path, operation.body === undefined]).toEqual([
+        operation.path,
+        isWithoutBody,
+      ]);
+      const names = operation.body?.allows.map(({ name }) => name) ?? [];
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+
   it('writes hosts without a scheme or port, and every address of its sign-in as https', () => {
     for (const { operation } of operationsOf(system)) {
       expect(operation.host).toMatch(

@@ -1,6 +1,6 @@
 import { defineSystem } from './define-system.ts';
-import type { BodyAllowance } from './operation.ts';
 import type { Scope } from './scope.ts';
+import { suiteql } from './suiteql/suiteql.ts';
 
 const host = '{account}.suitetalk.api.netsuite.com';
 const rest = '/services/rest';
@@ -29,23 +29,11 @@ const scopes = [
   { scope: 'Locations: View', sentence: 'Read the list of locations.' },
 ] as const satisfies readonly Scope[];
 
-const queries = [
-  { name: 'gl_lines', sentence: 'Posted lines of the general ledger.' },
-  { name: 'trial_balance', sentence: 'Posted balances by account, subsidiary and period.' },
-  { name: 'ar_aging', sentence: 'Open receivables with their due dates.' },
-  { name: 'ap_aging', sentence: 'Open payables with their due dates.' },
-  { name: 'accrual_snapshot', sentence: 'Period-end balances of accrual-like accounts.' },
-  { name: 'accounting_periods', sentence: 'Accounting periods and whether they are closed.' },
-  { name: 'subsidiaries', sentence: 'The roster of subsidiaries.' },
-  { name: 'dimensions', sentence: 'Accounts, currencies, departments, classes and locations.' },
-  { name: 'deleted_records', sentence: 'Which records were deleted, and when.' },
-] as const satisfies readonly BodyAllowance[];
-
 /** NetSuite, read only: named queries over SuiteTalk REST, signed with token-based authentication. */
 export const netsuite = defineSystem({
   id: 'netsuite',
   name: 'NetSuite',
-  version: '1.0.0',
+  version: '1.1.0',
   category: 'data',
   summary: 'General ledger, receivables, payables, accruals and subsidiaries, by a read-only role.',
   reads: [
@@ -91,7 +79,7 @@ export const netsuite = defineSystem({
       ],
       query: ['limit', 'offset'],
       queryValues: { limit: '[1-9][0-9]{0,3}', offset: '0' },
-      body: { format: 'json', unit: 'query', allows: queries },
+      body: suiteql,
       sentence: 'Run one of the named queries, each of which only selects.',
       why: 'NetSuite takes a query as POST because its text travels in the body; SuiteQL can only select.',
     },

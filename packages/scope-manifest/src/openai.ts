@@ -1,3 +1,4 @@
+import { modelFields } from './body/model-fields.ts';
 import { defineSystem } from './define-system.ts';
 import type { Scope } from './scope.ts';
 
@@ -14,11 +15,57 @@ const scopes = [
   },
 ] as const satisfies readonly Scope[];
 
+const sharedFields = [
+  'model',
+  'metadata',
+  'parallel_tool_calls',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+  'safety_identifier',
+  'service_tier',
+  'store',
+  'stream',
+  'stream_options',
+  'temperature',
+  'tool_choice',
+  'tools',
+  'top_logprobs',
+  'top_p',
+  'user',
+] as const;
+const response = modelFields(
+  ...sharedFields,
+  'include',
+  'input',
+  'instructions',
+  'max_output_tokens',
+  'max_tool_calls',
+  'reasoning',
+  'text',
+  'truncation',
+);
+const chat = modelFields(
+  ...sharedFields,
+  'messages',
+  'frequency_penalty',
+  'logit_bias',
+  'logprobs',
+  'max_completion_tokens',
+  'max_tokens',
+  'n',
+  'presence_penalty',
+  'reasoning_effort',
+  'response_format',
+  'seed',
+  'stop',
+  'verbosity',
+);
+
 /** OpenAI with the tenant's own key. */
 export const openai = defineSystem({
   id: 'openai',
   name: 'OpenAI',
-  version: '1.0.0',
+  version: '1.1.0',
   category: 'models',
   summary: 'Your own key for OpenAI models and embeddings. OpenAI invoices you directly.',
   reads: ['the list of models your key may use', 'the answers to the calls made with your key'],
@@ -66,6 +113,7 @@ export const openai = defineSystem({
       host,
       path: '/v1/responses',
       scope: useModels,
+      body: response,
       sentence: 'Ask a model for an answer.',
       why: 'A model call sends its prompt in the body; it is what the key is given for.',
     },
@@ -74,6 +122,7 @@ export const openai = defineSystem({
       host,
       path: '/v1/chat/completions',
       scope: useModels,
+      body: chat,
       sentence: 'Ask a model for the next turn of a conversation.',
       why: 'A model call sends its prompt in the body; it is what the key is given for.',
     },
@@ -82,6 +131,7 @@ export const openai = defineSystem({
       host,
       path: '/v1/embeddings',
       scope: useModels,
+      body: modelFields('model', 'input', 'dimensions', 'encoding_format', 'user'),
       sentence: 'Turn a text into an embedding.',
       why: 'The text travels in the body; it is what the key is given for.',
     },

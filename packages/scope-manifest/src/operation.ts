@@ -1,23 +1,7 @@
+import type { BodyRule } from './body/body-rule.ts';
+
 /** The verbs of HTTP that an operation may name. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
-/** One thing that a request body may carry, where the path alone does not say what is asked. */
-export interface BodyAllowance {
-  /** A function, a named query or a field, exactly as it appears. */
-  readonly name: string;
-  /** What it does, as a reader of the public page would say it. */
-  readonly sentence: string;
-  /** The record types it may name; absent when it names none. */
-  readonly objects?: readonly string[];
-}
-
-/** What the body of a request may carry. Whoever builds the body refuses everything else. */
-export interface BodyRule {
-  readonly format: 'json' | 'xml' | 'form';
-  /** Whether the names are whole queries, functions of a gateway, or fields of an object. */
-  readonly unit: 'query' | 'function' | 'field';
-  readonly allows: readonly BodyAllowance[];
-}
 
 /** One call that the product may make to an outside system. What is not listed is refused. */
 export interface Operation {
@@ -34,7 +18,7 @@ export interface Operation {
   readonly query?: readonly string[];
   /** The whole shape of a query parameter's value, as the source of a regular expression. */
   readonly queryValues?: Readonly<Record<string, string>>;
-  /** What the body may carry, where the path does not say what is asked. */
+  /** What the body may carry. Absent means that it takes none. */
   readonly body?: BodyRule;
   /** What the call does, as one plain sentence. */
   readonly sentence: string;
@@ -44,19 +28,24 @@ export interface Operation {
 
 interface OperationShape<ScopeName extends string> extends Omit<
   Operation,
-  'method' | 'scope' | 'why'
+  'method' | 'scope' | 'why' | 'body'
 > {
   readonly scope: ScopeName | null;
   readonly alsoNeeds?: readonly ScopeName[];
 }
 
 /**
- * An operation as an entry writes it down: its scope must be one of the entry's scopes, and a
- * method other than GET must say why.
+ * An operation as an entry writes it down: its scope must be one of the entry's scopes, a method
+ * other than GET must say why, and a GET has no body.
  */
 export type DeclaredOperation<ScopeName extends string = string> =
-  | (OperationShape<ScopeName> & { readonly method: 'GET'; readonly why?: never })
+  | (OperationShape<ScopeName> & {
+      readonly method: 'GET';
+      readonly why?: never;
+      readonly body?: never;
+    })
   | (OperationShape<ScopeName> & {
       readonly method: Exclude<Method, 'GET'>;
       readonly why: string;
+      readonly body?: BodyRule;
     });

@@ -1,3 +1,4 @@
+import { namedToken, tokenRequest } from './body/token-fields.ts';
 import { defineSystem } from './define-system.ts';
 import type { Scope } from './scope.ts';
 
@@ -22,11 +23,13 @@ const reportQuery = [
   'minorversion',
 ] as const;
 
+const signIn = { pkce: null, clientAuthentication: 'basic' } as const;
+
 /** QuickBooks Online: its scope also allows writing, our operations do not. */
 export const quickbooks = defineSystem({
   id: 'quickbooks',
   name: 'QuickBooks Online',
-  version: '1.0.0',
+  version: '1.1.0',
   category: 'data',
   summary: 'Accounts, customers, vendors, invoices and three reports. We only ever read.',
   reads: [
@@ -46,8 +49,7 @@ export const quickbooks = defineSystem({
     authorizeUrl: 'https://appcenter.intuit.com/connect/oauth2',
     tokenUrl: 'https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer',
     revokeUrl: 'https://developer.api.intuit.com/v2/oauth2/tokens/revoke',
-    pkce: null,
-    clientAuthentication: 'basic',
+    ...signIn,
     fields: ['access_token', 'refresh_token'],
     accessTokenLifetimeSeconds: 3600,
     refreshTokenRotates: true,
@@ -126,6 +128,7 @@ export const quickbooks = defineSystem({
       host: 'oauth.platform.intuit.com',
       path: '/oauth2/v1/tokens/bearer',
       scope: null,
+      body: tokenRequest(signIn),
       sentence: 'Exchange a code or a refresh token for fresh tokens.',
       why: 'OAuth 2.0 defines the token request as POST, so that secrets stay out of the address.',
     },
@@ -134,6 +137,7 @@ export const quickbooks = defineSystem({
       host: 'developer.api.intuit.com',
       path: '/v2/oauth2/tokens/revoke',
       scope: null,
+      body: namedToken(signIn),
       sentence: 'End the connection at Intuit.',
       why: 'Revoking is what the person asked for by disconnecting.',
     },

@@ -1,5 +1,5 @@
+import type { FieldAllowance } from './body/body-rule.ts';
 import { defineSystem } from './define-system.ts';
-import type { BodyAllowance } from './operation.ts';
 import type { Scope } from './scope.ts';
 
 const host = '{region}.recall.ai';
@@ -23,7 +23,7 @@ const botFields = [
   { name: 'join_at', sentence: 'When to join.' },
   { name: 'recording_config', sentence: 'What to transcribe, and how long Recall.ai keeps it.' },
   { name: 'metadata', sentence: 'Our own reference, without personal data.' },
-] as const satisfies readonly BodyAllowance[];
+] as const satisfies readonly FieldAllowance[];
 
 /** Recall.ai: one write, sending a bot to a meeting; everything else reads. */
 export const recall = defineSystem({

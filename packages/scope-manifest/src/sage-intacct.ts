@@ -1,5 +1,5 @@
+import type { FunctionAllowance, FunctionBodyRule } from './body/body-rule.ts';
 import { defineSystem } from './define-system.ts';
-import type { BodyAllowance } from './operation.ts';
 import type { Scope } from './scope.ts';
 
 // A session may answer with another host of the provider; that each is one label deep is our assumption.
@@ -66,13 +66,38 @@ const functions = [
   { name: 'inspect', sentence: 'Learn the type and relations of a listed object.', objects },
   { name: 'get_trialbalance', sentence: 'Read the trial balance of a period.' },
   { name: 'get_accountbalances', sentence: 'Read the balances of accounts for a period.' },
-] as const satisfies readonly BodyAllowance[];
+] as const satisfies readonly FunctionAllowance[];
+
+const call = 'request/operation/content/function';
+const login = 'request/operation/authentication/login';
+const text = '[^\\u0000-\\u001f]{1,256}';
+
+// No policy, so that no answer is sent elsewhere; no unique id, because nothing here may not repeat.
+const gatewayBody = {
+  format: 'xml',
+  unit: 'function',
+  at: call,
+  envelope: {
+    'request/control/senderid': text,
+    'request/control/password': text,
+    'request/control/controlid': '[A-Za-z0-9-]{1,64}',
+    'request/control/uniqueid': 'false',
+    'request/control/dtdversion': '3\\.0',
+    'request/control/includewhitespace': 'false',
+    'request/operation@transaction': 'false',
+    [`${login}/userid`]: text,
+    [`${login}/companyid`]: text,
+    [`${login}/password`]: text,
+    [`${call}@controlid`]: '[A-Za-z0-9-]{1,64}',
+  },
+  allows: functions,
+} as const satisfies FunctionBodyRule;
 
 /** Sage Intacct, read only: an allow-list of functions behind its one XML gateway. */
 export const sageIntacct = defineSystem({
   id: 'sage_intacct',
   name: 'Sage Intacct',
-  version: '1.0.0',
+  version: '1.1.0',
   category: 'data',
   summary:
     'Ledger, journals, receivables, payables and trial balance, by a read-only user you make.',
@@ -109,7 +134,7 @@ export const sageIntacct = defineSystem({
         'Accounts Receivable: List, View',
         'Accounts Payable: List, View',
       ],
-      body: { format: 'xml', unit: 'function', allows: functions },
+      body: gatewayBody,
       sentence: 'Send one reading function to the gateway.',
       why: 'Sage Intacct takes every function, reading ones too, as POST to one address; so the list of functions is the limit.',
     },

@@ -1,3 +1,4 @@
+import { namedToken, tokenRequest } from './body/token-fields.ts';
 import { defineSystem } from './define-system.ts';
 import type { Scope } from './scope.ts';
 
@@ -25,11 +26,13 @@ const scopes = [
 
 const reportQuery = ['periods', 'timeframe', 'standardLayout', 'paymentsOnly'] as const;
 
+const signIn = { pkce: 'S256', clientAuthentication: 'basic' } as const;
+
 /** Xero, read only, with the granular scopes of March 2026. */
 export const xero = defineSystem({
   id: 'xero',
   name: 'Xero',
-  version: '1.0.0',
+  version: '1.1.0',
   category: 'data',
   summary: 'Profit and loss, balance sheet, invoices and organisation settings, by OAuth.',
   reads: [
@@ -48,8 +51,7 @@ export const xero = defineSystem({
     authorizeUrl: 'https://login.xero.com/identity/connect/authorize',
     tokenUrl: `https://${identityHost}${tokenPath}`,
     revokeUrl: `https://${identityHost}${revocationPath}`,
-    pkce: 'S256',
-    clientAuthentication: 'basic',
+    ...signIn,
     fields: ['access_token', 'refresh_token'],
     accessTokenLifetimeSeconds: 1800,
     refreshTokenRotates: true,
@@ -122,6 +124,7 @@ export const xero = defineSystem({
       host: identityHost,
       path: tokenPath,
       scope: null,
+      body: tokenRequest(signIn),
       sentence: 'Exchange a code or a refresh token for fresh tokens.',
       why: 'OAuth 2.0 defines the token request as POST, so that secrets stay out of the address.',
     },
@@ -130,6 +133,7 @@ export const xero = defineSystem({
       host: identityHost,
       path: revocationPath,
       scope: null,
+      body: namedToken(signIn),
       sentence: 'End the connection at Xero.',
       why: 'Revoking is what the person asked for by disconnecting.',
     },

@@ -1,5 +1,10 @@
 import { describeSystem } from '@ataski/scope-manifest';
-import type { OperationDescription, Scope, SystemManifest } from '@ataski/scope-manifest';
+import type {
+  BodyDescription,
+  OperationDescription,
+  Scope,
+  SystemManifest,
+} from '@ataski/scope-manifest';
 
 import { html } from '../pages/html.ts';
 import type { Html } from '../pages/html.ts';
@@ -60,17 +65,32 @@ function renderOperation(id: string, operation: OperationDescription): Html {
     <code><span class="method">${operation.method}</span> ${operation.address}</code>
     <span>${operation.sentence}</span>
     ${operation.why === null ? null : html`<span class="quiet">${operation.why}</span>`}
-    ${
-      operation.body.length === 0
-        ? null
-        : html`<span class="quiet"
-            >Its body may carry
-            ${operation.body.map(
-              ({ name }, index) => html`${index === 0 ? '' : ', '}<code>${name}</code>`,
-            )}.</span
-          >`
-    }
+    ${operation.body === null ? null : renderBody(id, operation.body)}
   </li>`;
+}
+
+function renderBody(id: string, { sentence, items, placeholders }: BodyDescription): Html {
+  return html`<span class="quiet">${sentence}</span>
+    <ul class="body">
+      ${items.map(
+        ({ name, sentence: meaning, text, choices }) =>
+          html`<li id="${id}-${name}">
+            <code>${name}</code> <span>${meaning}</span>
+            ${text === null ? null : html`<code class="wire">${text}</code>`}
+            ${choices.length === 0 ? null : html`<span class="quiet">Only: ${join(choices)}.</span>`}
+          </li>`,
+      )}
+    </ul>
+    ${placeholders.map(
+      ({ name, shape }) =>
+        html`<span class="quiet" id="${id}-placeholder-${name}"
+          ><code>:${name}</code> fits <code>${shape}</code></span
+        >`,
+    )}`;
+}
+
+function join(names: readonly string[]): readonly Html[] {
+  return names.map((name, index) => html`${index === 0 ? '' : ', '}<code>${name}</code>`);
 }
 
 function renderNotes(id: string, notes: readonly string[]): Html | null {

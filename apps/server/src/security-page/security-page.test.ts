@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import { manifest, systems } from '@ataski/scope-manifest';
-import type { SystemManifest } from '@ataski/scope-manifest';
+import type { BodyRule, SystemManifest } from '@ataski/scope-manifest';
 
 import { escapeHtml } from '../pages/html.ts';
 import { connectorClaims } from './connector-section.ts';
@@ -26,6 +26,21 @@ function textOf(markup: string): string {
     .replace(/<[^>]+>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
+}
+
+/** Everything that a rule allows: a reader must be able to compare it word for word. */
+function wordsOf(body: BodyRule): readonly string[] {
+  const shapes = body.unit === 'query' ? Object.entries(body.shapes) : [];
+  return [
+    ...body.allows.flatMap((allowance) => [
+      allowance.name,
+      allowance.sentence,
+      ...('text' in allowance ? [allowance.text] : []),
+      ...('objects' in allowance ? (allowance.objects ?? []) : []),
+      ...('values' in allowance ? (allowance.values ?? []) : []),
+    ]),
+    ...shapes.map(([name, shape]) => `:${name} fits ${shape}`),
+  ];
 }
 
 describe('the security page', () => {
@@ -54,10 +69,11 @@ describe('the security page', () => {
       ...system.scopes.flatMap(({ scope, sentence }) => [scope, sentence]),
       ...system.never,
       ...(system.notes ?? []),
-      ...operations.flatMap(({ host, path, sentence, why }) => [
+      ...operations.flatMap(({ host, path, sentence, why, body }) => [
         `${host}${path}`,
         sentence,
         ...(why === undefined ? [] : [why]),
+        ...(body === undefined ? [] : wordsOf(body)),
       ]),
       `${system.id} ${system.version}`,
     ];

@@ -36,6 +36,26 @@ export const SyncRun = z
   .meta({ id: 'SyncRun' });
 export type SyncRun = z.output<typeof SyncRun>;
 
+export const ConnectionHealth = z
+  .strictObject({
+    status: z.enum([
+      'healthy',
+      'expiring',
+      'needs_consent',
+      'permission_missing',
+      'no_credit',
+      'limited',
+      'unreachable',
+      'disconnected',
+    ]),
+    /** Expiring: when the consent ends. Limited: when the provider is asked again. */
+    until: Instant.nullable(),
+    /** When the provider was last asked. */
+    checkedAt: Instant.nullable(),
+  })
+  .meta({ id: 'ConnectionHealth' });
+export type ConnectionHealth = z.output<typeof ConnectionHealth>;
+
 export const Connection = z
   .strictObject({
     id: ConnectionId,
@@ -49,6 +69,7 @@ export const Connection = z
     connectedAt: Instant,
     recordCount: z.int(),
     lastRun: SyncRun.nullable(),
+    health: ConnectionHealth,
   })
   .meta({ id: 'Connection' });
 export type Connection = z.output<typeof Connection>;
@@ -93,6 +114,15 @@ export const connectWithKey = defineCall({
     credentials: z.record(z.string().min(1).max(64), z.string().min(1).max(512)),
   }),
   output: z.strictObject({ connection: Connection, checks: z.array(PermissionCheck) }),
+});
+
+export const checkConnection = defineCall({
+  id: 'checkConnection',
+  method: 'POST',
+  path: '/api/connections/{connectionId}/check',
+  summary: 'Asks the provider whether the credential still opens what it should.',
+  input: z.strictObject({ connectionId: ConnectionId }),
+  output: Connection,
 });
 
 export const startSync = defineCall({

@@ -2,7 +2,9 @@ import { pino } from 'pino';
 import type { Logger } from 'pino';
 
 import { createAccess, currentCall, workosOperations } from '@ataski/access';
+import { anthropic } from '@ataski/connectors-anthropic';
 import { createConnections, createConnectorRunner } from '@ataski/connectors-kit';
+import { openai } from '@ataski/connectors-openai';
 import { stripe } from '@ataski/connectors-stripe';
 import { createEgress } from '@ataski/egress';
 import { systemClock } from '@ataski/kernel';
@@ -85,7 +87,7 @@ async function compose(options: ProductOptions): Promise<Product> {
     clock,
     ...(sandbox === undefined ? {} : { browserUrl: sandbox.browserUrl }),
   });
-  const connectors = [stripe];
+  const connectors = [stripe, anthropic, openai];
   const connecting = { db: tenancy, platform: tenancy, audit, vault, egress, clock, connectors };
   const connections = createConnections(connecting);
   const runner = createConnectorRunner({

@@ -14,12 +14,14 @@ export const plainColumns = [
 ] as const;
 
 /**
- * A business table, and three logs to compare with. `plain_log` is what a plain insert goes into:
+ * A business table, and four logs to compare with. `plain_log` is what a plain insert goes into:
  * the audit log's columns, primary key, monthly partitions and the two indexes with which the goal
- * was set (key and correlation). `indexed_log` is the same with all indexes of the audit log. The
- * rows of `chained_log` are chained by their hashes when they are inserted; it has two indexes and
- * no partitions. None has policies, constraints beside its key and NOT NULL, or triggers but for
- * the chain's.
+ * was set (key and correlation), isolated as every table of a tenant is. `open_log` is the same
+ * without row security, so that any tenant reads and writes what is another's. `indexed_log` is
+ * `plain_log` with all indexes of the audit log. The rows of `chained_log` are chained by their
+ * hashes when they are inserted; it has two indexes and no partitions, and is isolated but for the
+ * heads of its chains. None has constraints beside its key and NOT NULL, or triggers but for the
+ * chain's.
  */
 export const logTables: BenchmarkTables = {
   packages: migrations,
@@ -45,6 +47,8 @@ export const logTables: BenchmarkTables = {
       alter table bench.plain_log alter xid set default pg_current_xact_id();
       alter table bench.plain_log add primary key (tenant_id, occurred_at, event_id);
       create index on bench.plain_log (tenant_id, correlation_id, occurred_at, event_id);
+      create table bench.open_log (like bench.plain_log including defaults including indexes)
+        partition by range (occurred_at);
       do $$
       declare
         part record;
@@ -54,14 +58,14 @@ export const logTables: BenchmarkTables = {
                  pg_get_expr(c.relpartbound, c.oid) as bound
             from pg_inherits i
             join pg_class c on c.oid = i.inhrelid
-           cross join (values ('indexed_log'), ('plain_log')) as log (name)
+           cross join (values ('indexed_log'), ('plain_log'), ('open_log')) as log (name)
            where i.inhparent = 'audit.audit_log'::regclass
         loop
           execute format('create table bench.%I partition of bench.%I %s', part.name, part.log, part.bound);
         end loop;
       end
       $$;
-      grant select, insert on bench.indexed_log, bench.plain_log to ataski_app;
+      grant select, insert on bench.indexed_log, bench.plain_log, bench.open_log to ataski_app;
 
       create table bench.chain_head (tenant_id uuid primary key, size bigint not null, hash bytea not null);
       create table bench.chained_log (
@@ -84,7 +88,10 @@ export const logTables: BenchmarkTables = {
       $$;
       create trigger chain before insert on bench.chained_log for each row execute function bench.chain();
       grant select, insert on bench.chained_log to ataski_app;
-      grant select, update on bench.chain_head to ataski_app;`,
+      grant select, update on bench.chain_head to ataski_app;
+
+      select tenancy.isolate_by_tenant(log::regclass, 'the log alone is measured')
+        from unnest(array['bench.plain_log', 'bench.indexed_log', 'bench.chained_log']) as log;`,
   },
   async fill(client) {
     const tenantIds = Array.from({ length: size.tenants }, (_, index) => tenantIdOf(index));

@@ -3,75 +3,6 @@
 create schema audit;
 grant usage on schema audit to ataski_app, ataski_ops;
 
--- What each row must be, beside what its columns' types say. As one function and not as twenty constraints,
--- because PostgreSQL reads and plans each constraint anew for every statement, which took as long as all of the
--- log's indexes together. A repetition without a bound, and the length by itself: bounds make a regular
--- expression five times as slow.
-create function audit.is_sound(
-  entry           text,
-  occurred_at     timestamptz,
-  correlation_id  text,
-  parent_event_id uuid,
-  written_at      timestamptz,
-  actor_type      text,
-  actor_id        text,
-  on_behalf_of    text,
-  action          text,
-  action_version  integer,
-  phase           text,
-  outcome         text,
-  targets         jsonb,
-  target_type     text,
-  target_id       text,
-  component       text,
-  v               integer,
-  details         jsonb,
-  sensitive       text
-)
-returns boolean
-language plpgsql
-immutable
-parallel safe
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-  return octet_length(entry) <= 65535
-    and entry is json object with unique keys
-    and length(correlation_id) between 8 and 64 and correlation_id ~ '^[A-Za-z0-9._-]+$'
-    and actor_type in ('user', 'agent', 'system', 'ops', 'connector')
-    and length(actor_id) <= 128 and actor_id ~ '^[A-Za-z0-9._:@+-]+$'
-    and (on_behalf_of is null or length(on_behalf_of) <= 128 and on_behalf_of ~ '^[A-Za-z0-9._:@+-]+$')
-    and length(action) <= 80 and action ~ '^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)+$'
-    and action_version > 0
-    and phase in ('single', 'intent', 'outcome')
-    and (outcome is null or outcome in ('success', 'failure', 'denied', 'unknown'))
-    -- Only an intent has no outcome, and an outcome names its intent.
-    and (phase = 'intent') = (outcome is null)
-    and (phase <> 'outcome' or parent_event_id is not null)
-    and jsonb_typeof(targets) = 'array'
-    and (target_type is null or length(target_type) <= 128)
-    and (target_id is null or length(target_id) <= 512)
-    and length(component) <= 64 and component ~ '^[a-z][a-z0-9-]*$'
-    and v = 1
-    and jsonb_typeof(details) = 'object'
-    and (sensitive is null or length(sensitive) = 64 and sensitive ~ '^[0-9a-f]+$')
-    -- No row stands before or behind everything for ever, whatever clock its writer had. Nor in a month whose
-    -- partition may not be made yet: one row that fell into the default partition keeps that month there, all
-    -- tenants' rows of it, and it is never retired.
-    and occurred_at >= timestamptz '2000-01-01 00:00:00+00'
-    and occurred_at <= written_at + interval '1 month';
-end
-$$;
-revoke all on function audit.is_sound(
-  text, timestamptz, text, uuid, timestamptz, text, text, text, text, integer, text, text, jsonb, text, text, text,
-  integer, jsonb, text
-) from public;
--- A constraint calls with the rights of whoever writes.
-grant execute on function audit.is_sound(
-  text, timestamptz, text, uuid, timestamptz, text, text, text, text, integer, text, text, jsonb, text, text, text,
-  integer, jsonb, text
-) to ataski_app;
-
 -- `entry` is the evidence: the event as canonical JSON (RFC 8785), with the database's own `written_at` and
 -- `xid` as its last two members. Every other column is filled from it by a trigger, so no column can say
 -- something else than the text that is hashed. FORMAT.md describes each member.
@@ -100,11 +31,7 @@ create table audit.audit_log (
   details         jsonb       not null,
   sensitive       text,
   xid             xid8        not null,
-  primary key (tenant_id, occurred_at, event_id),
-  constraint is_sound check (audit.is_sound(
-    entry, occurred_at, correlation_id, parent_event_id, written_at, actor_type, actor_id, on_behalf_of, action,
-    action_version, phase, outcome, targets, target_type, target_id, component, v, details, sensitive
-  ))
+  primary key (tenant_id, occurred_at, event_id)
 ) partition by range (occurred_at);
 
 create index audit_log_by_correlation
@@ -121,15 +48,17 @@ select tenancy.isolate_by_tenant('audit.audit_log', 'the audit log is itself the
 
 -- AU002: the columns that a writer must give, because they are the key, contradict the entry; or the
 -- entry says what only the database may say, when and in which transaction it was written.
+-- is_sound: what each row must be, beside what its columns' types say. Here and not as a constraint, because
+-- PostgreSQL sets constraints up anew for each statement. For the same reason all columns are filled by one
+-- expression, in their order. ENABLE ALWAYS holds it against everyone, as a constraint would be held. A
+-- repetition without a bound, and the length by itself: bounds make a regular expression five times as slow.
 create function audit.fill_from_entry()
 returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  given  text        := new.entry;
-  event  jsonb       := given;
-  dated  timestamptz := new.occurred_at;
+  event  jsonb       := new.entry;
   moment timestamptz := clock_timestamp();
 begin
   if new.tenant_id::text is distinct from event ->> 'tenant_id'
@@ -137,20 +66,71 @@ begin
      or to_char(new.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
         is distinct from event ->> 'occurred_at'
      or event ?| array['entry', 'written_at', 'xid', 'target_type', 'target_id']
-     or right(given, 1) <> '}' then
+     or right(new.entry, 1) <> '}' then
     raise exception using errcode = 'AU002', message = 'an audit row contradicts its entry';
   end if;
   -- What an entry leaves out is null in its row, whatever the writer put there.
-  new := jsonb_populate_record(null::audit.audit_log, event);
-  new.occurred_at := dated; -- to_char does not say that a year is before Christ
-  -- These two members sort behind all others, so canonical text stays canonical.
-  new.entry       := left(given, -1)
-    || ',"written_at":"' || to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-    || '","xid":"' || pg_current_xact_id() || '"}';
-  new.target_type := event #>> '{targets,0,type}';
-  new.target_id   := event #>> '{targets,0,id}';
-  new.written_at  := moment;
-  new.xid         := pg_current_xact_id();
+  new := row(
+    new.tenant_id,
+    new.occurred_at, -- to_char does not say that a year is before Christ
+    new.event_id,
+    -- These two members sort behind all others, so canonical text stays canonical.
+    left(new.entry, -1)
+      || ',"written_at":"' || to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+      || '","xid":"' || pg_current_xact_id() || '"}',
+    event ->> 'correlation_id',
+    (event ->> 'parent_event_id')::uuid,
+    moment,
+    event ->> 'actor_type',
+    event ->> 'actor_id',
+    event ->> 'on_behalf_of',
+    event ->> 'action',
+    (event ->> 'action_version')::integer,
+    event ->> 'phase',
+    event ->> 'outcome',
+    event -> 'targets',
+    event #>> '{targets,0,type}',
+    event #>> '{targets,0,id}',
+    event ->> 'component',
+    (event ->> 'v')::integer,
+    event -> 'details',
+    event ->> 'sensitive',
+    pg_current_xact_id()
+  )::audit.audit_log;
+  if not (
+    octet_length(new.entry) <= 65535
+    and new.entry is json object with unique keys
+    and length(new.correlation_id) between 8 and 64 and new.correlation_id ~ '^[A-Za-z0-9._-]+$'
+    and new.actor_type in ('user', 'agent', 'system', 'ops', 'connector')
+    and length(new.actor_id) <= 128 and new.actor_id ~ '^[A-Za-z0-9._:@+-]+$'
+    and (new.on_behalf_of is null or length(new.on_behalf_of) <= 128 and new.on_behalf_of ~ '^[A-Za-z0-9._:@+-]+$')
+    and length(new.action) <= 80 and new.action ~ '^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)+$'
+    and new.action_version > 0
+    and new.phase in ('single', 'intent', 'outcome')
+    and (new.outcome is null or new.outcome in ('success', 'failure', 'denied', 'unknown'))
+    -- Only an intent has no outcome, and an outcome names its intent.
+    and (new.phase = 'intent') = (new.outcome is null)
+    and (new.phase <> 'outcome' or new.parent_event_id is not null)
+    and jsonb_typeof(new.targets) = 'array'
+    and (new.target_type is null or length(new.target_type) <= 128)
+    and (new.target_id is null or length(new.target_id) <= 512)
+    and length(new.component) <= 64 and new.component ~ '^[a-z][a-z0-9-]*$'
+    and new.v = 1
+    and jsonb_typeof(new.details) = 'object'
+    and (new.sensitive is null or length(new.sensitive) = 64 and new.sensitive ~ '^[0-9a-f]+$')
+    -- No row stands before or behind everything for ever, whatever clock its writer had. Nor in a month whose
+    -- partition may not be made yet: one row that fell into the default partition keeps that month there, all
+    -- tenants' rows of it, and it is never retired.
+    and new.occurred_at >= timestamptz '2000-01-01 00:00:00+00'
+    and new.occurred_at <= moment + interval '1 month'
+  ) then
+    raise exception using
+      errcode    = 'check_violation',
+      message    = 'an audit row is not sound',
+      constraint = 'is_sound',
+      table      = tg_table_name,
+      schema     = tg_table_schema;
+  end if;
   return new;
 end
 $$;
@@ -161,34 +141,42 @@ create trigger fill_from_entry
   for each row execute function audit.fill_from_entry();
 alter table audit.audit_log enable always trigger fill_from_entry;
 
--- What SQL inside tenant A may write: in the name of the signed actor, under the signed correlation id.
--- 'database' marks what only the database itself writes, and nothing signs `on_behalf_of`. The four are compared
--- as one text, so that the context is verified once for them; is_sound lets none of them hold a semicolon.
-create policy in_own_name on audit.audit_log as restrictive for insert to ataski_app
+-- What may be written in a tenant's name: in that of the signed actor, under the signed correlation id. Nothing
+-- signs `on_behalf_of`. The four are compared as one text, so that the context is verified once for them;
+-- is_sound lets none of them hold a semicolon. Without a context it raises.
+create policy in_own_name on audit.audit_log as permissive for insert to ataski_owner
   with check (
-    actor_type || ';' || actor_id || ';' || correlation_id || ';' || tenant_id = (select tenancy.current_context())
+    component <> 'database'
     and on_behalf_of is null
-    and component <> 'database'
+    and actor_type || ';' || actor_id || ';' || correlation_id || ';' || tenant_id = (select tenancy.current_context())
   );
 
 -- The owner's definer functions (capture, ops grants) write as 'database' and nothing else.
 create policy written_by_database on audit.audit_log as permissive for insert to ataski_owner
   with check (component = 'database');
 
+-- The function below is the application's only door: it has no grant to insert, and if it ever had one, the
+-- policies that isolate a tenant would still not do.
+create policy not_directly on audit.audit_log as restrictive for insert to ataski_app with check (false);
 grant select on audit.audit_log to ataski_app;
-grant insert (tenant_id, occurred_at, event_id, entry) on audit.audit_log to ataski_app;
 
--- Appends one row with the rights of its caller: what holds for an INSERT holds here, policies, trigger and
--- constraint. It exists because a statement inside a function is planned once for each connection, and the
--- policies make that as expensive as all the rest. Its search path is its own, so that no tenant's settings are
--- in the plan that the next tenant runs.
+-- Appends one row in the signed context's own name. It runs as its owner, whom in_own_name binds; since the
+-- owner may also write as 'database', it refuses that itself. A function, because its statement is planned once
+-- for each connection, and the owner's, because the policies that isolate a tenant would verify the context
+-- once more. Its search path is its own, so that no tenant's settings are in the plan that the next tenant runs.
 create function audit.append(tenant_id uuid, occurred_at timestamptz, event_id uuid, entry text)
 returns void
 language plpgsql
 volatile
+security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+  -- 'database' marks what only the database writes.
+  if append.entry::jsonb ->> 'component' = 'database' then
+    raise exception using
+      errcode = 'insufficient_privilege', message = 'the database alone writes in its name';
+  end if;
   insert into audit.audit_log (tenant_id, occurred_at, event_id, entry)
   values (append.tenant_id, append.occurred_at, append.event_id, append.entry);
 end

@@ -200,11 +200,10 @@ describe('calls', () => {
     const call = await createLog(fiveMinutesAgo).begin(context, event);
     await db.tenancy.query(
       context,
-      `insert into audit.audit_log (tenant_id, occurred_at, event_id, entry)
-       select i.tenant_id, made.at, made.id,
+      `select audit.append(i.tenant_id, made.at, made.id,
               (i.entry::jsonb - 'written_at' - 'xid' || jsonb_build_object('phase', 'outcome', 'outcome', 'success',
                 'event_id', made.id, 'parent_event_id', i.event_id,
-                'occurred_at', to_char(made.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')))::text
+                'occurred_at', to_char(made.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')))::text)
          from audit.audit_log as i, (select gen_random_uuid() as id, now() - interval '1 day' as at) as made
         where i.event_id = $1`,
       [call.eventId],

@@ -61,10 +61,12 @@ function list(values: readonly CanonicalValue[]): string {
 function record(value: Readonly<Record<string, CanonicalValue>>): string {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return refuse('object');
-  const members = Object.entries(value)
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, member]) => `${text(name)}:${canonicalise(member)}`);
-  return `{${members.join(',')}}`;
+  let members = '';
+  for (const name of Object.keys(value).sort()) {
+    const member = `${text(name)}:${canonicalise(value[name] as CanonicalValue)}`;
+    members += members === '' ? member : `,${member}`;
+  }
+  return `{${members}}`;
 }
 
 function isList(value: object): value is readonly CanonicalValue[] {

@@ -14,37 +14,38 @@ const occurredAt = '2026-01-02T03:04:05.678000Z';
 
 const inFortyDays = new Date(Date.now() + 40 * 86_400_000).toISOString().replace('Z', '000Z');
 
+const append = 'select audit.append($1, $2, $3, $4)';
+const directly =
+  'insert into audit.audit_log (tenant_id, occurred_at, event_id, entry) values ($1, $2, $3, $4)';
+
+/** An honest entry of `context`, with some of its members replaced or, if undefined, removed. */
+function entryOf(context: TenantContext, forged: Record<string, CanonicalValue | undefined> = {}) {
+  const eventId = randomUUID();
+  const honest: Record<string, CanonicalValue | undefined> = {
+    action: 'thing.made',
+    action_version: 1,
+    actor_id: context.actor.id,
+    actor_type: context.actor.type,
+    component: 'test',
+    correlation_id: context.correlationId,
+    details: {},
+    event_id: eventId,
+    occurred_at: occurredAt,
+    outcome: 'success',
+    phase: 'single',
+    targets: [],
+    tenant_id: context.tenantId,
+    v: 1,
+    ...forged,
+  };
+  const members = Object.entries(honest).filter(
+    (member): member is [string, CanonicalValue] => member[1] !== undefined,
+  );
+  return { eventId, entry: canonicalise(Object.fromEntries(members)) };
+}
+
 describe('SQL injected into a tenant', () => {
   const db = useDatabase({ migrations: [...tenancyMigrations, ...migrations] });
-
-  /** An honest entry of `context`, with some of its members replaced or, if undefined, removed. */
-  function entryOf(
-    context: TenantContext,
-    forged: Record<string, CanonicalValue | undefined> = {},
-  ) {
-    const eventId = randomUUID();
-    const honest: Record<string, CanonicalValue | undefined> = {
-      action: 'thing.made',
-      action_version: 1,
-      actor_id: context.actor.id,
-      actor_type: context.actor.type,
-      component: 'test',
-      correlation_id: context.correlationId,
-      details: {},
-      event_id: eventId,
-      occurred_at: occurredAt,
-      outcome: 'success',
-      phase: 'single',
-      targets: [],
-      tenant_id: context.tenantId,
-      v: 1,
-      ...forged,
-    };
-    const members = Object.entries(honest).filter(
-      (member): member is [string, CanonicalValue] => member[1] !== undefined,
-    );
-    return { eventId, entry: canonicalise(Object.fromEntries(members)) };
-  }
 
   async function insert(
     context: TenantContext,
@@ -52,11 +53,7 @@ describe('SQL injected into a tenant', () => {
     tenantId: string = context.tenantId,
     at: string = occurredAt,
   ) {
-    return db.tenancy.query(
-      context,
-      'insert into audit.audit_log (tenant_id, occurred_at, event_id, entry) values ($1, $2, $3, $4)',
-      [tenantId, at, eventId, entry],
-    );
+    return db.tenancy.query(context, append, [tenantId, at, eventId, entry]);
   }
 
   const rowsOf = async (context: TenantContext) =>
@@ -174,14 +171,24 @@ describe('SQL injected into a tenant', () => {
     expect(await rowsOf(globex)).toBe(1);
   });
 
-  it.each(['actor_id', 'written_at', 'xid', 'action', 'component'])(
-    'cannot set the column %s by itself',
-    async (column) => {
+  it("cannot learn by a duplicate that another tenant's row is there", async () => {
+    const globex = db.context(db.tenants.globex);
+    const there = entryOf(globex);
+    await insert(globex, there);
+    const acme = db.context(db.tenants.acme);
+    await expect(insert(acme, there, db.tenants.globex)).rejects.toMatchObject({
+      details: { sqlState: '42501' },
+    });
+  });
+
+  it.each(['', ', actor_id', ', written_at', ', xid', ', action', ', component'])(
+    'cannot insert by itself, past the function: the key, the entry%s',
+    async (columns) => {
       const context = db.context(db.tenants.acme);
       const { eventId, entry } = entryOf(context);
       const forgery = db.tenancy.query(
         context,
-        `insert into audit.audit_log (tenant_id, occurred_at, event_id, entry, ${column}) values ($1, $2, $3, $4, null)`,
+        `insert into audit.audit_log (tenant_id, occurred_at, event_id, entry${columns}) values ($1, $2, $3, $4${columns && ', null'})`,
         [context.tenantId, occurredAt, eventId, entry],
       );
       await expect(forgery).rejects.toMatchObject({ details: { sqlState: '42501' } });
@@ -190,14 +197,11 @@ describe('SQL injected into a tenant', () => {
 
   it('cannot write anything without a context', async () => {
     const { eventId, entry } = entryOf(db.context(db.tenants.acme));
-    const forgery = db.app.query(
-      'insert into audit.audit_log (tenant_id, occurred_at, event_id, entry) values ($1, $2, $3, $4)',
-      [db.tenants.acme, occurredAt, eventId, entry],
-    );
+    const forgery = db.app.query(append, [db.tenants.acme, occurredAt, eventId, entry]);
     await expect(forgery).rejects.toMatchObject({ code: 'AT001' });
   });
 
-  it('can call eight functions of this schema: two for the platform alone, three that show a tenant its place in the deployment tree, one that says which months are retired, and two with its own rights alone', async () => {
+  it('can call seven functions of this schema: one that writes in its own name alone, two for the platform alone, three that show a tenant its place in the deployment tree, and one that says which months are retired', async () => {
     const { rows } = await db.superuser.query(
       `select r.rolname as role, p.proname as name
          from pg_proc p cross join pg_roles r
@@ -210,11 +214,51 @@ describe('SQL injected into a tenant', () => {
       { role: 'ataski_app', name: 'append' },
       { role: 'ataski_app', name: 'append_platform' },
       { role: 'ataski_app', name: 'find_deployment_checkpoint' },
-      { role: 'ataski_app', name: 'is_sound' },
       { role: 'ataski_app', name: 'list_deployment_receipts' },
       { role: 'ataski_app', name: 'list_deployment_tiles' },
       { role: 'ataski_app', name: 'list_retired_months' },
       { role: 'ataski_app', name: 'next_orphan_intent' },
     ]);
   });
+});
+
+describe('whoever rules the database', () => {
+  const db = useDatabase({ migrations: [...tenancyMigrations, ...migrations] });
+
+  it.each([
+    { who: 'the owner, past the function', role: 'ataski_owner', sql: directly },
+    { who: 'the owner, by the function', role: 'ataski_owner', sql: append },
+    { who: 'a superuser, by the function', role: 'none', sql: append },
+  ])("writes nothing in a tenant's name without a context: $who", async ({ role, sql }) => {
+    const { eventId, entry } = entryOf(db.context(db.tenants.acme));
+    const client = await db.superuser.connect();
+    try {
+      await client.query(`begin; set local role ${role}`);
+      const forgery = client.query(sql, [db.tenants.acme, occurredAt, eventId, entry]);
+      await expect(forgery).rejects.toMatchObject({ code: 'AT001' });
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  });
+
+  it.each([
+    { what: 'the log', table: 'audit_log' },
+    { what: 'a partition', table: 'audit_log_default' },
+  ])(
+    'writes nothing but what a row must be, not as a superuser in replica mode either: into $what',
+    async ({ table }) => {
+      const { eventId, entry } = entryOf(db.context(db.tenants.acme), { v: 2 });
+      const client = await db.superuser.connect();
+      try {
+        await client.query('begin; set local session_replication_role = replica');
+        const sql = directly.replace('audit_log', table);
+        const forgery = client.query(sql, [db.tenants.acme, occurredAt, eventId, entry]);
+        await expect(forgery).rejects.toMatchObject({ code: '23514', constraint: 'is_sound' });
+      } finally {
+        await client.query('rollback');
+        client.release();
+      }
+    },
+  );
 });

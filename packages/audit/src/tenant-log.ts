@@ -3,16 +3,10 @@ import type { TenantId, TenantTx } from '@ataski/kernel';
 import type { AuditEntry } from './audit-entry.ts';
 
 /**
- * Writes one row; the database fills every other column from the entry. A function with the rights
- * of its caller, whose statement is planned once for each connection.
+ * Writes one row; the database fills every other column from the entry. The application's only door
+ * to the log: a function that takes what is in the signed context's own name, and nothing else.
  */
 export const insertEntry = 'select audit.append($1, $2, $3, $4)';
-
-/** The same for an entry that may have been written before: it is the same row, and stays. */
-export const insertEntryOnce = `
-  insert into audit.audit_log (tenant_id, occurred_at, event_id, entry)
-  values ($1, $2, $3, $4)
-  on conflict do nothing`;
 
 /** The values that {@link insertEntry} takes. */
 export function entryValues(
@@ -42,8 +36,7 @@ export async function insertUnlessClosed(
   await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [intent.eventId]);
   const { tenantId, correlationId } = tx.context;
   const { rowCount } = await tx.query(
-    `insert into audit.audit_log (tenant_id, occurred_at, event_id, entry)
-     select $1, $2, $3, $4
+    `${insertEntry}
       where not exists (
         select
           from audit.audit_log as outcome

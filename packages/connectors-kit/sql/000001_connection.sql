@@ -17,12 +17,14 @@ create table connectors_kit.connection (
   connected_by        text        not null check (connected_by ~ '^[A-Za-z0-9._:@+-]{1,128}$'),
   connected_at        timestamptz not null default clock_timestamp(),
   disconnected_at     timestamptz,
+  checked_at          timestamptz,
+  health_code         text        check (health_code ~ '^[A-Z][A-Z0-9_]{2,99}$'),
   primary key (tenant_id, id),
   check ((state = 'disconnected') = (disconnected_at is not null))
 );
 select tenancy.isolate_by_tenant('connectors_kit.connection');
 select tenancy.describe_capture('connectors_kit.connection', '{
-  "columns": {"system": "value", "state": "value", "livemode": "value", "external_account_id": "digest"}
+  "columns": {"system": "value", "state": "value", "livemode": "value", "health_code": "value", "external_account_id": "digest"}
 }');
 grant select, insert, update on connectors_kit.connection to ataski_app;
 

@@ -24,6 +24,7 @@ const table = {
   CONNECTORS_KIT_ACCOUNT_AMBIGUOUS: ['invalid', 'Exactly one account has to be chosen.'],
   CONNECTORS_KIT_ACCOUNT_DIFFERENT: ['conflict', 'This is another account than the connected one.'],
   CONNECTORS_KIT_ACCOUNT_CONNECTED: ['conflict', 'This account is connected already.'],
+  CONNECTORS_KIT_NO_CREDIT: ['invalid', 'The account at the provider has no money left.'],
   CONNECTORS_KIT_CONNECTION_MISSING: ['missing', 'There is no such connection.'],
   CONNECTORS_KIT_CONNECTION_CLOSED: ['conflict', 'The connection is not connected.'],
   CONNECTORS_KIT_RUN_MISSING: ['missing', 'There is no such run.'],

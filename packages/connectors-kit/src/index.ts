@@ -7,13 +7,8 @@ export const migrations: readonly Migration[] = readMigrations(
   new URL('../sql/', import.meta.url),
 );
 
-export { defineConnector, discover, streamNames } from './connector/connector.ts';
-export type {
-  CallHeaders,
-  Connector,
-  ConnectorDefinition,
-  OperationOf,
-} from './connector/connector.ts';
+export { defineConnector, discover, streamNames } from './connector.ts';
+export type { CallHeaders, Connector, ConnectorDefinition, OperationOf } from './connector.ts';
 export type {
   AcceptedCredential,
   AuthStrategy,
@@ -75,6 +70,7 @@ export { createConnections } from './connection/connections.ts';
 export type { ConnectInput, Connections, ConnectionsOptions } from './connection/connections.ts';
 export { getConnection, listConnections } from './connection/connection.ts';
 export type { Connection } from './connection/connection.ts';
+export type { ConnectionHealth } from './connection/connection-health.ts';
 export { findLastRuns, getRun } from './run/sync-run.ts';
 export type { StreamProgress, SyncRun } from './run/sync-run.ts';
 export { listRecords } from './landing/stored-record.ts';
@@ -92,13 +88,13 @@ export type {
   OutboundRequest,
   OutboundResponse,
 } from './provider/ports.ts';
-export { findConnectorFaults } from './connector/conformity.ts';
-export type { Fixtures } from './connector/conformity.ts';
 export { readXml } from './xml/read-xml.ts';
 export { writeXml } from './xml/write-xml.ts';
 export type { XmlTree } from './xml/write-xml.ts';
 export { child, children, textOf } from './xml/xml-element.ts';
 export type { XmlElement } from './xml/xml-element.ts';
+export { findConnectorFaults } from './conformity.ts';
+export type { Fixtures } from './conformity.ts';
 export { compactJson, readElements, readMembers } from './provider/json-text.ts';
 export { ConnectorsKitError } from './errors.ts';
 export type { ConnectorsKitErrorCode } from './errors.ts';

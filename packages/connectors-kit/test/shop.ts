@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineSystem } from '@ataski/scope-manifest';
 
 import { bearerKey } from '../src/auth/key-auth.ts';
-import { defineConnector } from '../src/connector/connector.ts';
+import { defineConnector } from '../src/connector.ts';
 import { failureOf } from '../src/provider/failure.ts';
 import type { ListedDefinition } from '../src/reading/listed/listed-definition.ts';
 import { listsWithFeed } from '../src/reading/listed/lists-with-feed.ts';

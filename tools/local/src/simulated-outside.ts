@@ -1,5 +1,7 @@
 import {
   allStripePermissions,
+  createAnthropicSimulator,
+  createOpenaiSimulator,
   createSandbox,
   createStripeSimulator,
   createWorkosSimulator,
@@ -8,7 +10,7 @@ import type { Sandbox, StripeControl, WorkosSimulator } from '@ataski/sandbox';
 import type { ProductOptions, SandboxDoor } from '@ataski/server/product-options';
 
 import type { SandboxSecrets } from './secrets.ts';
-import { organisations, people, stripeKeys } from './world.ts';
+import { modelKeys, organisations, people, stripeKeys } from './world.ts';
 
 /** Every outside system, simulated, and how the product is led to it. */
 export interface SimulatedOutside {
@@ -30,7 +32,10 @@ export interface OutsideOptions {
 const pagesPath = '/sandbox/workos';
 const clientId = 'client_sandbox';
 
-/** Starts the simulators of WorkOS and Stripe behind certificates for their real hosts. */
+/**
+ * Starts the simulators of WorkOS, Stripe and the model providers behind certificates for their
+ * real hosts.
+ */
 export async function simulateOutside(options: OutsideOptions): Promise<SimulatedOutside> {
   const { origin, secrets } = options;
   const workos = await createWorkosSimulator({
@@ -46,7 +51,13 @@ export async function simulateOutside(options: OutsideOptions): Promise<Simulate
     latencyMs: options.stripeLatencyMs,
     historyUntil: new Date(secrets.historyUntil),
   });
-  const sandbox = await createSandbox({ providers: [workos, stripe] });
+  const anthropic = createAnthropicSimulator({
+    keys: { [modelKeys.anthropic]: 'valid', [modelKeys.anthropicSpent]: 'no_credit' },
+  });
+  const openai = createOpenaiSimulator({
+    keys: { [modelKeys.openai]: 'valid', [modelKeys.openaiNarrow]: 'too_narrow' },
+  });
+  const sandbox = await createSandbox({ providers: [workos, stripe, anthropic, openai] });
   return Object.freeze({
     sandbox,
     stripe,

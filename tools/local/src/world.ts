@@ -15,6 +15,14 @@ export const stripeKeys = {
   acmePartial: 'rk_test_acme_partial_0000000000000003',
 } as const;
 
+/** Keys of the simulated model providers, and one of each that has no money behind it. */
+export const modelKeys = {
+  anthropic: 'sk-ant-api03-acme-sandbox-00000000000000000001',
+  anthropicSpent: 'sk-ant-api03-acme-spent-000000000000000000002',
+  openai: 'sk-proj-acme-sandbox-000000000000000000000001',
+  openaiNarrow: 'sk-proj-acme-narrow-0000000000000000000000002',
+} as const;
+
 export const organisations: readonly SeedOrganisation[] = Object.values(companies).map(
   ({ tenantId, name }) => ({
     name,

@@ -23,6 +23,7 @@ export async function readRequest(
     host: (message.headers.host ?? '').toLowerCase().replace(/:\d+$/, ''),
     path,
     query: new URLSearchParams(query),
+    rawQuery: query,
     headers: Object.fromEntries(
       Object.entries(message.headers).map(([name, value]) => [
         name,

@@ -37,6 +37,106 @@ export type {
   StripeSizes,
   StripeValue,
 } from './stripe/index.ts';
+export type { ConsentAccount } from './oauth/consent-page.ts';
+export type { BrowserPages } from './oauth/browser-pages.ts';
+export type { Grant, NewGrant } from './oauth/grants.ts';
+export type { OAuthClient } from './oauth/oauth-client.ts';
+export type { OAuthControl, TestTokens } from './oauth/token-control.ts';
+export {
+  createHubspotSimulator,
+  deliverHubspotWebhook,
+  signHubspotWebhook,
+} from './hubspot/index.ts';
+export type {
+  CrmRecord,
+  CrmType,
+  HubspotChanges,
+  HubspotControl,
+  HubspotSimulatorOptions,
+  HubspotSizes,
+  HubspotWebhookDelivery,
+  HubspotWebhookEvent,
+  SignedHubspotRequest,
+} from './hubspot/index.ts';
+export {
+  checkXeroIntentToReceive,
+  createXeroSimulator,
+  deliverXeroWebhook,
+  signXeroWebhook,
+} from './xero/index.ts';
+export type {
+  NewXeroInvoice,
+  SeedXeroOrganisation,
+  XeroChanges,
+  XeroControl,
+  XeroInvoice,
+  XeroLimitOptions,
+  XeroSimulatorOptions,
+  XeroWebhookEvent,
+  XeroWebhookTarget,
+} from './xero/index.ts';
+export {
+  createQuickbooksSimulator,
+  deliverIntuitWebhook,
+  signIntuitWebhook,
+} from './quickbooks/index.ts';
+export type {
+  Burst,
+  IntuitWebhookDelivery,
+  IntuitWebhookEvent,
+  QboEntity,
+  QboRecord,
+  QuickbooksChanges,
+  QuickbooksControl,
+  QuickbooksLimitOptions,
+  QuickbooksSimulatorOptions,
+  QuickbooksSizes,
+  SeedQuickbooksCompany,
+} from './quickbooks/index.ts';
+export { createNetsuiteSimulator } from './netsuite/index.ts';
+export type {
+  LedgerChanges,
+  LedgerLine,
+  LedgerRow,
+  LoginRefusal,
+  NetsuiteControl,
+  NetsuiteLedgerSize,
+  NetsuiteSimulatorOptions,
+  PostedTransaction,
+  SimulatedNetsuiteAccount,
+  SimulatedNetsuiteCertificate,
+  SimulatedNetsuiteToken,
+  TransactionEdit,
+} from './netsuite/index.ts';
+export { createSageIntacctSimulator } from './sage-intacct/index.ts';
+export type {
+  IntacctChanges,
+  IntacctCompanySize,
+  IntacctHostility,
+  IntacctLine,
+  IntacctObject,
+  IntacctRecord,
+  PostedEntry,
+  SageIntacctControl,
+  SageIntacctSimulatorOptions,
+  SimulatedIntacctCompany,
+} from './sage-intacct/index.ts';
+export { createRecallSimulator, signRecallWebhook } from './recall/index.ts';
+export type {
+  BotStatus,
+  MeetingArtefacts,
+  RecallControl,
+  RecallDelivery,
+  RecallSimulatorOptions,
+  SignedWebhook,
+  SimulatedRecallWorkspace,
+} from './recall/index.ts';
+export { createAnthropicSimulator, createOpenaiSimulator } from './model-providers/index.ts';
+export type {
+  ModelKeyState,
+  ModelProviderControl,
+  ModelProviderSimulatorOptions,
+} from './model-providers/index.ts';
 export { createTimeStampSimulator, timeStampPath } from './time-stamp/index.ts';
 export type {
   TimeStampMisbehaviour,

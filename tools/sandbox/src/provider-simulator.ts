@@ -5,6 +5,8 @@ export interface SimulatedRequest {
   readonly host: string;
   readonly path: string;
   readonly query: URLSearchParams;
+  /** The query as it was sent, where a provider tells `+` from `%20`. */
+  readonly rawQuery?: string;
   /** Names in lower case; repeated headers joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -16,6 +18,8 @@ export interface SimulatedResponse {
   readonly headers?: Readonly<Record<string, string>>;
   /** Text and bytes are sent as they are; anything else as JSON. */
   readonly body?: unknown;
+  /** The work was done, but the connection is dropped instead of an answer. */
+  readonly dropped?: true;
 }
 
 /** One outside system, written from its documented behaviour. */

@@ -125,6 +125,11 @@ async function serve(
     return;
   }
   const answer = fault === null ? await ask(provider, request) : failure(provider, fault);
+  if (answer.dropped === true) {
+    exchange.add({ ...entry, status: null, fault: 'reset' });
+    message.socket.destroy();
+    return;
+  }
   exchange.add({ ...entry, status: answer.status, fault: fault?.kind ?? null });
   writeResponse(response, answer);
 }

@@ -41,6 +41,7 @@ const mayCall: Readonly<Record<string, readonly string[]>> = {
   getConnection: readers,
   watchSync: readers,
   connectWithKey: managers,
+  checkConnection: managers,
   startSync: managers,
   disconnect: managers,
   listRecords: ['founder', 'finance_lead', 'member'],
@@ -213,6 +214,7 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
 
   it('covers all of them', () => {
     expect(withIds.map(({ call }) => call.id).sort()).toEqual([
+      'checkConnection',
       'disconnect',
       'exportAuditEvents',
       'getAuditProof',

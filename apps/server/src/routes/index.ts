@@ -6,6 +6,7 @@ import { getAuditProof } from './audit/get-audit-proof.ts';
 import { getAuditSeal } from './audit/get-audit-seal.ts';
 import { getAuditTimeline } from './audit/get-audit-timeline.ts';
 import { listAuditEvents } from './audit/list-audit-events.ts';
+import { checkConnection } from './connections/check-connection.ts';
 import { connectWithKey } from './connections/connect-with-key.ts';
 import { disconnect } from './connections/disconnect.ts';
 import { getConnection } from './connections/get-connection.ts';
@@ -27,6 +28,7 @@ export const routes: readonly Route[] = [
   listConnections,
   connectWithKey,
   getConnection,
+  checkConnection,
   startSync,
   watchSync,
   listRecords,

@@ -33,7 +33,7 @@ export const logShapes: readonly LogShape[] = [
       'sensitive text',
       'xid xid8 not null',
     ],
-    constraints: ['audit_log_pkey', 'is_sound'],
+    constraints: ['audit_log_pkey'],
   },
   {
     table: 'audit.platform_log',

@@ -58,8 +58,8 @@ describe('an export', () => {
     );
     await db.tenancy.query(
       context,
-      `insert into audit.audit_log (tenant_id, occurred_at, event_id, entry)
-       select $1, * from unnest($2::timestamptz[], $3::uuid[], $4::text[])`,
+      `select audit.append($1, at, id, entry)
+         from unnest($2::timestamptz[], $3::uuid[], $4::text[]) as made (at, id, entry)`,
       [
         context.tenantId,
         entries.map(({ occurredAt }) => occurredAt),

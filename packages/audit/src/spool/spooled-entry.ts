@@ -5,7 +5,7 @@ import type { PlatformDb, TenantContext, TenantDb } from '@ataski/kernel';
 
 import type { AuditEntry } from '../audit-entry.ts';
 import { appendPlatform } from '../platform-stream.ts';
-import { entryValues, insertEntryOnce } from '../tenant-log.ts';
+import { entryValues, insertEntry } from '../tenant-log.ts';
 import type { EntryWriter } from './spool.ts';
 
 /** What an entry says of itself, and what is needed to write it. */
@@ -42,10 +42,10 @@ export function createSpoolWriter(db: TenantDb, platform: PlatformDb): EntryWrit
     try {
       const { context, entry } = readSpooled(text);
       if (context === null) await appendPlatform(platform, entry);
-      else await db.query(context, insertEntryOnce, entryValues(context.tenantId, entry));
+      else await db.query(context, insertEntry, entryValues(context.tenantId, entry));
       return 'written';
     } catch (error) {
-      // The platform's stream has it already.
+      // The log has it already.
       if (isDuplicate(error)) return 'written';
       if (isRefusal(error)) return 'refused';
       throw error;

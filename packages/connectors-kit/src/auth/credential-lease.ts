@@ -1,6 +1,6 @@
 import type { TenantContext } from '@ataski/kernel';
 
-import type { Connector } from '../connector/connector.ts';
+import type { Connector } from '../connector.ts';
 import type { CredentialPlace, CredentialStore } from '../provider/ports.ts';
 
 /**

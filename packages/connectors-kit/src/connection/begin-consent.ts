@@ -3,12 +3,12 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { TenantContext } from '@ataski/kernel';
 import { authorizeUrl, isOAuth2System, requestedScopes } from '@ataski/scope-manifest';
 
-import type { Connector } from '../connector/connector.ts';
+import type { Connector } from '../connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import type { CredentialPlace } from '../provider/ports.ts';
-import { lockConnection } from './connection.ts';
 import type { ConnectionsOptions } from './connections.ts';
 import { putConsent } from './consent-store.ts';
+import { lockConnection } from './stored-connection.ts';
 
 /** What a person wants to connect by consenting at the provider. */
 export interface BeginConsentInput {

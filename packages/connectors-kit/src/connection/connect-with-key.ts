@@ -4,16 +4,17 @@ import type { TenantTx } from '@ataski/kernel';
 
 import type { AcceptedCredential } from '../auth/auth-strategy.ts';
 import { credentialPlace } from '../auth/credential-lease.ts';
-import { streamNames } from '../connector/connector.ts';
-import type { Connector } from '../connector/connector.ts';
+import { streamNames } from '../connector.ts';
+import type { Connector } from '../connector.ts';
 import { queueRun } from '../run/run-store.ts';
-import { getConnection, putConnection } from './connection.ts';
+import { getConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectInput, ConnectionsOptions } from './connections.ts';
 import { openProvider } from './open-provider.ts';
 import { requirePermissions } from './permission-check.ts';
 import type { PermissionCheck } from './permission-check.ts';
 import { recordRefusal } from './refusal-record.ts';
+import { putConnection } from './stored-connection.ts';
 
 /** Connects a system by a pasted key; {@link Connections.connect} says what it promises. */
 export async function connectWithKey(

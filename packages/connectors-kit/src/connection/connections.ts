@@ -1,8 +1,9 @@
 import type { AuditSink, Clock, TenantContext, TenantDb, TenantTx } from '@ataski/kernel';
 
 import { credentialPlaces } from '../auth/credential-lease.ts';
-import { streamNames } from '../connector/connector.ts';
-import type { Connector } from '../connector/connector.ts';
+import type { TokenKeeper } from '../auth/oauth2/token-keeper.ts';
+import { streamNames } from '../connector.ts';
+import type { Connector } from '../connector.ts';
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/ports.ts';
@@ -11,14 +12,15 @@ import { getRun } from '../run/sync-run.ts';
 import type { SyncRun } from '../run/sync-run.ts';
 import { beginConsent } from './begin-consent.ts';
 import type { BeginConsentInput, BegunConsent } from './begin-consent.ts';
+import { checkConnection } from './check-connection.ts';
 import { connectWithKey } from './connect-with-key.ts';
-import { clearConnection, lockConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { finishConsent } from './finish-consent.ts';
 import type { FinishConsentInput } from './finish-consent.ts';
 import type { PermissionCheck } from './permission-check.ts';
 import { recordRefusal } from './refusal-record.ts';
 import { revokeGrant } from './revoke-grant.ts';
+import { clearConnection, lockConnection } from './stored-connection.ts';
 
 /** What {@link createConnections} needs. */
 export interface ConnectionsOptions {
@@ -27,8 +29,10 @@ export interface ConnectionsOptions {
   readonly vault: CredentialStore;
   readonly egress: OutboundDoor;
   readonly connectors: readonly Connector[];
-  /** What the product brings to providers that people consent at. Absent: they cannot be connected. */
+  /** What the product brings to providers. Absent: those that need it cannot be connected. */
   readonly apps?: AppCredentials;
+  /** Keeps access tokens fresh; the runner takes the same. Absent: see `apps`. */
+  readonly tokens?: TokenKeeper;
   readonly clock?: Clock;
 }
 
@@ -71,6 +75,11 @@ export interface Connections {
     input: FinishConsentInput,
   ): Promise<{ connection: Connection; checks: readonly PermissionCheck[] }>;
   /**
+   * Asks the provider whether the credential still opens what it should, and remembers the answer
+   * as the connection's health. Throws CONNECTORS_KIT_CONNECTION_CLOSED.
+   */
+  check(context: TenantContext, connectionId: string): Promise<void>;
+  /**
    * Ends a connection's grant at the provider, before it is disconnected here. `unsupported` where
    * the provider has no such call: the person removes the key there.
    */
@@ -111,6 +120,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
         throw error;
       }
     },
+    check: (context, connectionId) => checkConnection(options, connectorOf, context, connectionId),
     revoke: (context, connectionId) => revokeGrant(options, connectorOf, context, connectionId),
     async startSync(tx, connectionId) {
       const connection = await lockConnection(tx, connectionId);

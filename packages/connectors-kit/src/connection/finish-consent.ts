@@ -9,13 +9,13 @@ import type { TokenAnswer } from '../auth/oauth2/token-answer.ts';
 import { requestTokens, revokeToken } from '../auth/oauth2/token-endpoint.ts';
 import type { TokenEndpoint } from '../auth/oauth2/token-endpoint.ts';
 import { putGrant } from '../auth/oauth2/token-grant.ts';
-import { streamNames } from '../connector/connector.ts';
-import type { Connector } from '../connector/connector.ts';
+import { streamNames } from '../connector.ts';
+import type { Connector } from '../connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import type { AppCredentials } from '../provider/ports.ts';
 import { queueRun } from '../run/run-store.ts';
 import { verifierPlace } from './begin-consent.ts';
-import { getConnection, putConnection, renewConnection } from './connection.ts';
+import { getConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionsOptions } from './connections.ts';
 import { takeConsent } from './consent-store.ts';
@@ -23,6 +23,7 @@ import type { PendingConsent } from './consent-store.ts';
 import { openProvider } from './open-provider.ts';
 import { requirePermissions } from './permission-check.ts';
 import type { PermissionCheck } from './permission-check.ts';
+import { putConnection, renewConnection } from './stored-connection.ts';
 
 /** What the provider sent the person back with. */
 export interface FinishConsentInput {

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '@ataski/kernel';
 import type { TenantContext } from '@ataski/kernel';
 
-import type { Connector } from '../connector/connector.ts';
+import type { Connector } from '../connector.ts';
 import { createProvider } from '../provider/provider.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { ConnectedAccount } from '../reading/reading.ts';

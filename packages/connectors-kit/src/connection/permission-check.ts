@@ -1,4 +1,4 @@
-import type { Connector } from '../connector/connector.ts';
+import type { Connector } from '../connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import type { Provider, ProviderCall } from '../provider/provider.ts';
 

@@ -4,9 +4,9 @@ import { withCredential } from '../auth/credential-lease.ts';
 import { asOAuth2 } from '../auth/oauth2/oauth2-auth.ts';
 import { placeOf } from '../auth/oauth2/stored-tokens.ts';
 import { revokeToken } from '../auth/oauth2/token-endpoint.ts';
-import type { Connector } from '../connector/connector.ts';
-import { lockConnection } from './connection.ts';
+import type { Connector } from '../connector.ts';
 import type { ConnectionsOptions } from './connections.ts';
+import { lockConnection } from './stored-connection.ts';
 
 /** Ends a grant at the provider; a provider that cannot be told does not keep anybody connected. */
 export async function revokeGrant(

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 export type FailureMeaning =
   | 'busy'
   | 'credential_rejected'
+  | 'no_credit'
   | 'object_missing'
   | 'permission_missing'
   | 'position_lost'

@@ -1,6 +1,6 @@
 import type { Clock, TenantContext } from '@ataski/kernel';
 
-import type { Connector } from '../connector/connector.ts';
+import type { Connector } from '../connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import type { ConnectedAccount } from '../reading/reading.ts';
 import { sendCall } from './call-door.ts';

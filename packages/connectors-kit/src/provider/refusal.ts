@@ -1,4 +1,4 @@
-import type { Connector } from '../connector/connector.ts';
+import type { Connector } from '../connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import type { ConnectorsKitErrorCode } from '../errors.ts';
 import type { FailureMeaning, FailureReason } from './failure.ts';
@@ -14,6 +14,7 @@ const meaningOfStatus: ReadonlyMap<number, FailureMeaning> = new Map([
 const codeOf: Readonly<Record<FailureMeaning, ConnectorsKitErrorCode>> = {
   busy: 'CONNECTORS_KIT_PROVIDER_BUSY',
   credential_rejected: 'CONNECTORS_KIT_CREDENTIAL_REJECTED',
+  no_credit: 'CONNECTORS_KIT_NO_CREDIT',
   object_missing: 'CONNECTORS_KIT_OBJECT_MISSING',
   permission_missing: 'CONNECTORS_KIT_PERMISSION_MISSING',
   position_lost: 'CONNECTORS_KIT_POSITION_LOST',

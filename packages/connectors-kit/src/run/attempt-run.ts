@@ -1,6 +1,6 @@
 import { AtaskiError } from '@ataski/kernel';
 
-import type { Connector } from '../connector/connector.ts';
+import type { Connector } from '../connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import { retryDelayMs } from '../provider/retry.ts';
 import { executeRun } from './execute-run.ts';

@@ -1,14 +1,14 @@
 import type { AuditSink, TenantDb, TenantTx } from '@ataski/kernel';
 
-import { credentialPlace, withCredential } from '../auth/credential-lease.ts';
 import type { TokenKeeper } from '../auth/oauth2/token-keeper.ts';
-import type { Connector } from '../connector/connector.ts';
+import { secretOf } from '../auth/secret-of.ts';
+import type { Connector } from '../connector.ts';
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import { storePage, storeState } from '../landing/page-store.ts';
 import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/ports.ts';
 import { createProvider } from '../provider/provider.ts';
-import type { ProviderOptions, Pulse } from '../provider/provider.ts';
+import type { Pulse } from '../provider/provider.ts';
 import type { Reading, ReadingIo, ReadingPlan, ReadStep } from '../reading/reading.ts';
 import { holdLease } from './run-lease.ts';
 import type { RunLease } from './run-lease.ts';
@@ -83,23 +83,6 @@ function openIo(
     ...{ provider, account, runId: lease.runId, now: () => pulse.clock.now() },
     findStored: (stream, ids) =>
       db.withTenant(lease.context, (tx) => findStoredIds(tx, lease.connectionId, stream, ids)),
-  };
-}
-
-function secretOf(
-  connector: Connector,
-  { context, connectionId }: RunLease,
-  { credentials, tokens }: RunDependencies,
-): Pick<ProviderOptions, 'withSecret' | 'renewSecret'> {
-  if (connector.manifest.auth.kind === 'oauth2' && tokens !== undefined) {
-    return {
-      withSecret: tokens.lend(connector, context, connectionId),
-      renewSecret: () => tokens.distrust(connector, context, connectionId),
-    };
-  }
-  const place = credentialPlace(connector, connectionId);
-  return {
-    withSecret: (purpose, work) => withCredential(credentials, context, place, purpose, work),
   };
 }
 

@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '@ataski/kernel';
 import type { AuditSink, Clock, PlatformDb, TenantDb } from '@ataski/kernel';
 
-import { createTokenKeeper } from '../auth/oauth2/token-keeper.ts';
-import type { Connector } from '../connector/connector.ts';
+import type { TokenKeeper } from '../auth/oauth2/token-keeper.ts';
+import type { Connector } from '../connector.ts';
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
 import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/ports.ts';
 import { attemptRun } from './attempt-run.ts';
@@ -19,8 +19,10 @@ export interface ConnectorRunnerOptions {
   readonly vault: CredentialStore;
   readonly egress: OutboundDoor;
   readonly connectors: readonly Connector[];
-  /** What the product brings to providers that people consent at. */
+  /** What the product brings to providers, where calls need it. */
   readonly apps?: AppCredentials;
+  /** Keeps access tokens fresh; the connections take the same. */
+  readonly tokens?: TokenKeeper;
   /** Names this process in the leases that it holds. Two processes never share one. */
   readonly workerId: string;
   /** How long a silent worker keeps its run. Default 30 s; heartbeats come three times as often. */
@@ -108,11 +110,12 @@ function resolveAttempt(options: ConnectorRunnerOptions): Omit<AttemptOptions, '
     random: options.random ?? cryptoRandom,
     sleep: options.sleep ?? rest,
   };
-  const { apps } = options;
-  const base = { db, audit, credentials, door, pulse, sliceMs, maxAttempts, onError };
-  if (apps === undefined) return base;
-  const tokens = createTokenKeeper({ db, audit, credentials, door, apps, pulse });
-  return { ...base, apps, tokens };
+  const { apps, tokens } = options;
+  return {
+    ...{ db, audit, credentials, door, pulse, sliceMs, maxAttempts, onError },
+    ...(apps === undefined ? {} : { apps }),
+    ...(tokens === undefined ? {} : { tokens }),
+  };
 }
 
 async function rest(ms: number, signal?: AbortSignal): Promise<void> {

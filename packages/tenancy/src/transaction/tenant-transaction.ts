@@ -5,6 +5,7 @@ import type { TenantContext, TenantTx, TransactionOptions } from '@ataski/kernel
 import { TenancyError } from '../errors.ts';
 import type { ConnectionDoor } from './connection-door.ts';
 import { toTenancyError } from './database-error.ts';
+import { holdBack } from './hold-back.ts';
 import {
   createTenantTx,
   enclosingFrame,
@@ -39,6 +40,7 @@ export async function runTransaction<T>(door: ConnectionDoor, run: TransactionRu
   };
   try {
     const token = run.sign(client);
+    holdBack(client);
     const opened = begin(door, client, options, token);
     // Awaited below; a failure in between must not count as unhandled.
     opened.catch(() => undefined);

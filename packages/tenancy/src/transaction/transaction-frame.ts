@@ -14,6 +14,7 @@ import { assumeTenantTx } from '@ataski/kernel';
 import { TenancyError } from '../errors.ts';
 import type { ConnectionDoor } from './connection-door.ts';
 import { isSpent, toTenancyError } from './database-error.ts';
+import { holdBack } from './hold-back.ts';
 import { requirePlain } from './residue.ts';
 
 /** One level of an open transaction: the transaction itself, or a savepoint inside it. */
@@ -124,6 +125,8 @@ export function createTenantTx(frame: TransactionFrame): TenantTx {
     requirePlain(text);
     if (!values.every((value) => typeof value === 'string'))
       throw new TenancyError('TENANCY_STATEMENT_REFUSED');
+    // What comes next, usually the commit, goes out together with it.
+    holdBack(client);
     const failure = run(text, values).then(() => null, toFailure);
     frame.sent = Promise.all([frame.sent, failure]).then(([earlier, own]) => earlier ?? own);
   };

@@ -1,9 +1,9 @@
+import { createSeededRandom } from '../seeded-random.ts';
+import type { SeededRandom } from '../seeded-random.ts';
 import type { AccountObjects, AccountSeed } from './account-seed.ts';
 import { bigAmount } from './amount.ts';
 import { createBilling } from './billing-data.ts';
 import { instants } from './history.ts';
-import { createSeededRandom } from './seeded-random.ts';
-import type { SeededRandom } from './seeded-random.ts';
 import type { StripeFields, StripeObject } from './stripe-object.ts';
 
 const trades = [

@@ -1,6 +1,6 @@
+import { createSeededRandom } from '../seeded-random.ts';
+import type { SeededRandom } from '../seeded-random.ts';
 import type { AccountObjects, AccountSeed } from './account-seed.ts';
-import { createSeededRandom } from './seeded-random.ts';
-import type { SeededRandom } from './seeded-random.ts';
 import type { StripeFields, StripeObject, StripeValue } from './stripe-object.ts';
 
 /** Stripe keeps events for so long. */

@@ -1,4 +1,4 @@
-import type { SeededRandom } from './seeded-random.ts';
+import type { SeededRandom } from '../seeded-random.ts';
 
 /** Beyond 2^53: a client that reads it as a double ends on …992. */
 export const bigAmount = 9_007_199_254_740_993n;

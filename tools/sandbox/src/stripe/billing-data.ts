@@ -1,8 +1,8 @@
+import type { SeededRandom } from '../seeded-random.ts';
 import type { AccountObjects, AccountSeed } from './account-seed.ts';
 import { instants } from './history.ts';
 import { createInvoice } from './invoice-data.ts';
 import { createPaymentIntent, createRefund } from './payment-data.ts';
-import type { SeededRandom } from './seeded-random.ts';
 import type { StripeObject } from './stripe-object.ts';
 import { createSubscription } from './subscription-data.ts';
 

@@ -1,6 +1,6 @@
+import type { SeededRandom } from '../seeded-random.ts';
 import type { AccountSeed } from './account-seed.ts';
 import { amountIn, bigAmount, narrow } from './amount.ts';
-import type { SeededRandom } from './seeded-random.ts';
 import { textOf } from './stripe-object.ts';
 import type { StripeFields, StripeObject } from './stripe-object.ts';
 

@@ -1,8 +1,8 @@
+import { createSeededRandom } from '../seeded-random.ts';
+import type { SeededRandom } from '../seeded-random.ts';
 import { createAccountObjects } from './account-data.ts';
 import { createEvent, initialEvents } from './account-events.ts';
 import type { AccountSeed } from './account-seed.ts';
-import { createSeededRandom } from './seeded-random.ts';
-import type { SeededRandom } from './seeded-random.ts';
 import { noSuchObject } from './stripe-failure.ts';
 import type { StripeFields, StripeKind, StripeObject } from './stripe-object.ts';
 

@@ -1,5 +1,5 @@
+import type { SeededRandom } from '../seeded-random.ts';
 import { amountIn } from './amount.ts';
-import type { SeededRandom } from './seeded-random.ts';
 import { textOf } from './stripe-object.ts';
 import type { StripeFields, StripeObject } from './stripe-object.ts';
 

@@ -52,7 +52,7 @@ export function CheckList({ system, answer, onDone }: CheckListProps) {
       <div className="flex min-h-[58px] items-center justify-between gap-3 border-t border-line px-4 py-3 text-sm">
         <p role="status" className="text-muted">
           {done
-            ? `${countOf(checks.length, 'permission')} granted. The first sync has started.`
+            ? `${countOf(checks.length, 'permission')} granted.${system.category === 'models' ? '' : ' The first sync has started.'}`
             : `Asking ${system.name} for each permission, read only.`}
         </p>
         {done && <Button onClick={onDone}>Open the connection</Button>}

@@ -19,6 +19,7 @@ import { useActorName } from '../../session/actor-name.ts';
 import { useMay } from '../../session/session.ts';
 import { systemName } from '../../system-name.ts';
 import { ConnectionState } from '../connections/connection-state.tsx';
+import { CheckButton } from './check-button.tsx';
 import { DisconnectDialog } from './disconnect-dialog.tsx';
 import { isRunning } from './run-state.ts';
 
@@ -35,6 +36,8 @@ export function ConnectionFrame({ connection, children }: ConnectionFrameProps) 
   const mayConnect = useMay('connection:manage');
   const mayManage = mayConnect && !isClosed;
   const sync = useSyncNow(connection.id);
+  // Of a system that models are called at, nothing is read.
+  const isSynced = findSystem(connection.system)?.category !== 'models';
   const busy = sync.isPending || isRunning(connection.lastRun);
   return (
     <PageFrame
@@ -58,7 +61,10 @@ export function ConnectionFrame({ connection, children }: ConnectionFrameProps) 
               Connect again
             </Link>
           )}
-          {mayManage && connection.state === 'connected' && (
+          {mayManage && connection.state === 'connected' && !isSynced && (
+            <CheckButton connection={connection} />
+          )}
+          {mayManage && connection.state === 'connected' && isSynced && (
             <Button
               look="primary"
               // Not `disabled`: that would take the focus from the person who just pressed it.

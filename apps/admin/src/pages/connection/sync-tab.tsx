@@ -1,5 +1,6 @@
 import type { connections } from '@ataski/contract';
 import { findSystem } from '@ataski/scope-manifest';
+import type { SystemManifest } from '@ataski/scope-manifest';
 
 import { Card } from '../../parts/card.tsx';
 import { ScopeList } from '../../parts/scope-list.tsx';
@@ -13,7 +14,11 @@ export function SyncTab({ connection }: { readonly connection: connections.Conne
     <>
       <StatCards connection={connection} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 wide:grid-cols-[minmax(0,1.55fr)_minmax(0,1fr)]">
-        <StreamsCard connection={connection} />
+        {system?.category === 'models' ? (
+          <NothingRead system={system} />
+        ) : (
+          <StreamsCard connection={connection} />
+        )}
         {system !== null && (
           <Card
             title={connection.state === 'disconnected' ? 'What we could do' : 'What we may do'}
@@ -24,5 +29,16 @@ export function SyncTab({ connection }: { readonly connection: connections.Conne
         )}
       </div>
     </>
+  );
+}
+
+function NothingRead({ system }: { readonly system: SystemManifest }) {
+  return (
+    <Card title="What the key is for">
+      <p className="p-4 text-sm text-pretty text-muted">
+        Nothing is read from {system.name}. The key is used for the calls to models that your
+        company makes here, and for the check above, which costs nothing.
+      </p>
+    </Card>
   );
 }

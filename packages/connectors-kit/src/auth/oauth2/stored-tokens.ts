@@ -1,7 +1,7 @@
 import type { TenantTx } from '@ataski/kernel';
 import type { OAuth2Auth } from '@ataski/scope-manifest';
 
-import type { Connector } from '../../connector/connector.ts';
+import type { Connector } from '../../connector.ts';
 import type { CredentialPlace, CredentialStore } from '../../provider/ports.ts';
 import { asOAuth2 } from './oauth2-auth.ts';
 import type { TokenAnswer } from './token-answer.ts';

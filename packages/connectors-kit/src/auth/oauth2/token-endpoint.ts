@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 import type { TenantContext } from '@ataski/kernel';
 import type { OAuth2Auth } from '@ataski/scope-manifest';
 
-import type { Connector } from '../../connector/connector.ts';
+import type { Connector } from '../../connector.ts';
 import { ConnectorsKitError } from '../../errors.ts';
 import { isConnectionTrouble } from '../../provider/connection-trouble.ts';
 import type { AppCredentials, OutboundDoor, OutboundResponse } from '../../provider/ports.ts';

@@ -1,6 +1,6 @@
 import type { TenantContext } from '@ataski/kernel';
 
-import type { Connector } from '../../connector/connector.ts';
+import type { Connector } from '../../connector.ts';
 import type { SecretLoan } from '../../provider/provider.ts';
 import { withCredential } from '../credential-lease.ts';
 import { placeOf } from './stored-tokens.ts';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { AuditSink, TenantContext, TenantDb, TenantTx } from '@ataski/kernel';
 import type { OAuth2Auth } from '@ataski/scope-manifest';
 
-import type { Connector } from '../../connector/connector.ts';
+import type { Connector } from '../../connector.ts';
 import type { connectorsKitActions } from '../../connectors-kit-actions.ts';
 import { ConnectorsKitError } from '../../errors.ts';
 import type { AppCredentials, CredentialStore, OutboundDoor } from '../../provider/ports.ts';

@@ -20,6 +20,11 @@ const serving: readonly { readonly name: RegExp; readonly because: string }[] = 
     because: 'verifies the context itself, and answers no more than what stands in it',
   },
   {
+    name: /^audit\.append\(/,
+    because:
+      'is the one door to the audit log, whose policy holds each row against the signed context',
+  },
+  {
     name: /^audit\.(find|list)_deployment_/,
     because:
       'shows of the deployment tree, whose leaves are blinded, what a proof of inclusion needs',

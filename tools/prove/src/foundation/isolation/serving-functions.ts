@@ -62,6 +62,7 @@ const samples: Readonly<Record<string, unknown>> = {
   integer: 1,
   'smallint[]': [0, 0],
   text: 'T-1 the customer asked for help',
+  'timestamp with time zone': '2026-01-02T03:04:05.678Z',
 };
 
 function sampleOf(type: string, id: string): unknown {

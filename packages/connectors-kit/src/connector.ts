@@ -1,0 +1,68 @@
+import type { SystemManifest } from '@ataski/scope-manifest';
+
+import type { AuthStrategy } from './auth/auth-strategy.ts';
+import type { FailureRules } from './provider/failure.ts';
+import type { ProviderCall } from './provider/provider.ts';
+import type { RetryRules } from './provider/retry.ts';
+import type { ConnectedAccount, Reading, StreamSpec } from './reading/reading.ts';
+
+/** The names of the operations that a manifest entry permits. */
+export type OperationOf<Manifest extends SystemManifest> = Extract<
+  keyof Manifest['operations'],
+  string
+>;
+
+/** Headers that go with each call, the same for all or by account. */
+export type CallHeaders =
+  | Readonly<Record<string, string>>
+  | ((account: ConnectedAccount) => Readonly<Record<string, string>>);
+
+/** What is particular to one provider; everything else is the kit's. */
+export interface ConnectorDefinition<Operation extends string = string> {
+  /** Stored with each record. */
+  readonly apiVersion: string;
+  readonly auth: AuthStrategy;
+  readonly headers: CallHeaders;
+  readonly pace: { readonly callsPerSecond: number };
+  readonly retry: RetryRules;
+  readonly failure: FailureRules;
+  /** Turns an answer's text into a value. Default: JSON. Throws for anything else. */
+  readonly readAnswer?: (text: string) => unknown;
+  /** Calls that show whether the credential is good, besides those of the readings. */
+  readonly probes?: readonly ProviderCall<Operation>[];
+  /** In the order in which they are carried out. */
+  readonly readings: readonly Reading<Operation>[];
+}
+
+/** A provider that can be connected: its manifest entry and its definition. */
+export interface Connector<Manifest extends SystemManifest = SystemManifest> {
+  readonly manifest: Manifest;
+  readonly definition: ConnectorDefinition;
+}
+
+/**
+ * Declares a connector. The compiler refuses an operation that the manifest entry does not permit,
+ * and a way to sign in that is not the entry's.
+ */
+export function defineConnector<Manifest extends SystemManifest>(
+  manifest: Manifest,
+  definition: ConnectorDefinition<OperationOf<Manifest>> & {
+    readonly auth: AuthStrategy<Manifest['auth']['kind']>;
+  },
+): Connector<Manifest> {
+  // A reading is only ever given a provider of its own connector's operations.
+  return Object.freeze({
+    manifest,
+    definition: Object.freeze(definition),
+  });
+}
+
+/** What a connector reads, in reading order. */
+export function discover({ definition }: Connector): readonly StreamSpec[] {
+  return definition.readings.flatMap(({ streams }) => streams);
+}
+
+/** The names of a connector's streams in reading order. */
+export function streamNames(connector: Connector): readonly string[] {
+  return discover(connector).map(({ name }) => name);
+}

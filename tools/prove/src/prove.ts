@@ -3,12 +3,15 @@ import process from 'node:process';
 import tls from 'node:tls';
 import { parseArgs } from 'node:util';
 
+import { connectors } from './connectors/index.ts';
 import { evidence } from './evidence/index.ts';
 import { foundation } from './foundation/index.ts';
 import type { NamedProof, ProofRow } from './proof.ts';
 import { tenancy } from './tenancy/index.ts';
 
-const suites: Readonly<Record<string, readonly NamedProof[]>> = { foundation, tenancy, evidence };
+const suites: Readonly<Record<string, readonly NamedProof[]>> = {
+  ...{ foundation, tenancy, evidence, connectors },
+};
 
 /** `npm run prove -- <suite> [--only F3] [--seed N] [--json FILE]`: exit 0 only if every row holds. */
 async function main(): Promise<boolean> {

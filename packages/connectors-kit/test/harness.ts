@@ -8,6 +8,7 @@ import { memoryKms } from '@ataski/vault/testing';
 import { getConnection } from '../src/connection/connection.ts';
 import { createConnections } from '../src/connection/connections.ts';
 import type { Connections } from '../src/connection/connections.ts';
+import type { Connector } from '../src/connector.ts';
 import { connectorsKitActions, migrations as kitMigrations } from '../src/index.ts';
 import type { OutboundDoor } from '../src/provider/ports.ts';
 import { createConnectorRunner } from '../src/run/runner.ts';
@@ -49,12 +50,14 @@ export interface ComposeOptions {
   readonly door: OutboundDoor;
   readonly db?: TenantDb & PlatformDb;
   readonly runner?: Partial<ConnectorRunnerOptions>;
+  /** Default: the shop. */
+  readonly connectors?: readonly Connector[];
 }
 
 /** Composes them on a test's database. */
 export function compose(
   database: TestDatabase,
-  { door, db = database.tenancy, runner }: ComposeOptions,
+  { door, db = database.tenancy, runner, connectors = [shop] }: ComposeOptions,
 ): Product {
   const clock = testClock();
   const audit = createAuditLog({
@@ -66,7 +69,7 @@ export function compose(
   });
   const vault = createVault({ db, audit, kms: memoryKms([Buffer.alloc(32, 7)]) });
   const errors: unknown[] = [];
-  const shared = { db, audit, vault, egress: door, connectors: [shop], clock };
+  const shared = { db, audit, vault, egress: door, connectors, clock };
   return {
     errors,
     connections: createConnections(shared),

@@ -21,7 +21,9 @@ describe('a consent', () => {
     fake = createFakeClub();
     product = createClubProcess(db, fake, { at: Date.parse('2026-11-20T12:00:00Z') });
     person = db.context(db.tenants.acme);
-    await db.superuser.query(`update connectors_kit.connection set state = 'disconnected', disconnected_at = clock_timestamp()`);
+    await db.superuser.query(
+      `update connectors_kit.connection set state = 'disconnected', disconnected_at = clock_timestamp()`,
+    );
     await db.superuser.query('delete from connectors_kit.consent');
     await db.superuser.query(`delete from vault.credential where field = 'code_verifier'`);
   });

@@ -23,7 +23,9 @@ describe('an access token', () => {
     time = { at: Date.parse('2026-11-20T12:00:00Z') };
     const product = createClubProcess(db, fake, time);
     const context = db.context(db.tenants.acme);
-    await db.superuser.query(`update connectors_kit.connection set state = 'disconnected', disconnected_at = clock_timestamp()`);
+    await db.superuser.query(
+      `update connectors_kit.connection set state = 'disconnected', disconnected_at = clock_timestamp()`,
+    );
     const callback = fake.allow(await begin(product, context));
     connectionId = (await product.connections.finishConsent({ context, callback })).connection.id;
     fake.tokenForms.length = 0;

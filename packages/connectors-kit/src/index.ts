@@ -31,7 +31,7 @@ export type {
 } from './auth/oauth2/oauth2-auth.ts';
 export type { TokenAnswer } from './auth/oauth2/token-answer.ts';
 export { createTokenKeeper } from './auth/oauth2/token-keeper.ts';
-export type { TokenKeeper } from './auth/oauth2/token-keeper.ts';
+export type { TokenKeeper, TokenLoan } from './auth/oauth2/token-keeper.ts';
 export type { TokenKeeperOptions } from './auth/oauth2/token-renewal.ts';
 export type { BeginConsentInput, BegunConsent } from './connection/begin-consent.ts';
 export type { FinishConsentInput } from './connection/finish-consent.ts';

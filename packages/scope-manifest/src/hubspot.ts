@@ -195,15 +195,6 @@ export const hubspot = defineSystem({
       sentence: 'Exchange a code or a refresh token for fresh tokens.',
       why: 'OAuth 2.0 defines the token request as POST, so that secrets stay out of the address.',
     },
-    introspect_token: {
-      method: 'POST',
-      host,
-      path: `${oauthPath}/introspect`,
-      scope: null,
-      body: namedToken(signIn),
-      sentence: 'Ask which scopes were granted, to refuse more than was requested.',
-      why: 'The token travels in the body, so that it stays out of the address.',
-    },
     revoke_token: {
       method: 'POST',
       host,
@@ -216,7 +207,7 @@ export const hubspot = defineSystem({
   },
   notes: [
     'Revoking ends our access but leaves the app installed; removing it is done in HubSpot.',
-    'A scope that was granted without being asked for is refused when the connection is made.',
+    'A scope that was granted without being asked for is refused when the connection is made: the token answer lists them, so no token is ever introspected.',
   ],
   checkedOn: '2026-11-23',
 });

@@ -32,8 +32,5 @@ export function secretOf(
   if (tokens === undefined) {
     throw new ConnectorsKitError('CONNECTORS_KIT_APP_REFUSED', { system: connector.manifest.id });
   }
-  return {
-    withSecret: tokens.lend(connector, context, connectionId),
-    renewSecret: () => tokens.distrust(connector, context, connectionId),
-  };
+  return tokens.lend(connector, context, connectionId);
 }

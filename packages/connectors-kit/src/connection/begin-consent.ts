@@ -7,7 +7,7 @@ import type { Connector } from '../connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import type { CredentialPlace } from '../provider/ports.ts';
 import type { ConnectionsOptions } from './connections.ts';
-import { putConsent } from './consent-store.ts';
+import { forgetExpired, putConsent } from './consent-store.ts';
 import { lockConnection } from './stored-connection.ts';
 
 /** What a person wants to connect by consenting at the provider. */
@@ -58,6 +58,9 @@ export async function beginConsent(
   );
   await db.withTenant(context, async (tx) => {
     if (reconnects !== null) await requireSameSystem(tx, reconnects, manifest.id);
+    for (const expired of await forgetExpired(tx)) {
+      await vault.remove(tx, verifierPlace(expired.system, expired.id));
+    }
     await putConsent(
       tx,
       { id, system: manifest.id, label, redirectUri, scopes, reconnects },

@@ -17,13 +17,22 @@ export interface PendingConsent {
 /** A person has this long at the provider. */
 const lifetimeSeconds = 900;
 
+/** Forgets the consents that nobody ended in time, and says which they were. */
+export async function forgetExpired(
+  tx: TenantTx,
+): Promise<readonly Pick<PendingConsent, 'id' | 'system'>[]> {
+  const { rows } = await tx.query<Pick<PendingConsent, 'id' | 'system'>>(
+    `delete from connectors_kit.consent where expires_at < clock_timestamp() returning id, system`,
+  );
+  return rows;
+}
+
 /** Remembers a consent for whoever began it. */
 export async function putConsent(
   tx: TenantTx,
   consent: PendingConsent,
   state: string,
 ): Promise<void> {
-  await tx.query('delete from connectors_kit.consent where expires_at < clock_timestamp()');
   await tx.query(
     `insert into connectors_kit.consent
        (id, system, label, state_sha256, actor_id, redirect_uri, scopes, reconnects, expires_at)

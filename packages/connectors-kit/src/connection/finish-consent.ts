@@ -48,6 +48,7 @@ export async function finishConsent(
     throw new ConnectorsKitError('CONNECTORS_KIT_SYSTEM_UNKNOWN');
   }
   if (code === '') {
+    await removeVerifier(options, context, pending);
     throw new ConnectorsKitError('CONNECTORS_KIT_CONSENT_DENIED', { system: pending.system });
   }
   const attempt: Attempt = {
@@ -87,15 +88,26 @@ async function exchangeCode(attempt: Attempt, code: string): Promise<TokenAnswer
   const form = { grant_type: 'authorization_code', code, redirect_uri: pending.redirectUri };
   if (auth.kind !== 'oauth2' || auth.pkce === null) return await requestTokens(endpoint, form);
   const place = verifierPlace(system, pending.id);
-  const answer = await withCredential(
-    options.vault,
-    context,
-    place,
-    `${system}.request_tokens`,
-    (verifier) => requestTokens(endpoint, { ...form, code_verifier: verifier }),
-  );
-  await options.db.withTenant(context, (tx) => options.vault.remove(tx, place));
-  return answer;
+  try {
+    return await withCredential(
+      options.vault,
+      context,
+      place,
+      `${system}.request_tokens`,
+      (verifier) => requestTokens(endpoint, { ...form, code_verifier: verifier }),
+    );
+  } finally {
+    await removeVerifier(options, context, pending);
+  }
+}
+
+/** A proof key serves one code, whatever came of it. */
+async function removeVerifier(
+  { db, vault }: ConnectionsOptions,
+  context: TenantContext,
+  { system, id }: PendingConsent,
+): Promise<void> {
+  await db.withTenant(context, (tx) => vault.remove(tx, verifierPlace(system, id)));
 }
 
 /** Exactly what was asked for: more is refused as well as less. */

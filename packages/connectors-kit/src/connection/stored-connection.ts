@@ -153,7 +153,6 @@ export async function clearConnection(tx: TenantTx, connectionId: string): Promi
     connectionId,
   ]);
   await tx.query('delete from connectors_kit.token_grant where connection_id = $1', [connectionId]);
-  await tx.query('delete from connectors_kit.consent where reconnects = $1', [connectionId]);
   await tx.query('delete from connectors_kit.record_version where connection_id = $1', [
     connectionId,
   ]);

@@ -10,6 +10,9 @@ import type { AppCredentials, OutboundDoor, OutboundResponse } from '../../provi
 import { asOAuth2 } from './oauth2-auth.ts';
 import { TokenAnswer, TokenRefusal } from './token-answer.ts';
 
+/** A call to a token endpoint is given up after this, whatever the door allows. */
+export const longestTokenCallMs = 25_000;
+
 /** Who asks a token endpoint. */
 export interface TokenEndpoint {
   readonly connector: Connector;
@@ -53,12 +56,13 @@ async function post(
   const { id: system } = connector.manifest;
   const { clientAuthentication } = connector.manifest.auth as OAuth2Auth;
   const extra = asOAuth2(connector.definition.auth)?.oauth2.tokenHeaders ?? {};
+  let deadline: AbortSignal | undefined;
   try {
     return await apps.use(context, system, `${system}.${operation}`, async (app) => {
       const { client_id: id = '', client_secret: secret = '' } = app;
       const isBasic = clientAuthentication === 'basic';
       const fields = isBasic ? form : { ...form, client_id: id, client_secret: secret };
-      return await door.call(context, {
+      const request = {
         ...{ system, operation },
         headers: {
           ...extra,
@@ -68,10 +72,12 @@ async function post(
         },
         body: new TextEncoder().encode(new URLSearchParams(fields).toString()),
         ...(parentEventId === undefined ? {} : { parentEventId }),
-      });
+      };
+      deadline = AbortSignal.timeout(longestTokenCallMs);
+      return await door.call(context, request, deadline);
     });
   } catch (error) {
-    if (!isConnectionTrouble(error)) throw error;
+    if (!isConnectionTrouble(error) && deadline?.aborted !== true) throw error;
     throw new ConnectorsKitError('CONNECTORS_KIT_PROVIDER_BUSY', { system, operation }, error);
   }
 }

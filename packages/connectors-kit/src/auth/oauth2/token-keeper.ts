@@ -7,6 +7,17 @@ import { placeOf } from './stored-tokens.ts';
 import { findFresh, freshUntil } from './token-renewal.ts';
 import type { Known, RenewalTarget, TokenKeeperOptions } from './token-renewal.ts';
 
+/** One caller's loan of a connection's access token. */
+export interface TokenLoan {
+  /** Throws as {@link TokenKeeper.lend} says. */
+  readonly withSecret: SecretLoan;
+  /**
+   * Renews at once, because the token that this loan showed last was refused. Whoever comes late,
+   * after another caller had the same token renewed, causes no call.
+   */
+  readonly renewSecret: () => Promise<void>;
+}
+
 /** Lends access tokens, and renews them when they are about to end. */
 export interface TokenKeeper {
   /**
@@ -14,9 +25,7 @@ export interface TokenKeeper {
    * one token call. Throws CONNECTORS_KIT_CONSENT_NEEDED when the provider does not renew any more,
    * after the connection was marked so, and CONNECTORS_KIT_PROVIDER_BUSY when it cannot now.
    */
-  lend(connector: Connector, context: TenantContext, connectionId: string): SecretLoan;
-  /** Renews at once, because the token that `lend` showed last was refused. */
-  distrust(connector: Connector, context: TenantContext, connectionId: string): Promise<void>;
+  lend(connector: Connector, context: TenantContext, connectionId: string): TokenLoan;
 }
 
 /** Creates a keeper. One for the whole process, so that its callers share what they wait for. */
@@ -26,32 +35,44 @@ export function createTokenKeeper(options: TokenKeeperOptions): TokenKeeper {
   const running = new Map<string, Promise<Known>>();
 
   const renew = async (target: RenewalTarget, distrusted: number | null): Promise<Known> => {
-    const key = `${target.context.tenantId}/${target.connectionId}`;
+    const key = keyOf(target);
     const shared = running.get(key);
-    if (shared !== undefined) return await shared;
-    const renewal = findFresh(options, target, distrusted).finally(() => running.delete(key));
+    if (shared !== undefined) {
+      const found = await shared;
+      // It was under way before this token was refused.
+      return found.generation === distrusted ? await renew(target, distrusted) : found;
+    }
+    const renewal = findFresh(options, target, distrusted)
+      .then((fresh) => {
+        known.set(key, fresh);
+        return fresh;
+      })
+      .finally(() => running.delete(key));
     running.set(key, renewal);
-    const fresh = await renewal;
-    known.set(key, fresh);
-    return fresh;
+    return await renewal;
   };
 
   return Object.freeze<TokenKeeper>({
     lend(connector, context, connectionId) {
       const target = { connector, context, connectionId };
-      const key = `${context.tenantId}/${connectionId}`;
-      return async (purpose, work) => {
-        const latest = known.get(key);
-        const soon = freshUntil(connector, pulse.clock.now());
-        if (latest === undefined || latest.expiresAt <= soon) await renew(target, null);
-        const place = placeOf(connector, connectionId, 'access_token');
-        return await withCredential(credentials, context, place, purpose, work);
-      };
-    },
-    async distrust(connector, context, connectionId) {
-      const key = `${context.tenantId}/${connectionId}`;
-      const latest = known.get(key);
-      await renew({ connector, context, connectionId }, latest?.generation ?? null);
+      const place = placeOf(connector, connectionId, 'access_token');
+      let lent: number | null = null;
+      return Object.freeze<TokenLoan>({
+        withSecret: async (purpose, work) => {
+          const latest = known.get(keyOf(target));
+          const soon = freshUntil(connector, pulse.clock.now());
+          const isFresh = latest !== undefined && latest.expiresAt > soon;
+          lent = (isFresh ? latest : await renew(target, null)).generation;
+          return await withCredential(credentials, context, place, purpose, work);
+        },
+        renewSecret: async () => {
+          await renew(target, lent);
+        },
+      });
     },
   });
+}
+
+function keyOf({ context, connectionId }: RenewalTarget): string {
+  return `${context.tenantId}/${connectionId}`;
 }

@@ -11,7 +11,7 @@ import type { Pulse } from '../../provider/provider.ts';
 import { withCredential } from '../credential-lease.ts';
 import { grantOf, placeOf, putTokens } from './stored-tokens.ts';
 import type { TokenAnswer } from './token-answer.ts';
-import { requestTokens } from './token-endpoint.ts';
+import { longestTokenCallMs, requestTokens } from './token-endpoint.ts';
 import { advanceGrant, endRenewal, takeRenewal } from './token-grant.ts';
 import type { TokenGrant } from './token-grant.ts';
 
@@ -44,12 +44,12 @@ export interface Known {
   readonly expiresAt: Date;
 }
 
-/** A token call ends before this, so that nobody asks twice. */
-const renewalLeaseMs = 60_000;
 const longestWaitMs = 20_000;
 const pollMs = 250;
 /** A lost answer is asked for once more: providers honour the old token for a while. */
 const triesPerRenewal = 2;
+/** All tries end before this, so that nobody else asks meanwhile. */
+const renewalLeaseMs = triesPerRenewal * longestTokenCallMs + 10_000;
 
 /** Renews unless somebody else does, and waits for whoever does. */
 export async function findFresh(

@@ -11,7 +11,7 @@ const nouns: Readonly<Record<string, string | null>> = {
   kernel: null,
   audit: 'audit-log.ts',
   'scope-manifest': 'manifest.ts',
-  'connectors-kit': 'connector/connector.ts',
+  'connectors-kit': 'connector.ts',
 };
 
 const chapters = [

@@ -12,6 +12,7 @@ import { hubspot } from './hubspot.ts';
 import { groupNames } from './property-names.ts';
 import { readSearch } from './read-page.ts';
 import { joinRecord } from './record-text.ts';
+import { beginWalk } from './walk-position.ts';
 import { readWholePage } from './whole-page.ts';
 
 const fixtures = Object.fromEntries(
@@ -160,6 +161,33 @@ describe('property names', () => {
     await expect(readWholePage(io, deals, question)).rejects.toMatchObject({
       code: 'CONNECTORS_KIT_RESPONSE_INVALID',
     });
+  });
+});
+
+describe('a window of changes', () => {
+  const newest = (at: string): string => page(record('1', `"hs_lastmodifieddate":"${at}"`));
+  const last = { phase: 'over', newestMs: Date.parse('2026-11-20T12:00:00Z'), wholeMs: 0 } as const;
+
+  it('starts ten minutes before the change that the last one ended with, and does not move', async () => {
+    const { io } = answering([newest('2026-11-20T13:00:00.007Z')]);
+    expect(await beginWalk(io, deals, last)).toEqual({
+      phase: 'search',
+      newestMs: Date.parse('2026-11-20T13:00:00.007Z'),
+      wholeMs: 0,
+      fromMs: Date.parse('2026-11-20T11:50:00Z'),
+      behindId: '0',
+    });
+  });
+
+  it.each([
+    ['it is the first', null, newest('2026-11-20T13:00:00Z')],
+    ['seven days went by', { ...last, wholeMs: -7 * 86_400_000 }, newest('2026-11-20T13:00:00Z')],
+    ['there was no record', { ...last, newestMs: null }, newest('2026-11-20T13:00:00Z')],
+    ['no record is left', last, page()],
+    ['the newest change is gone', last, newest('2026-11-20T11:49:59.999Z')],
+  ])('gives way to a complete read when %s', async (_when, position, text) => {
+    const { io } = answering([text]);
+    expect(await beginWalk(io, deals, position)).toMatchObject({ phase: 'list', after: null });
   });
 });
 

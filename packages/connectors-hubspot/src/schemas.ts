@@ -10,7 +10,7 @@ const Next = z.looseObject({
 });
 
 /** A deal, a contact or a company. Each value is a text or null, amounts included. */
-export const CrmRecord = z.looseObject({
+const CrmRecord = z.looseObject({
   id: RecordId,
   properties: z.record(z.string(), z.string().nullable()),
   updatedAt: Instant,

@@ -232,4 +232,28 @@ describe('a HubSpot sync', () => {
     await syncAgain(connectionId);
     expect(hub.provider.oauth.tokenCalls()).toBe(3);
   });
+
+  it('finds what was changed also when a position lies beyond the newest change', async () => {
+    const connectionId = await start({ size: { deals: 20, contacts: 2, companies: 2 } });
+    await db.superuser.query(
+      `update connectors_kit.stream_state
+          set state = jsonb_set(state, '{position,newestMs}', '4000000000000')
+        where connection_id = $1 and stream = 'deals'`,
+      [connectionId],
+    );
+    hub.clock.pass(1000);
+    hub.provider.mutate.update(account, 'deals', idAt('deals', 0), { dealname: 'Found' });
+    await syncAgain(connectionId);
+    expect([...(await rowsOf(connectionId, 'deals')).values()].join('\n')).toContain('"Found"');
+  });
+
+  it('waits as the limits ask, and reads everything', async () => {
+    const connectionId = await start({
+      ...{ size: { deals: 500, contacts: 2, companies: 2 } },
+      ...{ requestsPerTenSeconds: 6, searchesPerSecond: 1 },
+    });
+    expect(new Set((await rowsOf(connectionId, 'deals')).keys())).toEqual(idsAt('deals'));
+    const begun = Date.parse('2026-11-20T12:00:00Z');
+    expect(hub.clock.at - begun).toBeGreaterThan(20_000);
+  });
 });

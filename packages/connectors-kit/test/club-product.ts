@@ -16,7 +16,7 @@ import { club } from './club.ts';
 import { clubClient } from './fake-club.ts';
 import type { FakeClub } from './fake-club.ts';
 
-export const redirectUri = 'https://product.example.com/callback';
+const redirectUri = 'https://product.example.com/callback';
 
 /** The parts of one process around the kit, for a provider at which people consent. */
 export interface ClubProduct {

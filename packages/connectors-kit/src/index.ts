@@ -51,6 +51,9 @@ export type {
   PageStrategy,
   PageText,
 } from './reading/listed/page-strategy.ts';
+export { monthlyReports } from './reading/monthly-reports.ts';
+export type { MonthlyReports } from './reading/monthly-reports.ts';
+export type { ReportMonth } from './reading/report-months.ts';
 export { streamReading } from './reading/stream-reading.ts';
 export type { StreamPage, StreamReadingDefinition } from './reading/stream-reading.ts';
 export type {
@@ -86,6 +89,8 @@ export type {
 } from './provider/ports.ts';
 export { findConnectorFaults } from './conformity.ts';
 export type { Fixtures } from './conformity.ts';
+export { readRows, readShape } from './provider/answer-rows.ts';
+export type { AnswerRow } from './provider/answer-rows.ts';
 export { compactJson, readElements, readMembers } from './provider/json-text.ts';
 export { ConnectorsKitError } from './errors.ts';
 export type { ConnectorsKitErrorCode } from './errors.ts';

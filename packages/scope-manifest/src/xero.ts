@@ -23,7 +23,7 @@ const scopes = [
   },
 ] as const satisfies readonly Scope[];
 
-const reportQuery = ['periods', 'timeframe', 'standardLayout', 'paymentsOnly'] as const;
+const reportQuery = ['standardLayout', 'paymentsOnly'] as const;
 
 /** Xero, read only, with the granular scopes of March 2026. */
 export const xero = defineSystem({
@@ -66,7 +66,6 @@ export const xero = defineSystem({
       host,
       path: '/connections',
       scope: null,
-      query: ['authEventId'],
       sentence: 'Learn which organisation was just picked.',
     },
     get_organisation: {
@@ -88,16 +87,8 @@ export const xero = defineSystem({
       host,
       path: `${accounting}/Invoices`,
       scope: 'accounting.invoices.read',
-      query: ['page', 'pageSize', 'unitdp', 'includeArchived', 'order', 'summaryOnly', 'IDs'],
+      query: ['page', 'pageSize', 'unitdp', 'includeArchived', 'order'],
       sentence: 'List invoices, voided and deleted ones included.',
-    },
-    get_invoice: {
-      method: 'GET',
-      host,
-      path: `${accounting}/Invoices/{id}`,
-      scope: 'accounting.invoices.read',
-      query: ['unitdp'],
-      sentence: 'Read one invoice again after a notice named it.',
     },
     profit_and_loss: {
       method: 'GET',

@@ -49,7 +49,7 @@ describe('the QuickBooks connector', () => {
     [400, upper('4000'), 'CONNECTORS_KIT_PROVIDER_REFUSED'],
     [429, upper('003001'), 'CONNECTORS_KIT_PROVIDER_BUSY'],
     [429, 'no JSON', 'CONNECTORS_KIT_PROVIDER_BUSY'],
-  ])('takes %i %s for %s', async (status, body, code) => {
+  ])('understands an answer: %i %s is %s', async (status, body, code) => {
     expect(await answerCode(quickbooks, { status, body })).toBe(code);
   });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A moment as Xero's JSON has it: `/Date(1573755038314+0000)/`. */
-export const XeroTime = z.string().regex(/^\/Date\(\d{1,14}(?:\+0000)?\)\/$/);
+const XeroTime = z.string().regex(/^\/Date\(\d{1,14}(?:\+0000)?\)\/$/);
 
 const Uuid = z.string().regex(/^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/);
 

@@ -60,7 +60,7 @@ describe('the Xero connector', () => {
     [400, '{"ErrorNumber":16,"Type":"QueryParseException"}', 'CONNECTORS_KIT_PROVIDER_REFUSED'],
     [503, 'no JSON', 'CONNECTORS_KIT_PROVIDER_BUSY'],
     [200, '[]', null],
-  ])('takes %i %s for %s', async (status, body, code) => {
+  ])('understands an answer: %i %s is %s', async (status, body, code) => {
     expect(await answerCode(xero, { status, body })).toBe(code);
   });
 

@@ -55,6 +55,9 @@ export type {
   PageStrategy,
   PageText,
 } from './reading/listed/page-strategy.ts';
+export { monthlyReports } from './reading/monthly-reports.ts';
+export type { MonthlyReports } from './reading/monthly-reports.ts';
+export type { ReportMonth } from './reading/report-months.ts';
 export { streamReading } from './reading/stream-reading.ts';
 export type { StreamPage, StreamReadingDefinition } from './reading/stream-reading.ts';
 export type {
@@ -95,6 +98,8 @@ export { writeXml } from './xml/write-xml.ts';
 export type { XmlTree } from './xml/write-xml.ts';
 export { child, children, textOf } from './xml/xml-element.ts';
 export type { XmlElement } from './xml/xml-element.ts';
+export { readRows, readShape } from './provider/answer-rows.ts';
+export type { AnswerRow } from './provider/answer-rows.ts';
 export { compactJson, readElements, readMembers } from './provider/json-text.ts';
 export { ConnectorsKitError } from './errors.ts';
 export type { ConnectorsKitErrorCode } from './errors.ts';

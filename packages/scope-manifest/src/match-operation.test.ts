@@ -119,13 +119,20 @@ describe('a query', () => {
   };
 
   it('may select a listed entity of QuickBooks Online', () => {
-    expect(select('SELECT * FROM Invoice STARTPOSITION 1 MAXRESULTS 1000')).toBe(true);
-    expect(select("SELECT * FROM Account WHERE Active IN (true, false) AND Id > '5'")).toBe(true);
-    expect(select('SELECT COUNT(*) FROM Vendor')).toBe(true);
+    expect(select('SELECT * FROM Invoice ORDERBY Id STARTPOSITION 1 MAXRESULTS 1000')).toBe(true);
+    const customers = 'SELECT * FROM Customer WHERE Active IN (true,false)';
+    expect(select(`${customers} ORDERBY Id STARTPOSITION 981 MAXRESULTS 1000`)).toBe(true);
   });
 
   it.each([
     'DELETE FROM Invoice',
+    'SELECT * FROM Invoice',
+    'SELECT COUNT(*) FROM Invoice',
+    'SELECT * FROM CompanyInfo ORDERBY Id STARTPOSITION 1 MAXRESULTS 1000',
+    'SELECT * FROM Employee ORDERBY Id STARTPOSITION 1 MAXRESULTS 1000',
+    "SELECT * FROM Invoice WHERE DocNumber = '1' ORDERBY Id STARTPOSITION 1 MAXRESULTS 1000",
+    'SELECT * FROM Invoice ORDERBY Id STARTPOSITION 0 MAXRESULTS 1000',
+    'SELECT * FROM Invoice ORDERBY Id STARTPOSITION 1 MAXRESULTS 1000; DELETE FROM Invoice',
     'SELECT * FROM Employee',
     'SELECT * FROM InvoiceX',
     'SELECT * FROM Invoice; DELETE FROM Invoice',

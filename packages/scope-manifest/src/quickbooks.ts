@@ -14,7 +14,9 @@ const scopes = [
   },
 ] as const satisfies readonly Scope[];
 
-const entity = '(?:Account|CompanyInfo|Customer|Invoice|Vendor)';
+const entity = '(?:Account|Customer|Invoice|Vendor)';
+/** A page of all objects of one entity, by id. */
+const pageOf = `SELECT \\* FROM ${entity}(?: WHERE Active IN \\(true,false\\))? ORDERBY Id STARTPOSITION [1-9][0-9]{0,8} MAXRESULTS [1-9][0-9]{0,3}`;
 const reportQuery = [
   'start_date',
   'end_date',
@@ -67,10 +69,8 @@ export const quickbooks = defineSystem({
       path: `${company}/query`,
       scope: accounting,
       query: ['query', 'minorversion'],
-      queryValues: {
-        query: `SELECT (?:\\*|COUNT\\(\\*\\)) FROM ${entity}(?: [^;\\u0000-\\u001f]{1,1000})?`,
-      },
-      sentence: 'Select accounts, company details, customers, invoices or vendors.',
+      queryValues: { query: pageOf },
+      sentence: 'Select accounts, customers, invoices or vendors.',
     },
     changes: {
       method: 'GET',
@@ -78,7 +78,7 @@ export const quickbooks = defineSystem({
       path: `${company}/cdc`,
       scope: accounting,
       query: ['entities', 'changedSince', 'minorversion'],
-      queryValues: { entities: `${entity}(?:,${entity}){0,4}` },
+      queryValues: { entities: `${entity}(?:,${entity}){0,3}` },
       sentence: 'Read what changed or was deleted in the last thirty days.',
     },
     profit_and_loss: {
@@ -119,7 +119,7 @@ export const quickbooks = defineSystem({
       path: `${company}/preferences`,
       scope: accounting,
       query: ['minorversion'],
-      sentence: 'Read the home currency and the accounting method.',
+      sentence: 'Read up to which day the books are closed.',
     },
   },
   authOperations: {

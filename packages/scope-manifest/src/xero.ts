@@ -24,7 +24,7 @@ const scopes = [
   },
 ] as const satisfies readonly Scope[];
 
-const reportQuery = ['periods', 'timeframe', 'standardLayout', 'paymentsOnly'] as const;
+const reportQuery = ['standardLayout', 'paymentsOnly'] as const;
 
 const signIn = { pkce: 'S256', clientAuthentication: 'basic' } as const;
 
@@ -68,7 +68,6 @@ export const xero = defineSystem({
       host,
       path: '/connections',
       scope: null,
-      query: ['authEventId'],
       sentence: 'Learn which organisation was just picked.',
     },
     get_organisation: {
@@ -90,16 +89,8 @@ export const xero = defineSystem({
       host,
       path: `${accounting}/Invoices`,
       scope: 'accounting.invoices.read',
-      query: ['page', 'pageSize', 'unitdp', 'includeArchived', 'order', 'summaryOnly', 'IDs'],
+      query: ['page', 'pageSize', 'unitdp', 'includeArchived', 'order'],
       sentence: 'List invoices, voided and deleted ones included.',
-    },
-    get_invoice: {
-      method: 'GET',
-      host,
-      path: `${accounting}/Invoices/{id}`,
-      scope: 'accounting.invoices.read',
-      query: ['unitdp'],
-      sentence: 'Read one invoice again after a notice named it.',
     },
     profit_and_loss: {
       method: 'GET',

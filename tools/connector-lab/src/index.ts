@@ -1,7 +1,14 @@
+export { letRunsComeDue } from './come-due.ts';
+export { giveConsent } from './give-consent.ts';
+export { keptVersions } from './kept-versions.ts';
 export { createLab, labMigrations } from './lab.ts';
 export type { Lab, LabOptions } from './lab.ts';
 export { labClock } from './lab-clock.ts';
 export type { LabClock } from './lab-clock.ts';
+export { createLabRuns } from './lab-runs.ts';
+export type { LabRuns } from './lab-runs.ts';
+export { landedRows } from './landed.ts';
 export type { LandedRow } from './landed.ts';
+export { restrictTo } from './restrict-to.ts';
 export { createWorld } from './world.ts';
 export type { WorldOptions } from './world.ts';

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+import { readRows } from './answer-rows.ts';
+
+const Row = z.looseObject({ id: z.string() });
+
+describe('rows of an answer', () => {
+  it('keep their text, digit for digit, and lose what is withheld', () => {
+    const text = '{"a": {"list": [ {"id": "1", "sum": 12345678901234567890.10, "at": {"x": 1}} ]}}';
+    expect(readRows(text, ['a', 'list'], Row, 'rows', new Set(['at']))).toEqual([
+      { text: '{"id":"1","sum":12345678901234567890.10,"at":null}', value: expect.any(Object) },
+    ]);
+  });
+
+  it('are none where there is no list', () => {
+    expect(readRows('{"a":{}}', ['a', 'list'], Row, 'rows')).toEqual([]);
+  });
+
+  it('are refused in another shape, and the stream is named', () => {
+    expect(() => readRows('{"list":[{"id":1}]}', ['list'], Row, 'rows')).toThrow(
+      expect.objectContaining({
+        code: 'CONNECTORS_KIT_RESPONSE_INVALID',
+        details: { part: 'object', stream: 'rows' },
+      }),
+    );
+  });
+});

@@ -1,0 +1,1 @@
+export { quickbooks } from './quickbooks.ts';

@@ -1,0 +1,1 @@
+export { xero } from './xero.ts';

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+import { readRows, readShape, streamReading } from '@ataski/connectors-kit';
+import type { AnswerRow, StreamPage } from '@ataski/connectors-kit';
+
+import { isBeyond, nextPass, Since, sinceHeader } from './modified-since.ts';
+import { Invoice, Invoices } from './schemas.ts';
+import { instantOf } from './xero-time.ts';
+
+const operation = 'list_invoices';
+const stream = 'invoices';
+/** The most that Xero gives. */
+const pageSize = 1000;
+
+const Position = Since.extend({ page: z.int().min(1) });
+type Position = z.output<typeof Position>;
+
+/**
+ * Invoices and bills with their lines, deleted and voided ones included. They come by id: in the
+ * order of their change, an edit while pages are read would move one behind, and another over the
+ * edge of a page that was read already.
+ */
+export const invoicesStream = streamReading({
+  spec: {
+    name: stream,
+    primaryKey: ['InvoiceID'],
+    cursor: 'UpdatedDateUTC',
+    deletions: 'status',
+    personal: ['Contact'],
+  },
+  operations: [operation],
+  probe: { operation, query: queryOf(1, 1) },
+  countSample: (text) => rowsOf(text).length,
+  position: Position,
+  begin: (_io, last): Position => ({ ...nextPass(last), page: 1 }),
+  async next({ provider }, position): Promise<StreamPage<Position>> {
+    const { page } = position;
+    const headers = sinceHeader(position);
+    const query = queryOf(page, pageSize);
+    const { text, value } = await provider.call({ operation, headers, query });
+    const { DateTimeUTC, pagination } = readShape(Invoices, value, stream);
+    const xeroNow = instantOf(DateTimeUTC);
+    if (isBeyond(position, xeroNow)) {
+      return { read: 0, records: [], position: { ...position, since: null }, isLast: false };
+    }
+    const records = rowsOf(text).map((row) => ({
+      ...{ stream, sourceId: row.value.InvoiceID, text: row.text },
+      updatedAt: new Date(instantOf(row.value.UpdatedDateUTC)),
+    }));
+    const startedAt = position.startedAt ?? xeroNow;
+    return {
+      ...{ read: records.length, records, estimate: pagination.itemCount },
+      position: { ...position, startedAt, page: page + 1 },
+      isLast: page >= pagination.pageCount,
+    };
+  },
+});
+
+function queryOf(page: number, size: number): readonly (readonly [string, string])[] {
+  return [
+    ['page', String(page)],
+    ['pageSize', String(size)],
+    // Unit amounts with four places instead of two.
+    ['unitdp', '4'],
+    ['includeArchived', 'true'],
+    ['order', 'InvoiceID ASC'],
+  ];
+}
+
+function rowsOf(text: string): readonly AnswerRow<z.output<typeof Invoice>>[] {
+  return readRows(text, ['Invoices'], Invoice, stream);
+}

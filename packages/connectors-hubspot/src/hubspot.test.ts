@@ -29,6 +29,7 @@ function answering(texts: readonly string[]) {
     account: { livemode: null, settings: {} },
     runId: 'run',
     now: () => new Date(0),
+    listPresent: () => Promise.resolve([]),
     findStored: () => Promise.resolve(new Set()),
     provider: {
       call: (request) => {

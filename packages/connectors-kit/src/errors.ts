@@ -59,6 +59,10 @@ const table = {
     'integrity',
     'A full read would have marked too many records as deleted.',
   ],
+  CONNECTORS_KIT_TIE_OUT_FAILED: [
+    'integrity',
+    'What landed does not add up to the balances that the provider states.',
+  ],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 /** Every code of this package. */

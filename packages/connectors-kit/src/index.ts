@@ -68,6 +68,7 @@ export type {
   ReadStep,
   StreamSpec,
 } from './reading/reading.ts';
+export type { PresentInput, PresentRecord } from './landing/present-records.ts';
 export type { PageToStore, RecordToBury, RecordToStore } from './landing/page-store.ts';
 export { createConnections } from './connection/connections.ts';
 export type { ConnectInput, Connections, ConnectionsOptions } from './connection/connections.ts';
@@ -93,6 +94,16 @@ export type {
 } from './provider/ports.ts';
 export { findConnectorFaults } from './conformity.ts';
 export type { Fixtures } from './conformity.ts';
+export { ageOpenItems, agingBucket } from './ledger/aging.ts';
+export type { AgingBucket, OpenItem } from './ledger/aging.ts';
+export {
+  addDecimals,
+  formatDecimal,
+  parseDecimal,
+  subtractDecimals,
+  zeroDecimal,
+} from './ledger/decimal.ts';
+export type { Decimal } from './ledger/decimal.ts';
 export { readXml } from './xml/read-xml.ts';
 export { writeXml } from './xml/write-xml.ts';
 export type { XmlTree } from './xml/write-xml.ts';

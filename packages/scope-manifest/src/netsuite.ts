@@ -33,7 +33,7 @@ const scopes = [
 export const netsuite = defineSystem({
   id: 'netsuite',
   name: 'NetSuite',
-  version: '1.1.0',
+  version: '1.2.0',
   category: 'data',
   summary: 'General ledger, receivables, payables, accruals and subsidiaries, by a read-only role.',
   reads: [
@@ -82,21 +82,6 @@ export const netsuite = defineSystem({
       body: suiteql,
       sentence: 'Run one of the named queries, each of which only selects.',
       why: 'NetSuite takes a query as POST because its text travels in the body; SuiteQL can only select.',
-    },
-    list_record_types: {
-      method: 'GET',
-      host,
-      path: `${rest}/record/v1/metadata-catalog`,
-      scope: null,
-      query: ['select'],
-      sentence: 'Learn which record types the role can see.',
-    },
-    get_governance_limits: {
-      method: 'GET',
-      host,
-      path: `${rest}/system/v1/governanceLimits`,
-      scope: null,
-      sentence: 'Learn how many calls at once the account allows, to stay well below it.',
     },
   },
   authOperations: {},

@@ -39,14 +39,15 @@ const vanishingAlwaysAllowed = 50;
 
 /**
  * After a complete read, marks what none of its runs has seen. Throws
- * CONNECTORS_KIT_TOO_MANY_DELETIONS, and marks nothing, when that would be more than is
- * believable.
+ * CONNECTORS_KIT_TOO_MANY_DELETIONS, and marks nothing, when that would be more than is believable
+ * where vanishing is not usual.
  */
 export async function buryUnseen(
   tx: TenantTx,
   lease: RunLease,
   stream: string,
   runIds: readonly string[],
+  vanishing: 'rare' | 'usual' = 'rare',
 ): Promise<number> {
   const { rows } = await tx.query<{ present: number; unseen: number }>(
     `select count(*)::integer as present,
@@ -56,7 +57,9 @@ export async function buryUnseen(
     [lease.connectionId, stream, runIds],
   );
   const { present = 0, unseen = 0 } = rows[0] ?? {};
-  if (unseen > vanishingAlwaysAllowed && unseen > present * largestVanishingShare) {
+  const isUnbelievable =
+    unseen > vanishingAlwaysAllowed && unseen > present * largestVanishingShare;
+  if (vanishing === 'rare' && isUnbelievable) {
     throw new ConnectorsKitError('CONNECTORS_KIT_TOO_MANY_DELETIONS', { stream, present, unseen });
   }
   const { rowCount } = await tx.query(

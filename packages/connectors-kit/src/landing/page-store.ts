@@ -35,6 +35,8 @@ export interface PageToStore {
   readonly isLast: boolean;
   /** Full reads only, with the last page: bury what none of these runs has seen. */
   readonly buryUnseenBy?: readonly string[];
+  /** `usual` where any share of the stream may be gone. */
+  readonly vanishing?: 'usual';
   /** Objects whose parts are all in this page: bury other parts of them. */
   readonly wholeParents?: readonly string[];
   /** How many objects the stream will have read in all. */
@@ -124,7 +126,8 @@ async function storeObjects(
     countsOf(stream).deleted += await buryRecords(tx, lease, stream, buried);
   }
   if (page.buryUnseenBy !== undefined) {
-    countsOf(page.stream).deleted += await buryUnseen(tx, lease, page.stream, page.buryUnseenBy);
+    const { stream, buryUnseenBy, vanishing } = page;
+    countsOf(stream).deleted += await buryUnseen(tx, lease, stream, buryUnseenBy, vanishing);
   }
   return counts;
 }

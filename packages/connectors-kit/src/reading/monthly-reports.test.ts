@@ -27,6 +27,7 @@ function start() {
       },
       account: { livemode: null, settings: {} },
       ...{ runId, now: () => now },
+      listPresent: () => Promise.resolve([]),
       findStored: (_, ids) => Promise.resolve(new Set(ids.filter((id) => stored.has(id)))),
     };
     const { steps } = await reading.plan(io, new Map([['report', state]]));

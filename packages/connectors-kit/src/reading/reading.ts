@@ -1,4 +1,5 @@
 import type { PageToStore } from '../landing/page-store.ts';
+import type { PresentInput, PresentRecord } from '../landing/present-records.ts';
 import type { Provider, ProviderCall } from '../provider/provider.ts';
 
 /** What a stream promises, in the words that catalogs of connectors use. */
@@ -36,6 +37,8 @@ export interface ReadingIo<Operation extends string = string> {
   readonly now: () => Date;
   /** Which of these objects are stored already, buried ones included. */
   readonly findStored: (stream: string, ids: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** What has landed and is not buried, a page at a time, to compare it with what the provider says. */
+  readonly listPresent: (input: PresentInput) => Promise<readonly PresentRecord[]>;
 }
 
 /** One stream's way through a run. */

@@ -19,6 +19,8 @@ export interface StreamPage<Position> {
   readonly isLast: boolean;
   /** With the last page of a complete read: what no page of the pass held has gone. */
   readonly buriesUnseen?: boolean;
+  /** `usual` where much may go from one read to the next, as open items do when they are paid. */
+  readonly vanishing?: 'usual';
   /** How many objects the pass will read in all, as far as the provider says. */
   readonly estimate?: number;
 }
@@ -81,7 +83,7 @@ function createStep<Operation extends string, Position>(
       const page = await definition.next(io, from);
       open = page.position;
       isOver = page.isLast;
-      const { position, isLast, buriesUnseen, estimate, wholeParents } = page;
+      const { position, isLast, buriesUnseen, vanishing, estimate, wholeParents } = page;
       return {
         stream,
         read: page.read,
@@ -93,6 +95,7 @@ function createStep<Operation extends string, Position>(
           : { version: 1, runIds, endedBy: known?.endedBy ?? null, position },
         isLast,
         ...(isLast && buriesUnseen === true ? { buryUnseenBy: runIds } : {}),
+        ...(vanishing === undefined ? {} : { vanishing }),
         ...(estimate === undefined ? {} : { estimate }),
         ...(wholeParents === undefined ? {} : { wholeParents }),
       };

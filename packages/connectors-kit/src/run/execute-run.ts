@@ -6,6 +6,7 @@ import type { Connector } from '../connector.ts';
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import { storePage, storeState } from '../landing/page-store.ts';
+import { listPresent } from '../landing/present-records.ts';
 import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/ports.ts';
 import { createProvider } from '../provider/provider.ts';
 import type { Pulse } from '../provider/provider.ts';
@@ -83,6 +84,12 @@ function openIo(
     ...{ provider, account, runId: lease.runId, now: () => pulse.clock.now() },
     findStored: (stream, ids) =>
       db.withTenant(lease.context, (tx) => findStoredIds(tx, lease.connectionId, stream, ids)),
+    // Looking through all that landed may outlast a lease.
+    listPresent: (input) =>
+      db.withTenant(lease.context, async (tx) => {
+        await holdLease(tx, lease);
+        return await listPresent(tx, lease.connectionId, input);
+      }),
   };
 }
 
@@ -143,6 +150,7 @@ const streamFailures: ReadonlySet<string> = new Set([
   'CONNECTORS_KIT_OBJECT_MISSING',
   'CONNECTORS_KIT_POSITION_LOST',
   'CONNECTORS_KIT_TOO_MANY_DELETIONS',
+  'CONNECTORS_KIT_TIE_OUT_FAILED',
 ]);
 
 async function failStreams(

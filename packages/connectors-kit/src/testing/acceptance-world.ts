@@ -44,6 +44,8 @@ export interface AcceptanceWorld {
   change(): Promise<{
     readonly changed: { readonly stream: string; readonly sourceId: string } | null;
     readonly removed: { readonly stream: string; readonly sourceId: string } | null;
+    /** What changes with them: other lines of the same document, and totals. Default: nothing. */
+    readonly follows?: (row: LandedObject) => boolean;
   }>;
   close(): Promise<void>;
 }

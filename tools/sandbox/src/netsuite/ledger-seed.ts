@@ -61,7 +61,7 @@ function settingOf(
   const time = [9 + random.integer(9), random.integer(60), random.integer(60)];
   const clock = time.map((part) => String(part).padStart(2, '0')).join(':');
   return {
-    subsidiary: random.pick(subsidiaries),
+    subsidiary: random.pick(subsidiaries.slice(0, size.subsidiaries)),
     month,
     date: `${month.month}-${day}`,
     stamp: `${month.month}-${day} ${clock}`,

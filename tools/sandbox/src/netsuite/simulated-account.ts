@@ -99,11 +99,13 @@ export function createNetsuiteAccount(
 }
 
 function openLedger(
-  { account, ledger = {} }: SimulatedNetsuiteAccount,
+  { account, ledger = {}, isOneWorld = true }: SimulatedNetsuiteAccount,
   now: () => Date,
   stamp: () => string,
 ): { store: LedgerStore; changes: LedgerChanges } {
-  const { store, lastTransaction } = seedLedger(ledgerSizeOf(account, ledger, now()));
+  const { store, lastTransaction } = seedLedger(
+    ledgerSizeOf(account, isOneWorld ? ledger : { ...ledger, subsidiaries: 1 }, now()),
+  );
   let last = lastTransaction;
   const nextId = (): number => (last += 1);
   return { store, changes: createLedgerChanges({ store, nextId, stamp }) };

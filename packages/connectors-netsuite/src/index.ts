@@ -1,0 +1,1 @@
+export { netsuite } from './netsuite.ts';

@@ -1,6 +1,7 @@
+import { z } from 'zod';
+
 import { children, failureOf } from '@ataski/connectors-kit';
 import type { FailureReason, XmlElement } from '@ataski/connectors-kit';
-import { z } from 'zod';
 
 // Read in public clients, or remembered: they stand here and nowhere else.
 const signInRefused: ReadonlySet<string> = new Set(['GW-0011', 'XL03000006', 'XL03000009']);

@@ -26,8 +26,11 @@ export interface ConnectorDefinition<Operation extends string = string> {
   readonly pace: { readonly callsPerSecond: number };
   readonly retry: RetryRules;
   readonly failure: FailureRules;
-  /** Turns an answer's text into a value. Default: JSON. Throws for anything else. */
-  readonly readAnswer?: (text: string) => unknown;
+  /**
+   * Turns an answer's text into a value. Default: JSON. Throws for anything else, and for a media
+   * type that is not the provider's; names of headers are in lower case.
+   */
+  readonly readAnswer?: (text: string, headers: Readonly<Record<string, string>>) => unknown;
   /** Calls that show whether the credential is good, besides those of the readings. */
   readonly probes?: readonly ProviderCall<Operation>[];
   /** In the order in which they are carried out. */

@@ -64,12 +64,17 @@ export function readRows<T>(value: unknown, schema: z.ZodType<T>, name: string):
   if (!page.success) throw invalid(name);
   const { items, hasMore } = page.data;
   if (hasMore && items.length === 0) throw invalid(name);
-  const rows = items.map(({ links: _, ...columns }) => {
+  const rows = items.map((item) => {
+    const columns = withoutLinks(item);
     const parsed = schema.safeParse(columns);
     if (!parsed.success) throw invalid(name);
     return { row: parsed.data, text: JSON.stringify(columns) };
   });
   return { rows, hasMore };
+}
+
+function withoutLinks(item: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'links'));
 }
 
 /** How many rows a page of a query holds. Throws for what is no such page. */

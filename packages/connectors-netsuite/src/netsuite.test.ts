@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { discover, findConnectorFaults, streamNames } from '@ataski/connectors-kit';
-import { answerCode } from '@ataski/connectors-kit/testing';
 import type { Connector } from '@ataski/connectors-kit';
+import { answerCode } from '@ataski/connectors-kit/testing';
 
 import { fixtures } from '../test/fixtures.ts';
 import { failure } from './failure.ts';

@@ -155,7 +155,7 @@ function readAnswer(connector: Connector, response: OutboundResponse): ProviderA
   const { headers, status } = response;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(response.body);
-    return { text, value: parse(connector, text), headers, status };
+    return { text, value: parse(connector, text, headers), headers, status };
   } catch (error) {
     if (ConnectorsKitError.is(error)) throw error;
     // The cause would quote the body.
@@ -164,16 +164,21 @@ function readAnswer(connector: Connector, response: OutboundResponse): ProviderA
 }
 
 /** A refusal's body, or undefined: many are pages of some proxy. */
-function readQuietly(connector: Connector, { body }: OutboundResponse): unknown {
+function readQuietly(connector: Connector, { body, headers }: OutboundResponse): unknown {
   try {
-    return parse(connector, new TextDecoder().decode(body));
+    return parse(connector, new TextDecoder().decode(body), headers);
   } catch {
     return undefined;
   }
 }
 
-function parse({ definition }: Connector, text: string): unknown {
-  return definition.readAnswer === undefined ? JSON.parse(text) : definition.readAnswer(text);
+function parse(
+  { definition }: Connector,
+  text: string,
+  headers: OutboundResponse['headers'],
+): unknown {
+  const { readAnswer: read } = definition;
+  return read === undefined ? JSON.parse(text) : read(text, headers);
 }
 
 function createPace(

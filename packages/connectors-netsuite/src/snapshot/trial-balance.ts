@@ -11,7 +11,7 @@ import { landedPeriods, periodAfter } from './landed-periods.ts';
 /** A page of the balances of a period behind an account. */
 export function readBalances(
   io: ReadingIo<Operation>,
-  at: { readonly [Name in 'book' | 'period' | 'account' | 'subsidiary']: string },
+  at: Readonly<Record<'book' | 'period' | 'account' | 'subsidiary', string>>,
 ): Promise<Rows<Balance>> {
   return runQuery(io, { name: 'trial_balance', values: { ...at } }, Balance);
 }

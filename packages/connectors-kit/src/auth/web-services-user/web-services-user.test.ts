@@ -88,7 +88,7 @@ describe('a Web Services user', () => {
 
   it.each([
     ['a listed function', query, 'EGRESS_ADDRESS_REFUSED'],
-    ['a function without objects', '<getDimensions/>', 'EGRESS_ADDRESS_REFUSED'],
+    ['a function without objects', '<get_trialbalance/>', 'EGRESS_ADDRESS_REFUSED'],
     ['a function that writes', '<create><GLBATCH/></create>', 'EGRESS_BODY_REFUSED'],
     ['another object', query.replace('GLDETAIL', 'USERINFO'), 'EGRESS_BODY_REFUSED'],
   ])('builds a body that the door passes or refuses: %s', async (_what, body, code) => {

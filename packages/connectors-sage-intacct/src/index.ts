@@ -1,0 +1,2 @@
+export { sageIntacct } from './sage-intacct.ts';
+export { openItemOf } from './open-item.ts';

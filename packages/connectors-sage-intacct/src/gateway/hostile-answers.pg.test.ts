@@ -124,7 +124,7 @@ describe('a failure inside an answer', () => {
     ['authentication', 'GW-0011', 'x', 'CONNECTORS_KIT_CREDENTIAL_REJECTED'],
     ['result', 'DL02000001', 'Query Failed', 'CONNECTORS_KIT_PROVIDER_REFUSED'],
     ['result', 'DL04000013', 'for GLDETAIL', 'CONNECTORS_KIT_PERMISSION_MISSING'],
-  ] as const)('of %s with %s, "%s", is %s, whatever the status', async (level, no, words, code) => {
+  ] as const)('counts at each level and with each status: %s, %s, %s: %s', async (level, no, words, code) => {
     const error = `<errormessage><error><errorno>${no}</errorno><description2>${words}</description2></error></errormessage>`;
     const body = `<response>${levels[level](error)}</response>`;
     const headers = { 'content-type': 'text/xml' };

@@ -78,7 +78,7 @@ describe('a date of the gateway', () => {
     ['02/29/2024 23:59:59', '2024-02-29 23:59:59'],
     ['2026-01-31 00:00:00', '2026-01-31 00:00:00'],
     ['2026-01-31T08:00:00Z', '2026-01-31 08:00:00'],
-  ])('%s is %s', (text, expected) => {
+  ])('is read from %s as %s', (text, expected) => {
     expect(readGatewayDate(text)).toBe(expected);
     if (expected.includes(' ')) expect(readGatewayDate(writeGatewayDate(expected))).toBe(expected);
   });
@@ -86,7 +86,7 @@ describe('a date of the gateway', () => {
   it.each([
     ...['', '1/31/2026', '31/01/2026', '2026-1-31', '02/29/2026', '01/31/26', '20260131'],
     ...['01/31/2026 24:00:00', '01/31/2026 8:00', '2026-01-31T08:00:00+02:00', ' 01/31/2026'],
-  ])('%j is refused', (text) => {
+  ])('is refused when it is %j', (text) => {
     expect(() => readGatewayDate(text)).toThrow(refused);
   });
 });

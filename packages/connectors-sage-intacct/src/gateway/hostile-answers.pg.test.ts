@@ -124,13 +124,16 @@ describe('a failure inside an answer', () => {
     ['authentication', 'GW-0011', 'x', 'CONNECTORS_KIT_CREDENTIAL_REJECTED'],
     ['result', 'DL02000001', 'Query Failed', 'CONNECTORS_KIT_PROVIDER_REFUSED'],
     ['result', 'DL04000013', 'for GLDETAIL', 'CONNECTORS_KIT_PERMISSION_MISSING'],
-  ] as const)('of %s with %s, "%s", is %s, whatever the status', async (level, no, words, code) => {
-    const error = `<errormessage><error><errorno>${no}</errorno><description2>${words}</description2></error></errormessage>`;
-    const body = `<response>${levels[level](error)}</response>`;
-    const headers = { 'content-type': 'text/xml' };
-    for (const status of [200, 400, 401])
-      expect(await answerCode({ ...sageIntacct, definition }, { status, headers, body })).toBe(
-        code,
-      );
-  });
+  ] as const)(
+    'counts at each level and with each status: %s, %s, %s: %s',
+    async (level, no, words, code) => {
+      const error = `<errormessage><error><errorno>${no}</errorno><description2>${words}</description2></error></errormessage>`;
+      const body = `<response>${levels[level](error)}</response>`;
+      const headers = { 'content-type': 'text/xml' };
+      for (const status of [200, 400, 401])
+        expect(await answerCode({ ...sageIntacct, definition }, { status, headers, body })).toBe(
+          code,
+        );
+    },
+  );
 });

@@ -18,7 +18,11 @@ export interface RequestParts {
 const candidates = [
   ...['7', '123456', '123456-sb1', 'us-east-1', 'api', 'in_1AbC', '0', '10', 'true', 'Invoice'],
   ...['0b0e8e55-3c1a-4a5e-9d7f-0123456789ab', '2026-01-31', '2026-01-31 10:00:00', 'cash'],
-  ...['SELECT * FROM Invoice STARTPOSITION 1 MAXRESULTS 1000', 'Account,Customer', 'next_page'],
+  ...[
+    'SELECT * FROM Invoice ORDERBY Id STARTPOSITION 1 MAXRESULTS 1000',
+    'Account,Customer',
+    'next_page',
+  ],
 ];
 
 /** Those that are one plain segment of a path. */

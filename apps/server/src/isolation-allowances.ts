@@ -26,6 +26,12 @@ export const isolationAllowances: readonly Allowance[] = [
       'It names months and no tenant. A bundle holds hashes in place of rows for these months alone.',
   },
   {
+    id: 'T07',
+    object: 'function audit.append(uuid, timestamp with time zone, uuid, text)',
+    because:
+      'It writes under a policy of the owner that compares tenant, actor and correlation id of the row with the signed context; it reads nothing back.',
+  },
+  {
     id: 'T27',
     object: 'audit.audit_log foreign key to tenancy.tenant',
     because:

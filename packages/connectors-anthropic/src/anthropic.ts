@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { defineConnector, failureOf, pastedKey } from '@ataski/connectors-kit';
+import { answersWith, defineConnector, failureOf, pastedKey } from '@ataski/connectors-kit';
 import type { FailureReason } from '@ataski/connectors-kit';
 import { manifest } from '@ataski/scope-manifest';
 
@@ -10,6 +10,8 @@ const apiVersion = '2023-06-01';
 const Failure = z.looseObject({
   error: z.looseObject({ type: z.string(), message: z.string().optional() }),
 });
+
+const Models = z.looseObject({ data: z.array(z.looseObject({ type: z.literal('model') })) });
 
 // The first two are documented; that an account without money may also be answered 400 was read in reports.
 const meanings: ReadonlyMap<string, FailureReason['meaning']> = new Map([
@@ -35,6 +37,6 @@ export const anthropic = defineConnector(manifest.anthropic, {
     return { code: type, meaning: isSpent ? 'no_credit' : meanings.get(type) };
   }),
   // Costs nothing. That it succeeds does not prove that there is money: the next model call does.
-  probes: [{ operation: 'list_models', query: [['limit', '1']] }],
+  probes: [{ operation: 'list_models', query: [['limit', '1']], accept: answersWith(Models) }],
   readings: [],
 });

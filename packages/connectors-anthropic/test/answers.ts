@@ -96,4 +96,10 @@ export const answers: readonly LabelledAnswer[] = [
     body: '<html></html>',
     code: 'CONNECTORS_KIT_RESPONSE_INVALID',
   },
+  {
+    is: 'a success that is no list of models',
+    status: 200,
+    body: '{"object":"list","data":[{"answer":"yes"}]}',
+    code: 'CONNECTORS_KIT_RESPONSE_INVALID',
+  },
 ];

@@ -79,7 +79,7 @@ function findFixtureFaults({ definition }: Connector, fixtures: Fixtures): reado
       const text = fixtures[name];
       if (text === undefined) return [`The stream ${name} has no fixture.`];
       try {
-        return reading.countSample?.(name, text) === 0
+        return reading.countSample(name, text) === 0
           ? [`The fixture of ${name} holds no object.`]
           : [];
       } catch {

@@ -2,7 +2,7 @@ import type { SystemManifest } from '@ataski/scope-manifest';
 
 import type { AuthStrategy } from './auth/auth-strategy.ts';
 import type { FailureRules } from './provider/failure.ts';
-import type { ProviderCall } from './provider/provider.ts';
+import type { Probe } from './provider/probe.ts';
 import type { RetryRules } from './provider/retry.ts';
 import type { ConnectedAccount, Reading, StreamSpec } from './reading/reading.ts';
 
@@ -32,7 +32,7 @@ export interface ConnectorDefinition<Operation extends string = string> {
    */
   readonly readAnswer?: (text: string, headers: Readonly<Record<string, string>>) => unknown;
   /** Calls that show whether the credential is good, besides those of the readings. */
-  readonly probes?: readonly ProviderCall<Operation>[];
+  readonly probes?: readonly Probe<Operation>[];
   /** In the order in which they are carried out. */
   readonly readings: readonly Reading<Operation>[];
 }

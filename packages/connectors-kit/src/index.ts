@@ -37,6 +37,8 @@ export type { BeginConsentInput, BegunConsent } from './connection/begin-consent
 export type { FinishConsentInput } from './connection/finish-consent.ts';
 export { failureOf } from './provider/failure.ts';
 export type { FailureMeaning, FailureReason, FailureRules } from './provider/failure.ts';
+export { answersWith } from './provider/probe.ts';
+export type { Probe } from './provider/probe.ts';
 export type { CallBody, Provider, ProviderAnswer, ProviderCall } from './provider/provider.ts';
 export type { RetryRules } from './provider/retry.ts';
 export { listsWithFeed } from './reading/listed/lists-with-feed.ts';

@@ -5,6 +5,7 @@ import { defineSystem } from '@ataski/scope-manifest';
 import { oauth2 } from '../src/auth/oauth2/oauth2-auth.ts';
 import { defineConnector } from '../src/connector.ts';
 import { failureOf } from '../src/provider/failure.ts';
+import { answersWith } from '../src/provider/probe.ts';
 
 const host = 'api.club.example.com';
 
@@ -53,6 +54,8 @@ const clubManifest = defineSystem({
   checkedOn: '2026-11-23',
 });
 
+const Members = z.strictObject({ members: z.array(z.string()) });
+
 /** The connector of the provider above. It reads nothing: its tokens are what tests look at. */
 export const club = defineConnector(clubManifest, {
   apiVersion: 'v1',
@@ -67,6 +70,6 @@ export const club = defineConnector(clubManifest, {
   pace: { callsPerSecond: 1000 },
   retry: { statuses: [429], afterHeader: 'retry-after' },
   failure: failureOf(z.looseObject({}), () => ({})),
-  probes: [{ operation: 'list_members' }],
+  probes: [{ operation: 'list_members', accept: answersWith(Members) }],
   readings: [],
 });

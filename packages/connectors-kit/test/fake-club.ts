@@ -113,7 +113,7 @@ export function createFakeClub(): FakeClub {
         const isKnown = grants.some(
           ({ accessToken }) => accessToken !== '' && bearerOf(request) === accessToken,
         );
-        return isKnown ? reply(200, {}) : reply(401, {});
+        return isKnown ? reply(200, { members: ['Ada'] }) : reply(401, {});
       }
       const form = readForm(request);
       if (form === null) return reply(401, { error: 'invalid_client' });

@@ -47,6 +47,7 @@ const lines = streamReading({
   spec: { name: 'lines', primaryKey: ['id'], cursor: 'id', deletions: 'reconcile' },
   operations: ['list_orders'],
   probe: { operation: 'list_orders' },
+  countSample: (text) => Answer.parse(JSON.parse(text)).entry?.lines.length ?? 0,
   position: z.strictObject({ after: z.string() }),
   begin: () => ({ after: '' }),
   async next({ provider }, { after }) {
@@ -82,6 +83,7 @@ const report = streamReading({
     keepsHistory: true,
   },
   operations: ['list_buyers'],
+  countSample: (text) => [z.string().parse(JSON.parse(text))].length,
   position: z.strictObject({}),
   begin: () => ({}),
   async next({ provider }) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { bearerKey, defineConnector, failureOf } from '@ataski/connectors-kit';
+import { answersWith, bearerKey, defineConnector, failureOf } from '@ataski/connectors-kit';
 import type { FailureReason } from '@ataski/connectors-kit';
 import { manifest } from '@ataski/scope-manifest';
 
@@ -11,6 +11,8 @@ const Failure = z.looseObject({
     message: z.string().optional(),
   }),
 });
+
+const Models = z.looseObject({ data: z.array(z.looseObject({ object: z.literal('model') })) });
 
 // A restricted key that lacks a scope is answered 401 like a dead one: only the sentence tells them
 // apart. The scopes are named in it, separated by commas.
@@ -42,6 +44,6 @@ export const openai = defineConnector(manifest.openai, {
     return { code: name, meaning: meanings.get(name ?? '') };
   }),
   // Costs nothing. That it succeeds does not prove that there is money: the next model call does.
-  probes: [{ operation: 'list_models' }],
+  probes: [{ operation: 'list_models', accept: answersWith(Models) }],
   readings: [],
 });

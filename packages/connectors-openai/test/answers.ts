@@ -98,4 +98,10 @@ export const answers: readonly LabelledAnswer[] = [
     body: 'ok',
     code: 'CONNECTORS_KIT_RESPONSE_INVALID',
   },
+  {
+    is: 'a success that is no list of models',
+    status: 200,
+    body: '{"object":"list","data":[{"answer":"yes"}]}',
+    code: 'CONNECTORS_KIT_RESPONSE_INVALID',
+  },
 ];

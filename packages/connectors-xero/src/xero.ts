@@ -1,11 +1,11 @@
-import { defineConnector, failureOf } from '@ataski/connectors-kit';
+import { answersWith, defineConnector, failureOf } from '@ataski/connectors-kit';
 import { manifest } from '@ataski/scope-manifest';
 
 import { accountsStream } from './accounts-stream.ts';
 import { invoicesStream } from './invoices-stream.ts';
 import { organisationStream } from './organisation-stream.ts';
 import { balanceSheetStream, profitAndLossStream } from './report-streams.ts';
-import { XeroFailure } from './schemas.ts';
+import { Connections, XeroFailure } from './schemas.ts';
 import { xeroSignIn } from './xero-sign-in.ts';
 
 /** What a token that lacks a scope is told, as remembered rather than read. */
@@ -30,7 +30,7 @@ export const xero = defineConnector(manifest.xero, {
     const isScope = Detail?.includes(lacksScope) === true;
     return { code, meaning: isScope ? 'permission_missing' : 'credential_rejected' };
   }),
-  probes: [{ operation: 'list_connections' }],
+  probes: [{ operation: 'list_connections', accept: answersWith(Connections) }],
   readings: [
     organisationStream,
     accountsStream,

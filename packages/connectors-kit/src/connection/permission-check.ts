@@ -1,6 +1,8 @@
 import type { Connector } from '../connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
-import type { Provider, ProviderCall } from '../provider/provider.ts';
+import { callProbe } from '../provider/probe.ts';
+import type { Probe } from '../provider/probe.ts';
+import type { Provider } from '../provider/provider.ts';
 
 /** Whether one permission of the manifest is there. */
 export interface PermissionCheck {
@@ -58,13 +60,13 @@ export async function requirePermissions(
   return checks;
 }
 
-function probesOf({ definition }: Connector): readonly ProviderCall[] {
+function probesOf({ definition }: Connector): readonly Probe[] {
   return [...(definition.probes ?? []), ...definition.readings.flatMap(({ probes }) => probes)];
 }
 
-async function findMissing(provider: Provider, probe: ProviderCall): Promise<readonly string[]> {
+async function findMissing(provider: Provider, probe: Probe): Promise<readonly string[]> {
   try {
-    await provider.call(probe);
+    await callProbe(provider, probe);
     return [];
   } catch (error) {
     if (!ConnectorsKitError.is(error) || error.code !== 'CONNECTORS_KIT_PERMISSION_MISSING')

@@ -1,6 +1,7 @@
 import type { PageToStore } from '../landing/page-store.ts';
 import type { PresentInput, PresentRecord } from '../landing/present-records.ts';
-import type { Provider, ProviderCall } from '../provider/provider.ts';
+import type { Probe } from '../provider/probe.ts';
+import type { Provider } from '../provider/provider.ts';
 
 /** What a stream promises, in the words that catalogs of connectors use. */
 export interface StreamSpec {
@@ -69,11 +70,11 @@ export interface Reading<Operation extends string = string> {
   /** Every operation that it may call. */
   readonly operations: readonly Operation[];
   /** One small call for each permission that it needs, made when a system is connected. */
-  readonly probes: readonly ProviderCall<Operation>[];
+  readonly probes: readonly Probe<Operation>[];
   /** The query parameters that each operation is called with, as far as they are fixed. */
   readonly sends?: ReadonlyMap<Operation, readonly string[]>;
   /** How many objects a page of a stream holds. Throws for a text that is no such page. */
-  countSample?(stream: string, text: string): number;
+  countSample(stream: string, text: string): number;
   /** May call the provider. `positions` are what was stored last, by stream. */
   plan(io: ReadingIo<Operation>, positions: ReadonlyMap<string, unknown>): Promise<ReadingPlan>;
 }

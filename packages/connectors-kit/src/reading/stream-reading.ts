@@ -31,7 +31,7 @@ export interface StreamReadingDefinition<Operation extends string, Position> {
   readonly operations: readonly Operation[];
   readonly probe?: ProviderCall<Operation>;
   /** How many objects a page holds. Throws for a text that is no such page. */
-  readonly countSample?: (text: string) => number;
+  readonly countSample: (text: string) => number;
   /** How positions are stored. Changing it needs a new name of the stream, or a union of both. */
   readonly position: z.ZodType<Position>;
   /** Where a pass starts, from where the last one ended; null before the first. May call. */
@@ -56,8 +56,8 @@ export function streamReading<const Operation extends string, Position>(
   return Object.freeze<Reading<Operation>>({
     streams: [spec],
     operations,
-    probes: probe === undefined ? [] : [probe],
-    ...(countSample === undefined ? {} : { countSample: (_, text: string) => countSample(text) }),
+    probes: probe === undefined ? [] : [{ ...probe, accept: ({ text }) => void countSample(text) }],
+    countSample: (_, text) => countSample(text),
     plan: (io, positions) => {
       return Promise.resolve({ steps: [createStep(definition, io, positions.get(spec.name))] });
     },

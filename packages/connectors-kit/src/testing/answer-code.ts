@@ -1,6 +1,7 @@
 import { AtaskiError, parseCorrelationId, parseTenantId, systemClock } from '@ataski/kernel';
 
 import type { Connector } from '../connector.ts';
+import { callProbe } from '../provider/probe.ts';
 import { createProvider } from '../provider/provider.ts';
 
 /** What a provider answered once. */
@@ -46,7 +47,7 @@ export async function answerCode(
     pulse: { clock: systemClock, random: () => 0, sleep: () => Promise.resolve() },
     callsPerSecond: Number.POSITIVE_INFINITY,
   });
-  return await provider.call(probe).then(
+  return await callProbe(provider, probe).then(
     () => null,
     (error: unknown) => {
       if (AtaskiError.is(error)) return error.code;

@@ -23,8 +23,9 @@ export function listsWithFeed<const Operation extends string, Names extends stri
   return Object.freeze<Reading<Operation>>({
     streams: streams.map(([name]) => specOf(definition, name)),
     operations: operationsOf(definition),
-    probes: streams.map(([, list]) => ({
+    probes: streams.map(([stream, list]) => ({
       operation: list.operation,
+      accept: ({ text }) => void countObjects(definition, stream, text),
       query: [...Object.entries(list.query ?? {}), ...page.query(startOfList, 1)],
     })),
     sends: new Map(

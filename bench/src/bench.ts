@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { openAppend } from './audit/append.ts';
 import { openSealing } from './audit/sealing.ts';
 import { openVerify } from './audit/verify.ts';
+import { openLanding } from './connectors/landing.ts';
 import { openFernet } from './foundation/fernet.ts';
 import { openTenantQuery } from './foundation/tenant-query.ts';
 import { measure } from './measure.ts';
@@ -24,6 +25,7 @@ const suites: Readonly<Record<string, Suite>> = {
   foundation: [openFernet, openTenantQuery],
   audit: [openAppend, openSealing, openVerify],
   tenancy: [openLoopback, openPlainContext, openNetworkWait, openPeers, openPolicyForm],
+  connectors: [openLanding],
   vault: [openAgainstNpm, openAgainstPython, openGoogleSdk],
 };
 

@@ -48,6 +48,8 @@ export interface BenchmarkDatabase {
   context(tenantNumber: number): TenantContext;
   /** The token of a context, for a program that sets it by hand. */
   sign(context: TenantContext): string;
+  /** What contexts are signed with, for a program in a process of its own. */
+  readonly signingSecret: Buffer;
   /** The application's login. */
   login(port?: number): Login;
   /** A pool of the application's login, all of its connections open, pipelined when asked to. */
@@ -73,7 +75,8 @@ export async function openBenchmarkDatabase(tables: BenchmarkTables): Promise<Be
   const { settings } = tables;
   const cluster = await startCluster({ dataDirectory, durability: 'durable', settings });
   const passwords = randomPasswords();
-  const signingKey = createSigningKey('bench', randomBytes(32));
+  const signingSecret = randomBytes(32);
+  const signingKey = createSigningKey('bench', signingSecret);
   const pools: pg.Pool[] = [];
   const { host, port } = cluster;
   const login = (by = port): Login => {
@@ -104,8 +107,7 @@ export async function openBenchmarkDatabase(tables: BenchmarkTables): Promise<Be
   }
 
   return Object.freeze<BenchmarkDatabase>({
-    port,
-    serverPid: cluster.pid,
+    ...{ port, serverPid: cluster.pid, signingSecret },
     context: (tenantNumber) => ({
       tenantId: parseTenantId(tenantIdOf(tenantNumber)),
       actor: { type: 'system', id: 'bench' },

@@ -56,6 +56,12 @@ export const isolationAllowances: readonly Allowance[] = [
       'It repeats rows of the audit log, which outlive the tenant; it is written by the trigger of that log alone.',
   },
   {
+    id: 'T27',
+    object: 'connectors_kit.record foreign key to tenancy.tenant',
+    because:
+      'A trigger asks once for each statement whether the connection of its rows exists, which leads to the tenant; a foreign key would ask once for each row. Connections are never deleted, and the key of a row cannot be changed.',
+  },
+  {
     id: 'T48',
     object: 'audit.audit_log index audit.audit_log_intent',
     because:

@@ -22,13 +22,40 @@ create table connectors_kit.record (
   deleted_at        timestamptz,
   delete_reason     text        check (delete_reason in ('provider_deleted', 'not_listed')),
   primary key (tenant_id, connection_id, stream, source_id),
-  foreign key (tenant_id, connection_id) references connectors_kit.connection (tenant_id, id),
   check ((deleted_at is null) = (delete_reason is null))
 );
 select tenancy.isolate_by_tenant('connectors_kit.record');
+
+-- In place of a foreign key, which asks for the same connection once for each row of a page and takes as long as
+-- writing the rows. Nobody may delete a connection, and the columns of the key cannot be updated, so the moment of
+-- the insert is the only one at which it can be wrong.
+create function connectors_kit.require_connection()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if exists (
+    select from (select distinct tenant_id, connection_id from landed) as named
+     where not exists (select from connectors_kit.connection known
+                        where known.tenant_id = named.tenant_id and known.id = named.connection_id)
+  ) then
+    raise exception using
+      errcode = 'foreign_key_violation',
+      message = 'There is no such connection.';
+  end if;
+  return null;
+end
+$$;
+create trigger require_connection after insert on connectors_kit.record
+  referencing new table as landed
+  for each statement execute function connectors_kit.require_connection();
 -- A page is one statement, or two: it does not flood the log, and nothing lands or goes without a trace.
 select tenancy.describe_capture('connectors_kit.record', '{"each": "statement"}');
-grant select, insert, update, delete on connectors_kit.record to ataski_app;
+grant select, insert, delete on connectors_kit.record to ataski_app;
+grant update (data, sha256, source_updated_at, api_version, change_seq, parent_id, last_seen_run, changed_at,
+              deleted_at, delete_reason)
+   on connectors_kit.record to ataski_app;
 
 create index record_parts on connectors_kit.record (tenant_id, connection_id, stream, parent_id)
   where parent_id is not null;

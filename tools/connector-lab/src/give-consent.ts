@@ -1,6 +1,5 @@
 import { createSandboxFetch } from '@ataski/sandbox';
-
-import type { Lab } from './lab.ts';
+import type { Sandbox } from '@ataski/sandbox';
 
 const hiddenField = /type="hidden" name="(\w+)" value="([^"]*)"/g;
 const entities: Readonly<Record<string, string>> = {
@@ -13,7 +12,7 @@ const entities: Readonly<Record<string, string>> = {
  * the query with which the provider sends the person back. Throws when the page is refused.
  */
 export async function giveConsent(
-  { sandbox }: Pick<Lab, 'sandbox'>,
+  { sandbox }: { readonly sandbox: Pick<Sandbox, 'dial' | 'caPem'> },
   authorizeUrl: string,
   accounts: readonly string[],
 ): Promise<Readonly<Record<string, string>>> {

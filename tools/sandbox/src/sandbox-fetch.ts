@@ -14,7 +14,7 @@ export interface SandboxFetchOptions {
  * anything older than TLS 1.3. The product does not use it: its calls go through egress.
  */
 export function createSandboxFetch(
-  sandbox: Sandbox,
+  sandbox: Pick<Sandbox, 'dial' | 'caPem'>,
   options: SandboxFetchOptions = {},
 ): typeof fetch {
   const caPem = options.caPem === undefined ? sandbox.caPem : options.caPem;

@@ -155,9 +155,10 @@ export async function storeState(
   stream: string,
   state: unknown,
 ): Promise<void> {
-  await tx.query(
+  await sendAhead(
+    tx,
     `insert into connectors_kit.stream_state (connection_id, stream, state)
-     values ($1, $2, $3::jsonb)
+     values ($1::uuid, $2, $3::jsonb)
      on conflict (tenant_id, connection_id, stream) do update
         set state = excluded.state, updated_at = excluded.updated_at`,
     [connectionId, stream, JSON.stringify(state)],
@@ -168,19 +169,20 @@ async function addProgress(
   tx: TenantTx,
   runId: string,
   stream: string,
-  counts: Counts,
+  { read, written, deleted }: Counts,
   state: 'running' | 'complete' | null,
 ): Promise<void> {
-  await tx.query(
+  await sendAhead(
+    tx,
     `update connectors_kit.stream_progress
-        set records_read    = records_read + $3,
-            records_written = records_written + $4,
-            records_deleted = records_deleted + $5,
-            pages           = pages + case when $6::text is null then 0 else 1 end,
-            state           = coalesce($6, state),
-            waiting_until   = case when $6::text is null then waiting_until end
-      where run_id = $1 and stream = $2`,
-    [runId, stream, counts.read, counts.written, counts.deleted, state],
+        set records_read    = records_read + $3::bigint,
+            records_written = records_written + $4::bigint,
+            records_deleted = records_deleted + $5::bigint,
+            pages           = pages + case when $6 = '' then 0 else 1 end,
+            state           = coalesce(nullif($6, ''), state),
+            waiting_until   = case when $6 = '' then waiting_until end
+      where run_id = $1::uuid and stream = $2`,
+    [runId, stream, String(read), String(written), String(deleted), state ?? ''],
   );
 }
 
@@ -190,9 +192,16 @@ async function estimate(
   stream: string,
   objects: number,
 ): Promise<void> {
-  await tx.query(
-    `update connectors_kit.stream_progress set estimate = $3
-      where run_id = $1 and stream = $2 and estimate is distinct from $3`,
-    [runId, stream, objects],
+  await sendAhead(
+    tx,
+    `update connectors_kit.stream_progress set estimate = $3::bigint
+      where run_id = $1::uuid and stream = $2 and estimate is distinct from $3::bigint`,
+    [runId, stream, String(objects)],
   );
+}
+
+/** Without a wait of its own where the transaction can: what fails then fails the commit. */
+async function sendAhead(tx: TenantTx, sql: string, values: readonly string[]): Promise<void> {
+  if (tx.send === undefined) await tx.query(sql, values);
+  else tx.send(sql, values);
 }

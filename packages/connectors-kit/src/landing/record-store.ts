@@ -12,15 +12,16 @@ export async function storeRecords(
   stream: string,
   records: readonly RecordToStore[],
 ): Promise<number> {
-  // The last of two equal ids wins: one statement may not touch a row twice.
+  // The last of two equal ids wins: one statement may not touch a row twice. The column's default
+  // would verify the context once for each row; a sub-select does so once for all.
   const unique = [...new Map(records.map((record) => [record.sourceId, record])).values()];
   const ids = unique.map(({ sourceId }) => sourceId);
   const { rowCount } = await tx.query(
     `insert into connectors_kit.record as stored
-       (connection_id, stream, source_id, data, sha256, source_updated_at, api_version, change_seq,
-        first_seen_run, last_seen_run, parent_id)
-     select $1, $2, source_id, data, sha256(convert_to(data, 'UTF8')), updated_at, $3,
-            ${nextChange}, $4, $4, parent_id
+       (tenant_id, connection_id, stream, source_id, data, sha256, source_updated_at, api_version,
+        change_seq, first_seen_run, last_seen_run, parent_id)
+     select (select tenancy.current_tenant_id()), $1, $2, source_id, data,
+            sha256(convert_to(data, 'UTF8')), updated_at, $3, ${nextChange}, $4, $4, parent_id
        from unnest($5::text[], $6::text[], $7::timestamptz[], $8::text[])
          as incoming (source_id, data, updated_at, parent_id)
      on conflict (tenant_id, connection_id, stream, source_id) do update
@@ -46,13 +47,23 @@ export async function storeRecords(
       unique.map(({ parentId }) => parentId ?? null),
     ],
   );
+  if (rowCount < ids.length) await markSeen(tx, lease, stream, ids);
+  return rowCount;
+}
+
+/** Objects that did not change were seen in this run all the same. */
+async function markSeen(
+  tx: TenantTx,
+  lease: RunLease,
+  stream: string,
+  ids: readonly string[],
+): Promise<void> {
   await tx.query(
     `update connectors_kit.record
         set last_seen_run = $3
       where connection_id = $1 and stream = $2 and source_id = any ($4) and last_seen_run <> $3`,
     [lease.connectionId, stream, lease.runId, ids],
   );
-  return rowCount;
 }
 
 /**

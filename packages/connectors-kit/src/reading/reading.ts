@@ -46,8 +46,9 @@ export interface ReadingIo<Operation extends string = string> {
 export interface ReadStep {
   readonly stream: string;
   /**
-   * Reads the next page; null when this run has no more to read of it. A page that was returned is
-   * stored before the next is asked for.
+   * Reads the next page; null when this run has no more to read of it. The page that was returned
+   * before may still be on its way into the database: pages are stored in order, and what `io` says
+   * of stored objects has all of them.
    */
   advance(): Promise<PageToStore | null>;
 }

@@ -11,6 +11,8 @@ import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/
 import { createProvider } from '../provider/provider.ts';
 import type { Pulse } from '../provider/provider.ts';
 import type { Reading, ReadingIo, ReadingPlan, ReadStep } from '../reading/reading.ts';
+import { createPageWriter } from './page-writer.ts';
+import type { PageWriter } from './page-writer.ts';
 import { holdLease } from './run-lease.ts';
 import type { RunLease } from './run-lease.ts';
 import { beginRun, failStream, findStoredIds } from './run-store.ts';
@@ -40,6 +42,7 @@ interface Attempt extends RunDependencies {
   readonly lease: RunLease;
   readonly begun: BegunRun;
   readonly io: ReadingIo;
+  readonly writer: PageWriter;
   readonly deadline: number;
 }
 
@@ -54,9 +57,10 @@ export async function executeRun(
 ): Promise<RunOutcome> {
   const { db, audit, pulse, sliceMs } = dependencies;
   const begun = await db.withTenant(lease.context, (tx) => beginRun(tx, audit, lease));
-  const io = openIo(connector, lease, begun, dependencies);
+  const writer = createPageWriter();
+  const io = openIo(connector, lease, begun, writer, dependencies);
   const deadline = pulse.clock.now().getTime() + sliceMs;
-  const attempt: Attempt = { ...dependencies, connector, lease, begun, io, deadline };
+  const attempt: Attempt = { ...dependencies, connector, lease, begun, io, writer, deadline };
   let failure: string | null = null;
   for (const reading of connector.definition.readings) {
     const outcome = await carryOut(attempt, reading);
@@ -70,6 +74,7 @@ function openIo(
   connector: Connector,
   lease: RunLease,
   begun: BegunRun,
+  writer: PageWriter,
   dependencies: RunDependencies,
 ): ReadingIo {
   const { db, door, pulse, signal, apps } = dependencies;
@@ -82,14 +87,20 @@ function openIo(
   });
   return {
     ...{ provider, account, runId: lease.runId, now: () => pulse.clock.now() },
-    findStored: (stream, ids) =>
-      db.withTenant(lease.context, (tx) => findStoredIds(tx, lease.connectionId, stream, ids)),
-    // Looking through all that landed may outlast a lease.
-    listPresent: (input) =>
-      db.withTenant(lease.context, async (tx) => {
+    findStored: async (stream, ids) => {
+      await writer.settled();
+      return await db.withTenant(lease.context, (tx) =>
+        findStoredIds(tx, lease.connectionId, stream, ids),
+      );
+    },
+    listPresent: async (input) => {
+      await writer.settled();
+      return await db.withTenant(lease.context, async (tx) => {
+        // Looking through all that landed may outlast a lease.
         await holdLease(tx, lease);
         return await listPresent(tx, lease.connectionId, input);
-      }),
+      });
+    },
   };
 }
 
@@ -116,17 +127,16 @@ async function carryOut(attempt: Attempt, reading: Reading): Promise<RunOutcome>
 }
 
 async function follow(attempt: Attempt, step: ReadStep): Promise<'done' | 'yielded'> {
-  const { db, audit, lease, begun, connector } = attempt;
+  const { db, audit, lease, begun, connector, writer } = attempt;
   const { apiVersion } = connector.definition;
-  for (;;) {
-    if (isOver(attempt)) return 'yielded';
-    const page = await step.advance();
-    if (page === null) break;
-    await db.withTenant(lease.context, (tx) =>
-      storePage(tx, audit, lease, apiVersion, page, begun.requestedEventId),
-    );
-    if (page.isLast) return 'done';
-  }
+  const ended = await writer.follow(step, {
+    isOver: () => isOver(attempt),
+    store: (page) =>
+      db.withTenant(lease.context, (tx) =>
+        storePage(tx, audit, lease, apiVersion, page, begun.requestedEventId),
+      ),
+  });
+  if (ended !== 'current') return ended;
   await db.withTenant(lease.context, (tx) => markCurrent(tx, lease, step.stream));
   return 'done';
 }

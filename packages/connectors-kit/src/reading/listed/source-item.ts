@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { ConnectorsKitError } from '../../errors.ts';
 import { compactJson } from '../../provider/json-text.ts';
-import type { ListedDefinition } from './listed-definition.ts';
+import type { ListedDefinition, ObjectMembers } from './listed-definition.ts';
 
 /** One object of a provider, as it is stored. */
 export interface SourceItem {
@@ -36,16 +36,9 @@ export function readItem(
     readonly livemode: boolean | null;
   },
 ): SourceItem {
-  const compact = compactJson(text, new Set(withheld));
+  const compact = compactJson(text, withheldIn(withheld));
   const value: unknown = JSON.parse(compact);
-  const head = z
-    .looseObject({
-      [object.id]: Id,
-      [object.createdAt]: z.int().min(0).optional(),
-      [object.livemode]: z.boolean().optional(),
-      [object.deleted]: z.boolean().optional(),
-    })
-    .safeParse(value);
+  const head = headOf(object).safeParse(value);
   if (!head.success) throw refused(expected.stream);
   const member = head.data as Readonly<Record<string, unknown>>;
   const isDeleted = member[object.deleted] === true;
@@ -62,6 +55,31 @@ export function readItem(
     text: compact,
     value,
   };
+}
+
+// Both are made once for a definition: a page has a hundred objects, and making a schema takes longer than using it.
+const heads = new WeakMap<ObjectMembers, z.ZodType>();
+const withheldNames = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+function headOf(object: ObjectMembers): z.ZodType {
+  const known = heads.get(object);
+  if (known !== undefined) return known;
+  const head = z.looseObject({
+    [object.id]: Id,
+    [object.createdAt]: z.int().min(0).optional(),
+    [object.livemode]: z.boolean().optional(),
+    [object.deleted]: z.boolean().optional(),
+  });
+  heads.set(object, head);
+  return head;
+}
+
+function withheldIn(names: readonly string[]): ReadonlySet<string> {
+  const known = withheldNames.get(names);
+  if (known !== undefined) return known;
+  const made = new Set(names);
+  withheldNames.set(names, made);
+  return made;
 }
 
 function refused(stream: string): ConnectorsKitError {

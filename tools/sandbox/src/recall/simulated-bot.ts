@@ -23,12 +23,12 @@ export interface StatusChange {
   readonly sub_code: string | null;
 }
 
-/** What a meeting leaves behind; each is sent as JSON. */
+/** What a meeting leaves behind; each is sent as JSON, a text as it is. */
 export interface MeetingArtefacts {
-  readonly transcript?: readonly unknown[];
-  readonly participants?: readonly unknown[];
-  readonly participantEvents?: readonly unknown[];
-  readonly speakerTimeline?: readonly unknown[];
+  readonly transcript?: readonly unknown[] | string;
+  readonly participants?: readonly unknown[] | string;
+  readonly participantEvents?: readonly unknown[] | string;
+  readonly speakerTimeline?: readonly unknown[] | string;
 }
 
 /** A recording of a bot. */

@@ -16,7 +16,7 @@ export const connectorsKitActions = defineActions({
   'operation.performed': {
     version: 1,
     details: { system: 'text', operation: 'text', statements: 'texts' },
-    outcome: { externalId: 'text' },
+    outcome: { externalId: 'text?' },
   },
   'webhook.accepted': { version: 1, details: { system: 'text', events: 'integer' } },
   'webhook.refused': {

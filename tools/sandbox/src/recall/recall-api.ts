@@ -82,7 +82,9 @@ function list(
   setting: ApiSetting,
 ): SimulatedResponse {
   const limit = readLimit(query);
-  const found = workspace.bots.filter((bot) => [...query].every((pair) => matches(bot, ...pair)));
+  const found = workspace.bots.filter(
+    (bot) => !bot.isHidden && [...query].every((pair) => matches(bot, ...pair)),
+  );
   const cursor = query.get('cursor');
   const from = cursor === null ? 0 : found.findIndex(({ id }) => id === readCursor(cursor)) + 1;
   if (cursor !== null && from === 0) throw invalidField('cursor', 'Invalid cursor');

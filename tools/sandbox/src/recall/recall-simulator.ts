@@ -28,6 +28,8 @@ export interface RecallControl {
   move(bot: string, status: BotStatus): void;
   /** What the meeting leaves behind. */
   putArtefacts(bot: string, artefacts: MeetingArtefacts): void;
+  /** Leaves the bot out of lists, as one that moves while pages are read. It is still there. */
+  hideFromList(bot: string): void;
   /** Deletes the bot with everything in it; no webhook tells. */
   removeBot(bot: string): void;
   /** Deletes the recording with everything in it, and sends the webhooks of it. */
@@ -138,6 +140,9 @@ function createWorkspaceControl(
       Object.assign(bot.recording, { state: 'deleted', updatedAt: now().toISOString() });
       for (const event of ['recording.deleted', 'transcript.deleted'])
         notify(workspace, event, bot, now());
+    },
+    hideFromList: (id) => {
+      open(id).bot.isHidden = true;
     },
     removeBot: (id) => {
       const { workspace, bot } = open(id);

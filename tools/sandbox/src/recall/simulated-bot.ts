@@ -48,6 +48,7 @@ export interface SimulatedBot {
   readonly changes: StatusChange[];
   recording: SimulatedRecording | null;
   artefacts: MeetingArtefacts;
+  isHidden: boolean;
 }
 
 /** A bot that was asked for and has done nothing yet. */
@@ -57,6 +58,7 @@ export function createBot(request: BotRequest): SimulatedBot {
     request,
     changes: [],
     recording: null,
+    isHidden: false,
     artefacts: { transcript: [], participants: [], participantEvents: [], speakerTimeline: [] },
   };
 }

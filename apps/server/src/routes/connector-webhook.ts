@@ -7,8 +7,8 @@ import { nameRoute } from '../http/request-log.ts';
 import type { Services } from '../services.ts';
 
 /** Providers ask for no body, and learn nothing from one. */
-const statuses: Readonly<Record<WebhookOutcome, number>> = {
-  ...{ accepted: 200, refused: 401, closed: 404 },
+const statuses: Readonly<Record<Exclude<WebhookOutcome, 'closed'>, number>> = {
+  ...{ accepted: 200, refused: 401 },
 };
 
 /**
@@ -20,10 +20,12 @@ export function connectorWebhook({ webhooks }: Services, origin: string): Router
   router.post(
     '/:system',
     express.raw({ type: () => true, limit: '256kb', inflate: false }),
-    async (request, response) => {
+    async (request, response, next) => {
       nameRoute(response, 'connectorWebhook');
       const outcome = await webhooks.receive(request.params.system, deliveryOf(request, origin));
-      response.status(statuses[outcome]).end();
+      // As if there were no such route, for there is none.
+      if (outcome === 'closed') next();
+      else response.status(statuses[outcome]).end();
     },
   );
   return router;

@@ -34,7 +34,7 @@ const bucket = 'recallai-production-bot-data.s3.amazonaws.com';
 const downloads = '/api/v1/download/';
 
 /** The bucket of a region, as published addresses have it. */
-export function bucketOf(region: string): string {
+function bucketOf(region: string): string {
   return region === 'us-east-1' ? bucket : `${region}-${bucket}`;
 }
 

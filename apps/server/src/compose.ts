@@ -3,8 +3,13 @@ import type { Logger } from 'pino';
 
 import { createAccess, currentCall, workosOperations } from '@ataski/access';
 import { anthropic } from '@ataski/connectors-anthropic';
-import { createConnections, createConnectorRunner } from '@ataski/connectors-kit';
+import {
+  createConnections,
+  createConnectorRunner,
+  createWebhookReceiver,
+} from '@ataski/connectors-kit';
 import { openai } from '@ataski/connectors-openai';
+import { recall } from '@ataski/connectors-recall';
 import { stripe } from '@ataski/connectors-stripe';
 import { createEgress } from '@ataski/egress';
 import { systemClock } from '@ataski/kernel';
@@ -87,7 +92,7 @@ async function compose(options: ProductOptions): Promise<Product> {
     clock,
     ...(sandbox === undefined ? {} : { browserUrl: sandbox.browserUrl }),
   });
-  const connectors = [stripe, anthropic, openai];
+  const connectors = [stripe, recall, anthropic, openai];
   const connecting = { db: tenancy, platform: tenancy, audit, vault, egress, clock, connectors };
   const connections = createConnections(connecting);
   const runner = createConnectorRunner({
@@ -98,10 +103,12 @@ async function compose(options: ProductOptions): Promise<Product> {
     },
   });
 
+  const webhooks = createWebhookReceiver({ ...connecting, secrets: options.webhookSecrets ?? {} });
+
   const sealing = createSealing(options.sealing, { db: tenancy, clock, log, timing });
   const services: Services = Object.freeze({
     environment: options.environment,
-    ...{ tenancy, audit, sealing, access, connections, runner, clock, log },
+    ...{ tenancy, audit, sealing, access, connections, runner, webhooks, clock, log },
     stopping: stopping.signal,
   });
   const app = createHttpApp(services, routes, { ...options, timing });

@@ -136,6 +136,31 @@ describe('the configuration of a live installation', () => {
   });
 });
 
+describe('the secrets of webhooks', () => {
+  const secret = `whsec_${randomBytes(24).toString('base64')}`;
+
+  it('are none unless they are given, so that all webhooks are closed', () => {
+    expect(readLiveConfig(environment).webhookSecrets).toEqual({});
+    const blank = { ...environment, ATASKI_WEBHOOK_SECRETS_RECALL: ' ' };
+    expect(readLiveConfig(blank).webhookSecrets).toEqual({});
+  });
+
+  it('are several for one system while one replaces the other', () => {
+    const both = `${secret},whsec_${randomBytes(24).toString('base64')}`;
+    const { webhookSecrets } = readLiveConfig({
+      ...environment,
+      ATASKI_WEBHOOK_SECRETS_RECALL: both,
+    });
+    expect(webhookSecrets).toEqual({ recall: both.split(',') });
+  });
+
+  it.each(['short', `${secret},`, `,${secret}`])('are refused when one is none: %s', (wrong) => {
+    expect(refusedVariables({ ATASKI_WEBHOOK_SECRETS_XERO: wrong })).toEqual([
+      'ATASKI_WEBHOOK_SECRETS_XERO',
+    ]);
+  });
+});
+
 describe('the name of a signing key', () => {
   it('differs for different keys and says nothing of the key', () => {
     const [one, other] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];

@@ -34,6 +34,8 @@ export interface LiveConfig {
     readonly webhookSecret: string;
   };
   readonly cookiePasswords: readonly string[];
+  /** By system. A system without a secret has no webhook. */
+  readonly webhookSecrets: Readonly<Record<string, readonly string[]>>;
   readonly tls: { readonly key: string; readonly certificate: string } | undefined;
   readonly listen: { readonly host: string; readonly port: number };
   readonly trustedProxies: number;
@@ -71,6 +73,7 @@ export function readLiveConfig(environment: Environment = process.env): LiveConf
   const listen = readListen(form, tls === undefined);
   const databaseCa = form.readFile('ATASKI_DATABASE_CA_FILE');
   form.readFile('ATASKI_ROOT_KEY_FILE');
+  const webhookSecrets = readWebhookSecrets(form);
   const sealing = readSealing(form);
   form.close();
   return {
@@ -91,10 +94,29 @@ export function readLiveConfig(environment: Environment = process.env): LiveConf
       webhookSecret: form.read('WORKOS_WEBHOOK_SECRET'),
     },
     cookiePasswords,
+    webhookSecrets,
     tls,
     listen,
     trustedProxies: tls === undefined ? 1 : 0,
   };
+}
+
+/** Those whose connectors have a webhook. */
+const webhookSystems = ['hubspot', 'quickbooks', 'recall', 'stripe', 'xero'] as const;
+
+/** The newest first. Short ones are refused here; a receiver refuses what its scheme cannot use. */
+function readWebhookSecrets(form: Form): LiveConfig['webhookSecrets'] {
+  return Object.fromEntries(
+    webhookSystems.flatMap((system) => {
+      const name = `ATASKI_WEBHOOK_SECRETS_${system.toUpperCase()}`;
+      const secrets = form.find(name)?.split(',') ?? [];
+      form.check(
+        name,
+        secrets.every((secret) => secret.length >= 16),
+      );
+      return secrets.length === 0 ? [] : [[system, secrets]];
+    }),
+  );
 }
 
 function readSealing(form: Form): LiveConfig['sealing'] {

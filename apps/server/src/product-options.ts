@@ -33,6 +33,8 @@ export interface ProductOptions {
   };
   /** The first seals sessions, all of them open. */
   readonly cookiePasswords: readonly string[];
+  /** By system: what signs its webhooks. Absent: all of them are closed. */
+  readonly webhookSecrets?: Readonly<Record<string, readonly string[]>>;
   /** Who seals the audit log, and under which name. */
   readonly sealing: SealingOptions;
   /** PEM texts. Absent: a proxy in front terminates TLS, or the sandbox listens on loopback. */

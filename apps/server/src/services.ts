@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 
 import type { Access } from '@ataski/access';
 import type { AuditLog } from '@ataski/audit';
-import type { ConnectorRunner, Connections } from '@ataski/connectors-kit';
+import type { ConnectorRunner, Connections, WebhookReceiver } from '@ataski/connectors-kit';
 import type { Clock } from '@ataski/kernel';
 import type { Tenancy } from '@ataski/tenancy';
 
@@ -18,6 +18,7 @@ export interface Services {
   readonly access: Access;
   readonly connections: Connections;
   readonly runner: ConnectorRunner;
+  readonly webhooks: WebhookReceiver;
   readonly clock: Clock;
   readonly log: Logger;
   /** Aborted when the server stops. */

@@ -6,6 +6,7 @@ import { auth } from './auth.ts';
 import { completeList } from './complete-list.ts';
 import { companies, contacts, deals } from './crm-type.ts';
 import { failure } from './failure.ts';
+import { hubspotWebhook } from './hubspot-webhook.ts';
 import { propertyList } from './property-names.ts';
 import { recordStream } from './record-stream.ts';
 import { PipelineList } from './schemas.ts';
@@ -20,6 +21,7 @@ export const hubspot = defineConnector(manifest.hubspot, {
   // 423: locked for a moment. 477: the account moves to another data centre [remembered].
   retry: { statuses: [423, 429, 477], afterHeader: 'retry-after' },
   failure,
+  webhook: hubspotWebhook,
   readings: [
     propertyList('deal_properties', deals),
     propertyList('contact_properties', contacts),

@@ -12,6 +12,7 @@ create table connectors_kit.sync_run (
   started_at         timestamptz,
   finished_at        timestamptz,
   error_code         text        check (error_code ~ '^[A-Z][A-Z0-9_]{2,99}$'),
+  rerun_wanted       boolean     not null default false,
   primary key (tenant_id, id),
   foreign key (tenant_id, connection_id) references connectors_kit.connection (tenant_id, id),
   check ((state in ('complete', 'failed', 'cancelled')) = (finished_at is not null))

@@ -24,6 +24,7 @@ function usedOperations({ definition }: Connector): ReadonlySet<string> {
   return new Set([
     ...(definition.probes ?? []).map(({ operation }) => operation),
     ...definition.readings.flatMap(({ operations }) => operations),
+    ...Object.keys(definition.writes ?? {}),
   ]);
 }
 

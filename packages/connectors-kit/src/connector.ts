@@ -5,6 +5,8 @@ import type { FailureRules } from './provider/failure.ts';
 import type { Probe } from './provider/probe.ts';
 import type { RetryRules } from './provider/retry.ts';
 import type { ConnectedAccount, Reading, StreamSpec } from './reading/reading.ts';
+import type { WebhookDefinition } from './webhook/webhook-delivery.ts';
+import type { WriteOperation } from './write/write-operation.ts';
 
 /** The names of the operations that a manifest entry permits. */
 export type OperationOf<Manifest extends SystemManifest> = Extract<
@@ -33,6 +35,10 @@ export interface ConnectorDefinition<Operation extends string = string> {
   readonly readAnswer?: (text: string, headers: Readonly<Record<string, string>>) => unknown;
   /** Calls that show whether the credential is good, besides those of the readings. */
   readonly probes?: readonly Probe<Operation>[];
+  /** What may be written, by the operation's name. Absent: nothing. */
+  readonly writes?: Readonly<Partial<Record<Operation, WriteOperation>>>;
+  /** How the provider tells that something changed. Absent: it is asked. */
+  readonly webhook?: WebhookDefinition;
   /** In the order in which they are carried out. */
   readonly readings: readonly Reading<Operation>[];
 }

@@ -13,6 +13,16 @@ export const connectorsKitActions = defineActions({
     version: 1,
     details: { system: 'text', recordsDeleted: 'integer' },
   },
+  'operation.performed': {
+    version: 1,
+    details: { system: 'text', operation: 'text', statements: 'texts' },
+    outcome: { externalId: 'text?' },
+  },
+  'webhook.accepted': { version: 1, details: { system: 'text', events: 'integer' } },
+  'webhook.refused': {
+    version: 1,
+    details: { system: 'text', reason: 'text', unrecorded: 'integer' },
+  },
   'sync.requested': { version: 1, details: { system: 'text' } },
   'sync.started': { version: 1, details: { system: 'text', epoch: 'text' } },
   'sync.resumed': { version: 1, details: { system: 'text', epoch: 'text' } },

@@ -34,6 +34,9 @@ const table = {
     'The run was given up after many attempts without progress.',
   ],
   CONNECTORS_KIT_LEASE_LOST: ['conflict', 'Another worker holds this run now.'],
+  CONNECTORS_KIT_WRITE_UNKNOWN: ['invalid', 'The connector writes no such thing.'],
+  CONNECTORS_KIT_INPUT_INVALID: ['invalid', 'The input is not what this operation takes.'],
+  CONNECTORS_KIT_SECRET_UNUSABLE: ['bug', 'A webhook’s secret is not one, so nothing starts.'],
   CONNECTORS_KIT_CURSOR_INVALID: ['invalid', 'The cursor is not one that was handed out.'],
   CONNECTORS_KIT_STATE_INVALID: ['integrity', 'What is stored of a connection cannot be read.'],
   CONNECTORS_KIT_LIVEMODE_MIXED: [

@@ -35,6 +35,27 @@ export type { TokenKeeper, TokenLoan } from './auth/oauth2/token-keeper.ts';
 export type { TokenKeeperOptions } from './auth/oauth2/token-renewal.ts';
 export type { BeginConsentInput, BegunConsent } from './connection/begin-consent.ts';
 export type { FinishConsentInput } from './connection/finish-consent.ts';
+export { createWebhookReceiver } from './webhook/webhook-receiver.ts';
+export type {
+  WebhookOutcome,
+  WebhookReceiver,
+  WebhookReceiverOptions,
+} from './webhook/webhook-receiver.ts';
+export type {
+  SignatureScheme,
+  SubjectKind,
+  VerifiedDelivery,
+  WebhookDefinition,
+  WebhookDelivery,
+  WebhookEvent,
+} from './webhook/webhook-delivery.ts';
+export { bodySignature } from './webhook/body-signature.ts';
+export { hubspotSignature } from './webhook/hubspot-signature.ts';
+export { standardWebhooks } from './webhook/standard-webhooks.ts';
+export { stripeSignature } from './webhook/stripe-signature.ts';
+export { readInput } from './write/write-operation.ts';
+export type { PreparedWrite, WriteOperation } from './write/write-operation.ts';
+export type { WriteInput } from './write/perform-write.ts';
 export { failureOf } from './provider/failure.ts';
 export type { FailureMeaning, FailureReason, FailureRules } from './provider/failure.ts';
 export { answersWith } from './provider/probe.ts';

@@ -6,6 +6,7 @@ import { entityStream } from './entity-stream.ts';
 import { minorVersion } from './minor-version.ts';
 import { quickbooksFailure } from './quickbooks-failure.ts';
 import { quickbooksSignIn } from './quickbooks-sign-in.ts';
+import { quickbooksWebhook } from './quickbooks-webhook.ts';
 import { balanceSheetStream, cashFlowStream, profitAndLossStream } from './report-streams.ts';
 
 /** QuickBooks Online, read only. Facts checked against Intuit's pages, 2026-11-23. */
@@ -17,6 +18,7 @@ export const quickbooks = defineConnector(manifest.quickbooks, {
   pace: { callsPerSecond: 5 },
   retry: { statuses: [429], afterHeader: 'retry-after' },
   failure: quickbooksFailure,
+  webhook: quickbooksWebhook,
   readings: [
     companyInfoStream,
     entityStream('accounts'),

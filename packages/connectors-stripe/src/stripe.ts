@@ -3,6 +3,7 @@ import { manifest } from '@ataski/scope-manifest';
 
 import { StripeFailure } from './schemas.ts';
 import { position, stripeLists } from './stripe-lists.ts';
+import { stripeWebhook } from './stripe-webhook.ts';
 
 const apiVersion = '2026-10-28.endive';
 
@@ -22,5 +23,6 @@ export const stripe = defineConnector(manifest.stripe, {
       ? { meaning: 'position_lost' }
       : {}),
   })),
+  webhook: stripeWebhook,
   readings: [listsWithFeed(stripeLists)],
 });

@@ -7,6 +7,7 @@ import { organisationStream } from './organisation-stream.ts';
 import { balanceSheetStream, profitAndLossStream } from './report-streams.ts';
 import { Connections, XeroFailure } from './schemas.ts';
 import { xeroSignIn } from './xero-sign-in.ts';
+import { xeroWebhook } from './xero-webhook.ts';
 
 /** What a token that lacks a scope is told, as remembered rather than read. */
 const lacksScope = 'AuthorizationUnsuccessful';
@@ -30,6 +31,7 @@ export const xero = defineConnector(manifest.xero, {
     const isScope = Detail?.includes(lacksScope) === true;
     return { code, meaning: isScope ? 'permission_missing' : 'credential_rejected' };
   }),
+  webhook: xeroWebhook,
   probes: [{ operation: 'list_connections', accept: answersWith(Connections) }],
   readings: [
     organisationStream,

@@ -14,6 +14,10 @@ export interface EgressOperation {
   readonly queryValues?: Readonly<Record<string, string>>;
   /** What the body carries. Absent: there is none. With it a call without a body is refused. */
   readonly body?: EgressBodyRule;
+  /** True for an address that opens by itself: no header goes along but what is accepted. */
+  readonly withoutCredential?: true;
+  /** How large an answer may be. Absent: the limit of all calls. */
+  readonly maxResponseBytes?: number;
 }
 
 /** Operations by name. */

@@ -208,6 +208,17 @@ describe('the door for outbound calls', () => {
     expect(sent).toBeLessThan(100 * limits.maxResponseBytes);
   });
 
+  it('gives an operation the limit that it lists, and cuts what is longer than that', async () => {
+    let bytes = 131_072;
+    const { egress } = await openTo((_request, response) => response.end(Buffer.alloc(bytes)));
+    const file = { system: 'example', operation: 'fetch_file', params: { file: 'a%3A1.json' } };
+    expect(await egress.call(context, file)).toMatchObject({ bytes });
+    bytes += 1;
+    await expect(egress.call(context, file)).rejects.toMatchObject({
+      ...{ code: 'EGRESS_RESPONSE_TOO_LARGE', details: { maxResponseBytes: 131_072 } },
+    });
+  });
+
   it('refuses a length above the limit without reading the body', async () => {
     const { egress } = await openTo((_request, response) => {
       response.writeHead(200, { 'content-length': String(limits.maxResponseBytes + 1) });

@@ -126,7 +126,7 @@ async function exchange(
 ): Promise<EgressResponse> {
   const startedAt = door.clock.now().getTime();
   const durationMs = (): number => door.clock.now().getTime() - startedAt;
-  const { maxResponseBytes } = door.limits;
+  const maxResponseBytes = message.target.maxResponseBytes ?? door.limits.maxResponseBytes;
   let answer: InboundMessage;
   try {
     const received = await exchangeMessages(door.agent, message, maxResponseBytes, deadline.signal);

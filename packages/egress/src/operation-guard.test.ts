@@ -142,6 +142,8 @@ describe('a declared operation', () => {
     [{ query: ['X-HTTP-Method-Override'] }, 'a query that overrides the method by its header name'],
     [{ query: [], queryValues: { a: 'b' } }, 'a shape for a query that is not listed'],
     [{ query: ['a'], queryValues: { a: '(' } }, 'a broken expression'],
+    [{ maxResponseBytes: 0 }, 'no room for an answer'],
+    [{ maxResponseBytes: Number.POSITIVE_INFINITY }, 'room without an end'],
   ] as readonly (readonly [Partial<EgressOperation>, string])[])(
     'is refused at start when it has %j: %s',
     (change) => {

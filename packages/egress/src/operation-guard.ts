@@ -19,6 +19,10 @@ export interface PermittedTarget {
   readonly query: ReadonlyMap<string, RegExp | null>;
   /** What the body must pass; null when there may be none. */
   readonly body: BodyCheck | null;
+  /** True where no credential may go along. */
+  readonly isWithoutCredential: boolean;
+  /** Null for the limit of all calls. */
+  readonly maxResponseBytes: number | null;
 }
 
 /** The allow-list. Pure: no clock, no network. */
@@ -84,7 +88,9 @@ function compile(system: EgressSystem): ReadonlyMap<string, Entry> {
     const isNamed = id.test(operation) && !entries.has(operation) && methods.has(declared.method);
     // A server that honours `?_method=DELETE` would turn a read into a write.
     const isOverridable = (declared.query ?? []).some((name) => overrideName.test(name));
-    if (!isNamed || isOverridable) throw invalid(system.id, operation);
+    const { maxResponseBytes = 1 } = declared;
+    const isBounded = Number.isSafeInteger(maxResponseBytes) && maxResponseBytes > 0;
+    if (!isNamed || isOverridable || !isBounded) throw invalid(system.id, operation);
     try {
       entries.set(operation, {
         system: system.id,
@@ -205,6 +211,8 @@ function target(entry: Entry, host: string, path: string): PermittedTarget {
     path,
     query: entry.query,
     body: entry.body,
+    isWithoutCredential: entry.declared.withoutCredential === true,
+    maxResponseBytes: entry.declared.maxResponseBytes ?? null,
   });
 }
 

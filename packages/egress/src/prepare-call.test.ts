@@ -61,3 +61,38 @@ describe('a call with a body', () => {
     );
   });
 });
+
+describe('a call without a credential', () => {
+  const file = { system: 'example', operation: 'fetch_file', params: { file: 'a%3A1.json' } };
+
+  it('is sent as it was written, a colon’s escape included', () => {
+    const query = [['token', 'a+b/c=']] as const;
+    const message = prepareCall(guard, limits, { ...file, query, headers: { accept: '*/*' } });
+    expect(message.path).toBe('/files/a%3A1.json?token=a%2Bb%2Fc%3D');
+    expect(Object.keys(message.headers).sort()).toEqual([
+      'accept',
+      'accept-encoding',
+      'user-agent',
+    ]);
+  });
+
+  it.each(['authorization', 'x-api-key', 'X-Token', 'api-key', 'Accept', 'user-agent'])(
+    'is refused with something in the header %s',
+    (name) => {
+      const headerRefused = expect.objectContaining({ code: 'EGRESS_HEADER_REFUSED' });
+      const headers = { [name]: 'Token canary' };
+      expect(() => prepareCall(guard, limits, { ...file, headers })).toThrow(headerRefused);
+      const sign = () => headers;
+      expect(() => prepareCall(guard, limits, { ...file, sign })).toThrow(headerRefused);
+    },
+  );
+
+  it.each(['a:1.json', 'a%2F1.json', 'a%253A1.json', 'a%3a1.json', '%3A1.json', '..%3A1.json'])(
+    'is refused for the file %s, which is not of the declared shape',
+    (name) => {
+      expect(() => prepareCall(guard, limits, { ...file, params: { file: name } })).toThrow(
+        expect.objectContaining({ code: 'EGRESS_PARAMETER_REFUSED' }),
+      );
+    },
+  );
+});

@@ -48,10 +48,24 @@ function assemble(target: PermittedTarget, limits: EgressLimits, parts: Parts): 
   const signature = parts.sign?.({ method: target.method, url }) ?? {};
   const headers = checkRequestHeaders({ ...parts.headers, ...signature }, details);
   // A signature that changed the type would have the checked body read as something else.
-  if (headers['content-type'] !== unsigned['content-type']) {
+  const isRetyped = headers['content-type'] !== unsigned['content-type'];
+  if (isRetyped || (target.isWithoutCredential && !isBare(headers))) {
     throw new EgressError('EGRESS_HEADER_REFUSED', details);
   }
   return { target, path, headers, body };
+}
+
+/**
+ * True where nothing goes along that could be a credential: what the door sets itself, and
+ * `accept`.
+ */
+function isBare(headers: Readonly<Record<string, string>>): boolean {
+  const ownNames = ['user-agent', 'accept', 'accept-encoding'];
+  return (
+    Object.keys(headers).every((name) => ownNames.includes(name)) &&
+    headers['user-agent'] === 'ataski' &&
+    /^[a-z*]+\/[a-z*]+$/.test(headers['accept'] ?? '*/*')
+  );
 }
 
 /**

@@ -44,6 +44,14 @@ export const example: EgressSystem = {
         ],
       },
     },
+    fetch_file: {
+      method: 'GET',
+      host: 'api.example.com',
+      path: '/files/{file}',
+      query: ['token'],
+      withoutCredential: true,
+      maxResponseBytes: 131_072,
+    },
     archive_item: { method: 'PUT', host: 'api.example.com', path: '/v1/items/{id}/archive' },
   },
   authOperations: {
@@ -58,7 +66,7 @@ export const example: EgressSystem = {
       },
     },
   },
-  placeholders: { realm: '[0-9]{1,20}' },
+  placeholders: { realm: '[0-9]{1,20}', file: '[a-z]{1,20}%3A[0-9]{1,9}[.]json' },
 };
 
 /** The type of a form. */

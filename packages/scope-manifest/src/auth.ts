@@ -25,10 +25,20 @@ export interface RestrictedKeyAuth extends PastedKey {
   readonly prefillTestUrl?: string;
 }
 
+/** What a person chooses beside a key, because it decides a host. */
+export interface Choice {
+  /** The name of the placeholder that it fills. */
+  readonly field: string;
+  /** What is chosen, as one plain sentence. */
+  readonly sentence: string;
+  readonly values: readonly string[];
+}
+
 /** A key that the customer pastes; the provider ties its rights to a workspace or a region. */
 export interface ApiKeyAuth extends PastedKey {
   readonly kind: 'api_key';
   readonly field: 'api_key';
+  readonly choices?: readonly Choice[];
 }
 
 /** OAuth 2.0, authorization code. */

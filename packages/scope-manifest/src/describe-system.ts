@@ -17,6 +17,8 @@ export interface OperationDescription {
   readonly why: string | null;
   /** What its body may carry; null where it takes none. */
   readonly body: BodyDescription | null;
+  /** True where the call carries no credential. */
+  readonly isWithoutCredential: boolean;
 }
 
 /** One system as a page prints it: plain text, to be escaped by whoever prints it. */
@@ -80,6 +82,7 @@ function describeOperation(name: string, operation: Operation): OperationDescrip
     sentence: operation.sentence,
     why: operation.why ?? null,
     body: operation.body === undefined ? null : describeBody(operation.body),
+    isWithoutCredential: operation.withoutCredential === true,
   };
 }
 

@@ -28,6 +28,7 @@ export type { Scope } from './scope.ts';
 export type {
   ApiKeyAuth,
   Auth,
+  Choice,
   OAuth1TbaAuth,
   OAuth2Auth,
   RefusedCredential,

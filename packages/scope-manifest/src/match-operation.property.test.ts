@@ -38,6 +38,13 @@ const shapedValues: Readonly<Record<string, readonly string[]>> = {
   gateway: ['api', 'api-p501'],
   region: ['us-east-1', 'us-west-2', 'eu-central-1', 'ap-northeast-1'],
   realm: ['1', '4620816365012345678'],
+  storage: ['recallai-production-bot-data', 'us-west-2-recallai-production-bot-data'],
+  workspace: ['_workspace-74fd400e-3c9d-430f-8173-b05ec25ea595'],
+  recording: ['dbdadf20-d25a-4b32-ad03-e0aa61e6df25'],
+  transcript: ['4f34e0c8-f404-4d31-9e66-9accac1862f0'],
+  uploader: ['AROA3Z2PRSQAET6FSC3NG%3Ai-0c3379d015d2d348d'],
+  file: ['transcript.json', 'diarized-processed1.1.json'],
+  document: ['participants', 'participant_events', 'speaker_timeline'],
 };
 const uuidLike = fc.uuid();
 const plainId = fc.stringMatching(/^[A-Za-z0-9]{1,8}_[A-Za-z0-9]{1,24}$/);

@@ -87,6 +87,26 @@ describe('an address', () => {
     expect(permits(recall, 'GET', 'https://eu-west-9.recall.ai/api/v1/bot/')).toBe(false);
   });
 
+  it('is refused when a download leads to another bucket, another folder or another file', () => {
+    const bucket = 'https://us-west-2-recallai-production-bot-data.s3.amazonaws.com';
+    const id = 'dbdadf20-d25a-4b32-ad03-e0aa61e6df25';
+    const folder = `/_workspace-${id}/recordings/${id}/transcript/${id}/bot/${id}`;
+    const right = `${bucket}${folder}/AROA3Z2PRSQA%3Ai-0c3379d015d2d348d/transcript.json`;
+    expect(matchOperation(recall, 'GET', `${right}?Expires=1`)?.name).toBe('download_transcript');
+    for (const [from, to] of [
+      ['us-west-2-recallai', 'us-west-2-recallai-evil'],
+      ['s3.amazonaws.com', 's3.amazonaws.com.evil.example'],
+      ['/transcript/', '/video_mixed/'],
+      ['%3A', '%2F'],
+      ['%3A', '%253A'],
+      ['transcript.json', 'transcript.mp4'],
+      ['https:', 'http:'],
+    ] as const)
+      expect(permits(recall, 'GET', right.replace(from, to))).toBe(false);
+    expect(permits(recall, 'GET', `${right}?versionId=1`)).toBe(false);
+    expect(permits(recall, 'DELETE', right)).toBe(false);
+  });
+
   it('is refused when one placeholder stands for two values', () => {
     const base = 'https://quickbooks.api.intuit.com/v3/company';
     expect(permits(quickbooks, 'GET', `${base}/123/companyinfo/123`)).toBe(true);

@@ -20,6 +20,10 @@ export interface Operation {
   readonly queryValues?: Readonly<Record<string, string>>;
   /** What the body may carry. Absent means that it takes none. */
   readonly body?: BodyRule;
+  /** True for an address that opens by itself: the call carries no credential of the connection. */
+  readonly withoutCredential?: true;
+  /** How large an answer may be, where that differs from the limit of all calls. */
+  readonly maxResponseBytes?: number;
   /** What the call does, as one plain sentence. */
   readonly sentence: string;
   /** Why the method is not GET. Present on each operation that is not. */

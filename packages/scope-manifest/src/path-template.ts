@@ -41,6 +41,12 @@ function compilePart(text: string, shapes: Readonly<Record<string, string>>): Pa
   if (name === undefined) return { name: null, literal: text };
   const source = shapes[name];
   const shape = source === undefined ? null : new RegExp(`^(?:${source})$`, 'u');
-  // A declared shape narrows what is plain, it never widens it.
-  return { name, accepts: (value) => plainSegment.test(value) && (shape?.test(value) ?? true) };
+  // A declared shape narrows what is plain. The one escape that it may ask for is a colon's, which is plain.
+  return {
+    name,
+    accepts: (value) =>
+      shape === null
+        ? plainSegment.test(value)
+        : plainSegment.test(value.replaceAll('%3A', ':')) && shape.test(value),
+  };
 }

@@ -8,6 +8,11 @@ const key = 'workspace API key';
 const pagingNames = ['limit', 'cursor', 'page'] as const;
 /** Seen in samples rather than promised. */
 const uuid = '[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}';
+const regions = ['us-east-1', 'us-west-2', 'eu-central-1', 'ap-northeast-1'] as const;
+/** Seen in published samples: Recall.ai's own bucket, one for each region. */
+const storage = '(?:(?:us-west-2|eu-central-1|ap-northeast-1)-)?recallai-production-bot-data';
+const signedNames = ['AWSAccessKeyId', 'Signature', 'x-amz-security-token', 'Expires'] as const;
+const downloadBytes = 50 * 1024 * 1024;
 
 const scopes = [
   {
@@ -29,7 +34,7 @@ const botFields = [
 export const recall = defineSystem({
   id: 'recall',
   name: 'Recall.ai',
-  version: '1.0.0',
+  version: '1.1.0',
   category: 'meetings',
   summary: 'Sends a bot to scheduled meetings and reads back transcripts and engagement.',
   reads: [
@@ -47,6 +52,13 @@ export const recall = defineSystem({
     pattern: '^[0-9a-f]{40}$',
     refuses: [
       { pattern: '^whsec_', sentence: 'This is a webhook secret; paste the API key instead.' },
+    ],
+    choices: [
+      {
+        field: 'region',
+        sentence: 'The region in which your Recall.ai workspace lives.',
+        values: regions,
+      },
     ],
     steps: [
       'Choose the region in which your Recall.ai workspace lives.',
@@ -87,11 +99,42 @@ export const recall = defineSystem({
       sentence:
         'Read a recording’s state, its transcript’s address and its engagement data’s address.',
     },
+    download_transcript: {
+      method: 'GET',
+      host: '{storage}.s3.amazonaws.com',
+      path: '/{workspace}/recordings/{recording}/transcript/{transcript}/bot/{id}/{uploader}/{file}',
+      scope: null,
+      query: signedNames,
+      withoutCredential: true,
+      maxResponseBytes: downloadBytes,
+      sentence:
+        'Fetch a transcript from Recall.ai’s storage, by a short-lived address, without the key.',
+    },
+    download_engagement: {
+      method: 'GET',
+      host,
+      path: '/api/v1/download/{document}',
+      scope: null,
+      query: ['token'],
+      withoutCredential: true,
+      maxResponseBytes: downloadBytes,
+      sentence: 'Fetch who joined, left and spoke, by a short-lived address, without the key.',
+    },
   },
   authOperations: {},
-  placeholders: { region: 'us-east-1|us-west-2|eu-central-1|ap-northeast-1', id: uuid },
+  placeholders: {
+    region: regions.join('|'),
+    id: uuid,
+    storage,
+    workspace: `_workspace-${uuid}`,
+    recording: uuid,
+    transcript: uuid,
+    uploader: '[A-Z0-9]{8,64}%3Ai-[0-9a-f]{8,32}',
+    file: '[A-Za-z0-9._-]{1,100}[.]json',
+    document: 'participants|participant_events|speaker_timeline',
+  },
   notes: [
-    'Transcripts lie behind short-lived addresses on storage hosts; these hosts join this list together with the connector, and are refused until then.',
+    'Transcripts lie behind short-lived addresses: in Recall.ai’s own bucket at Amazon, one for each region, or on the region’s host. The address opens by itself, so it is never stored, and the key never goes along.',
     'A bot is sent with a retention that we set, so that Recall.ai does not keep recordings by default.',
   ],
   checkedOn: '2026-11-23',

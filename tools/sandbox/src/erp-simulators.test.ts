@@ -69,7 +69,7 @@ describe('the sandbox with systems of record, meetings and models', () => {
       headers: { authorization: `Token ${recallKey}` },
     });
     expect(await bots.json()).toMatchObject({ next: null, results: [] });
-    const media = await fetch('https://media.recall-storage.example/media/x.json');
+    const media = await fetch('https://recallai-production-bot-data.s3.amazonaws.com/x.json');
     expect(media.status).toBe(403);
     const anthropic = await fetch('https://api.anthropic.com/v1/models?limit=1', {
       headers: { 'x-api-key': 'sk-ant-api03-key', 'anthropic-version': '2023-06-01' },

@@ -5,6 +5,7 @@ import { csrfDefence } from '@ataski/access/express';
 
 import { renderProblemPage } from '../pages/problem-page.ts';
 import type { ProductOptions, Timing } from '../product-options.ts';
+import { connectorWebhook } from '../routes/connector-webhook.ts';
 import { identityWebhook } from '../routes/identity-webhook.ts';
 import { securityPage } from '../routes/security-page.ts';
 import { signInRoutes } from '../routes/sign-in.ts';
@@ -53,6 +54,7 @@ export function createHttpApp(
     app.use(options.sandbox.pages.path, options.sandbox.pages.handler);
   app.use('/auth', limitRate(options.timing.signInPerMinute), signInRoutes(services));
   app.use('/webhooks', identityWebhook(services, options.workos.webhookSecret));
+  app.use('/webhooks', connectorWebhook(services, options.origin));
   app.use(
     '/api',
     csrfDefence({ origin: options.origin }),

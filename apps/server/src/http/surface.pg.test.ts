@@ -22,6 +22,8 @@ describe('every kind of answer', () => {
   });
 
   const asset = (): string => readdirSync(adminAssets).find((name) => name.endsWith('.js')) ?? '';
+  const post = (path: string, body = '{}'): Promise<Response> =>
+    fetch(`${product.url}${path}`, { method: 'POST', body });
   const kinds: readonly (readonly [string, number, () => Promise<Response>])[] = [
     ['a health probe', 200, () => ada.fetch('/healthz')],
     ['a readiness probe', 200, () => ada.fetch('/readyz')],
@@ -52,6 +54,9 @@ describe('every kind of answer', () => {
     ['a redirect', 303, () => ada.fetch('/auth/sign-in')],
     ['a refused callback', 400, () => ada.fetch('/auth/callback')],
     ['an unsigned event', 401, () => ada.fetch('/webhooks/workos', { method: 'POST', body: '{}' })],
+    ['an event for a closed webhook', 404, () => post('/webhooks/recall')],
+    ['an event of nobody', 404, () => post('/webhooks/constructor')],
+    ['an event that is too large', 400, () => post('/webhooks/recall', 'x'.repeat(300_000))],
     ['OPTIONS', 200, () => ada.fetch('/api/session', { method: 'OPTIONS' })],
     ['HEAD', 200, () => ada.fetch('/security', { method: 'HEAD' })],
   ];

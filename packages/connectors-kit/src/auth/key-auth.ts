@@ -1,5 +1,5 @@
 import { inspectKey } from '@ataski/scope-manifest';
-import type { SystemManifest } from '@ataski/scope-manifest';
+import type { Choice, SystemManifest } from '@ataski/scope-manifest';
 
 import { ConnectorsKitError } from '../errors.ts';
 import type { AuthStrategy } from './auth-strategy.ts';
@@ -23,7 +23,8 @@ export function pastedKey({ headers, live }: KeyAuthOptions): AuthStrategy<KeyKi
     accept(manifest, credentials) {
       const key = acceptKey(manifest, credentials);
       const livemode = live === undefined ? null : live.test(key);
-      return { secret: key, hint: key.slice(-4), livemode, settings: {} };
+      const settings = acceptChoices(manifest, credentials);
+      return { secret: key, hint: key.slice(-4), livemode, settings };
     },
     prove: (key) => ({ headers: headers(key) }),
   });
@@ -49,7 +50,8 @@ export function acceptKey(
   }
   const key = credentials[auth.field]?.trim() ?? '';
   const inspection = inspectKey(auth, key);
-  const isAlone = Object.keys(credentials).every((field) => field === auth.field);
+  const known = [auth.field, ...choicesOf(manifest).map(({ field }) => field)];
+  const isAlone = Object.keys(credentials).every((field) => known.includes(field));
   if (!isAlone || !inspection.accepted) {
     throw new ConnectorsKitError('CONNECTORS_KIT_CREDENTIAL_REFUSED', {
       system,
@@ -58,4 +60,27 @@ export function acceptKey(
     });
   }
   return key;
+}
+
+/**
+ * What a person chose beside the key, each one of the manifest's values. Throws
+ * CONNECTORS_KIT_CREDENTIAL_REFUSED for a missing choice and for any other value: it decides a
+ * host.
+ */
+function acceptChoices(
+  manifest: SystemManifest,
+  credentials: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    choicesOf(manifest).map(({ field, sentence, values }) => {
+      const chosen = values.find((value) => value === credentials[field]);
+      if (chosen !== undefined) return [field, chosen];
+      const details = { system: manifest.id, field, reason: sentence };
+      throw new ConnectorsKitError('CONNECTORS_KIT_CREDENTIAL_REFUSED', details);
+    }),
+  );
+}
+
+function choicesOf({ auth }: SystemManifest): readonly Choice[] {
+  return auth.kind === 'api_key' ? (auth.choices ?? []) : [];
 }

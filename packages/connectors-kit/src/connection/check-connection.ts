@@ -1,15 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-
-import { AtaskiError, systemClock } from '@ataski/kernel';
+import { AtaskiError } from '@ataski/kernel';
 import type { TenantContext } from '@ataski/kernel';
 
-import { secretOf } from '../auth/secret-of.ts';
-import type { SecretSources } from '../auth/secret-of.ts';
 import type { Connector } from '../connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
-import { createProvider } from '../provider/provider.ts';
 import type { ConnectionsOptions } from './connections.ts';
+import { openConnectedProvider } from './open-provider.ts';
 import { requirePermissions } from './permission-check.ts';
 import { findAccount, lockConnection, storeHealth } from './stored-connection.ts';
 
@@ -23,7 +18,7 @@ export async function checkConnection(
   context: TenantContext,
   connectionId: string,
 ): Promise<void> {
-  const { db, egress, apps, clock = systemClock } = options;
+  const { db } = options;
   const { connection, account } = await db.withTenant(context, async (tx) => ({
     connection: await lockConnection(tx, connectionId),
     account: await findAccount(tx, connectionId),
@@ -33,28 +28,11 @@ export async function checkConnection(
     throw new ConnectorsKitError('CONNECTORS_KIT_CONNECTION_CLOSED', { connectionId, state });
   }
   const connector = connectorOf(system);
-  const pulse = { clock, random: fraction, sleep: rest };
-  const provider = createProvider({
-    ...{ connector, context, account, door: egress, pulse },
-    ...secretOf(connector, { context, connectionId }, sourcesOf(options)),
-    ...(apps === undefined ? {} : { apps }),
-  });
+  const provider = openConnectedProvider(options, connector, { context, connectionId, account });
   const code = await requirePermissions(connector, provider).then(() => null, codeOf);
   await db.withTenant(context, (tx) => storeHealth(tx, connectionId, code));
 }
 
-function sourcesOf({ vault, tokens }: ConnectionsOptions): SecretSources {
-  return { credentials: vault, ...(tokens === undefined ? {} : { tokens }) };
-}
-
 function codeOf(error: unknown): string {
   return AtaskiError.is(error) ? error.code : 'CONNECTORS_KIT_PROVIDER_REFUSED';
-}
-
-async function rest(ms: number): Promise<void> {
-  await delay(ms);
-}
-
-function fraction(): number {
-  return randomBytes(4).readUInt32BE() / 2 ** 32;
 }

@@ -10,6 +10,8 @@ import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/
 import { queueRun } from '../run/run-store.ts';
 import { getRun } from '../run/sync-run.ts';
 import type { SyncRun } from '../run/sync-run.ts';
+import { performWrite } from '../write/perform-write.ts';
+import type { WriteInput } from '../write/perform-write.ts';
 import { beginConsent } from './begin-consent.ts';
 import type { BeginConsentInput, BegunConsent } from './begin-consent.ts';
 import { checkConnection } from './check-connection.ts';
@@ -89,6 +91,13 @@ export interface Connections {
   ): Promise<'revoked' | 'failed' | 'unsupported'>;
   /** Queues a sync, or answers the one that is open. Throws CONNECTORS_KIT_CONNECTION_CLOSED. */
   startSync(tx: TenantTx, connectionId: string): Promise<SyncRun>;
+  /**
+   * Writes one thing that the connector declares, outside any transaction, with a row in the log
+   * before and after. The same idempotency key is the same object. Throws
+   * CONNECTORS_KIT_WRITE_UNKNOWN, CONNECTORS_KIT_INPUT_INVALID (before any call),
+   * CONNECTORS_KIT_CONNECTION_CLOSED and what the provider's refusal means.
+   */
+  write(input: WriteInput): Promise<{ readonly externalId: string }>;
   /** Deletes the credential and the records, and cancels the open run. Doing it twice is the same. */
   disconnect(
     tx: TenantTx,
@@ -122,6 +131,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     },
     check: (context, connectionId) => checkConnection(options, connectorOf, context, connectionId),
     revoke: (context, connectionId) => revokeGrant(options, connectorOf, context, connectionId),
+    write: (input) => performWrite(options, connectorOf, input),
     async startSync(tx, connectionId) {
       const connection = await lockConnection(tx, connectionId);
       const connector = connectorOf(connection.system);

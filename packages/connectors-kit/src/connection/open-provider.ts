@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { systemClock } from '@ataski/kernel';
 import type { TenantContext } from '@ataski/kernel';
 
+import { secretOf } from '../auth/secret-of.ts';
 import type { Connector } from '../connector.ts';
 import { createProvider } from '../provider/provider.ts';
 import type { Provider } from '../provider/provider.ts';
@@ -25,6 +27,34 @@ export function openProvider(
     callsPerSecond: Number.POSITIVE_INFINITY,
     pulse: { clock, random: () => 0.5, sleep: rest },
   });
+}
+
+/** What a connection's provider is opened for. */
+export interface ProviderOrigin {
+  readonly context: TenantContext;
+  readonly connectionId: string;
+  readonly account: ConnectedAccount;
+  readonly parentEventId?: string;
+}
+
+/** A provider under the credential of a connection. */
+export function openConnectedProvider(
+  { egress, apps, vault, tokens, clock = systemClock }: ConnectionsOptions,
+  connector: Connector,
+  { context, connectionId, account, parentEventId }: ProviderOrigin,
+): Provider {
+  const sources = { credentials: vault, ...(tokens === undefined ? {} : { tokens }) };
+  return createProvider({
+    ...{ connector, context, account, door: egress },
+    ...secretOf(connector, { context, connectionId }, sources),
+    ...(apps === undefined ? {} : { apps }),
+    ...(parentEventId === undefined ? {} : { parentEventId }),
+    pulse: { clock, random: fraction, sleep: rest },
+  });
+}
+
+function fraction(): number {
+  return randomBytes(4).readUInt32BE() / 2 ** 32;
 }
 
 async function rest(ms: number): Promise<void> {

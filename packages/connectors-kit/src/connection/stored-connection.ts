@@ -2,6 +2,7 @@ import type { TenantTx } from '@ataski/kernel';
 
 import { ConnectorsKitError } from '../errors.ts';
 import type { ConnectedAccount } from '../reading/reading.ts';
+import { putSubject } from '../webhook/subject-store.ts';
 import type { Connection } from './connection.ts';
 
 /** A connection that is about to be stored. */
@@ -35,6 +36,7 @@ export async function putConnection(tx: TenantTx, connection: NewConnection): Pr
       tx.context.actor.id,
     ],
   );
+  if (externalAccountId !== null) await putSubject(tx, connection, 'account', externalAccountId);
 }
 
 // The unique index has the last word; this one has the name.
@@ -150,6 +152,12 @@ export async function clearConnection(tx: TenantTx, connectionId: string): Promi
     [connectionId],
   );
   const deleted = await tx.query('delete from connectors_kit.record where connection_id = $1', [
+    connectionId,
+  ]);
+  await tx.query('delete from connectors_kit.webhook_subject where connection_id = $1', [
+    connectionId,
+  ]);
+  await tx.query('delete from connectors_kit.webhook_delivery where connection_id = $1', [
     connectionId,
   ]);
   await tx.query('delete from connectors_kit.token_grant where connection_id = $1', [connectionId]);

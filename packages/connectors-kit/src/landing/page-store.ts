@@ -39,6 +39,8 @@ export interface PageToStore {
   readonly vanishing?: 'usual';
   /** Objects whose parts are all in this page: bury other parts of them. */
   readonly wholeParents?: readonly string[];
+  /** The streams that such parts are in. Default: the page's own. */
+  readonly partStreams?: readonly string[];
   /** How many objects the stream will have read in all. */
   readonly estimate?: number;
   /** True where each state that was ever seen is kept. */
@@ -112,18 +114,21 @@ async function storeObjects(
       page.records.filter(({ stream }) => stream === page.stream),
     );
   }
-  if (page.wholeParents !== undefined && page.wholeParents.length > 0) {
-    const kept = page.records.filter(({ stream }) => stream === page.stream);
-    countsOf(page.stream).deleted += await buryOtherParts(
-      tx,
-      lease,
-      page.stream,
-      page.wholeParents,
-      kept.map(({ sourceId }) => sourceId),
-    );
-  }
+  // First, so that what the provider says of an object itself is the reason that is kept.
   for (const [stream, buried] of groupByStream(page.buried)) {
     countsOf(stream).deleted += await buryRecords(tx, lease, stream, buried);
+  }
+  if (page.wholeParents !== undefined && page.wholeParents.length > 0) {
+    for (const partStream of page.partStreams ?? [page.stream]) {
+      const kept = page.records.filter(({ stream }) => stream === partStream);
+      countsOf(partStream).deleted += await buryOtherParts(
+        tx,
+        lease,
+        partStream,
+        page.wholeParents,
+        kept.map(({ sourceId }) => sourceId),
+      );
+    }
   }
   if (page.buryUnseenBy !== undefined) {
     const { stream, buryUnseenBy, vanishing } = page;

@@ -41,6 +41,16 @@ describe('what landed and is not buried', () => {
     expect(idsOf(await list({ limit: 9, parentIds: ['1'] }))).toEqual(['001', '003', '005']);
   });
 
+  it('is listed by its own ids, and by the runs that have not seen it, with its parent', async () => {
+    const { list, runId } = await land(6);
+    expect(await list({ limit: 9, sourceIds: ['001', '002', '006', 'x'] })).toEqual([
+      { sourceId: '001', text: '{}', parentId: '1' },
+      { sourceId: '006', text: '{}', parentId: '0' },
+    ]);
+    expect(await list({ limit: 9, unseenBy: [runId] })).toEqual([]);
+    expect(idsOf(await list({ limit: 2, unseenBy: [randomUUID()] }))).toEqual(['001', '003']);
+  });
+
   it('of another tenant is not listed', async () => {
     const { connectionId } = await land(2);
     const input = { stream: 'lines', limit: 9 };

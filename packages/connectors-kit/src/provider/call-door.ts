@@ -1,3 +1,4 @@
+import type { Proof } from '../auth/auth-strategy.ts';
 import type { Connector } from '../connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import type { ConnectedAccount } from '../reading/reading.ts';
@@ -16,14 +17,14 @@ export async function sendCall(
   const system = connector.manifest.id;
   const encoded = request.body === undefined ? null : encode(request.body);
   const purpose = `${system}.${operation}`;
-  const send = async (secret: string, app: Readonly<Record<string, string>>) => {
-    const proof = auth.prove(secret, { operation, body: encoded?.bytes ?? null, app });
+  const isOpen = connector.manifest.operations[operation]?.withoutCredential === true;
+  const send = async (proof: Proof) => {
     const body = proof.body ?? encoded?.bytes;
     const outbound: OutboundRequest = {
       ...{ system, operation, attempt },
       params: { ...placesOf(connector, operation, account), ...request.params },
       headers: {
-        ...(typeof fixed === 'function' ? fixed(account) : fixed),
+        ...(isOpen ? {} : typeof fixed === 'function' ? fixed(account) : fixed),
         ...(encoded === null ? {} : { 'content-type': encoded.type }),
         ...request.headers,
         ...proof.headers,
@@ -35,8 +36,12 @@ export async function sendCall(
     };
     return await door.call(context, outbound, signal);
   };
+  // An address that opens by itself: the secret is not even lent.
+  if (isOpen) return await send({});
   return await options.withSecret(purpose, (secret) =>
-    withApp(options, purpose, (app) => send(secret, app)),
+    withApp(options, purpose, (app) =>
+      send(auth.prove(secret, { operation, body: encoded?.bytes ?? null, app })),
+    ),
   );
 }
 

@@ -31,7 +31,11 @@ export function refusalOf(
   status: number,
   reason: FailureReason,
 ): ConnectorsKitError {
-  const meaning = reason.meaning ?? meaningOfStatus.get(status) ?? 'refused';
+  const { withoutCredential } = connector.manifest.operations[operation] ?? {};
+  // A call without a credential says nothing about the credential.
+  const known =
+    withoutCredential === true && status < 404 ? undefined : meaningOfStatus.get(status);
+  const meaning = reason.meaning ?? known ?? 'refused';
   const { code } = reason;
   return new ConnectorsKitError(codeOf[meaning], {
     system: connector.manifest.id,

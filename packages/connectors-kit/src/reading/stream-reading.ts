@@ -12,7 +12,7 @@ export interface StreamPage<Position> {
   /** Of this stream, unless they say otherwise. */
   readonly records: readonly RecordToStore[];
   readonly buried?: readonly RecordToBury[];
-  /** Everything below these objects that is not among `records` has gone. */
+  /** Everything below these objects that is not among `records` has gone, from the parts too. */
   readonly wholeParents?: readonly string[];
   readonly position: Position;
   /** True when the pass is over: the stream is as new as it gets in this run. */
@@ -28,15 +28,22 @@ export interface StreamPage<Position> {
 /** One stream that is read in passes, a pass to a run unless it is interrupted. */
 export interface StreamReadingDefinition<Operation extends string, Position> {
   readonly spec: StreamSpec;
+  /** Streams whose objects come in the same pages, as parts of the objects of the first. */
+  readonly parts?: readonly StreamSpec[];
   readonly operations: readonly Operation[];
   readonly probe?: ProviderCall<Operation>;
-  /** How many objects a page holds. Throws for a text that is no such page. */
-  readonly countSample: (text: string) => number;
+  /** How many objects a page of a stream holds. Throws for a text that is no such page. */
+  readonly countSample: (text: string, stream: string) => number;
   /** How positions are stored. Changing it needs a new name of the stream, or a union of both. */
   readonly position: z.ZodType<Position>;
   /** Where a pass starts, from where the last one ended; null before the first. May call. */
   begin(io: ReadingIo<Operation>, last: Position | null): Position | Promise<Position>;
-  next(io: ReadingIo<Operation>, position: Position): Promise<StreamPage<Position>>;
+  /** `runIds` are the runs over which the pass is spread, this one included. */
+  next(
+    io: ReadingIo<Operation>,
+    position: Position,
+    runIds: readonly string[],
+  ): Promise<StreamPage<Position>>;
 }
 
 const Stored = z.strictObject({
@@ -52,35 +59,69 @@ const Stored = z.strictObject({
 export function streamReading<const Operation extends string, Position>(
   definition: StreamReadingDefinition<Operation, Position>,
 ): Reading<Operation> {
-  const { spec, operations, probe, countSample } = definition;
+  const { spec, parts = [], operations, probe, countSample } = definition;
   return Object.freeze<Reading<Operation>>({
-    streams: [spec],
+    streams: [spec, ...parts],
     operations,
-    probes: probe === undefined ? [] : [{ ...probe, accept: ({ text }) => void countSample(text) }],
-    countSample: (_, text) => countSample(text),
+    probes:
+      probe === undefined
+        ? []
+        : [{ ...probe, accept: ({ text }) => void countSample(text, spec.name) }],
+    countSample: (stream, text) => countSample(text, stream),
     plan: (io, positions) => {
-      return Promise.resolve({ steps: [createStep(definition, io, positions.get(spec.name))] });
+      const step = createStep(definition, io, positions.get(spec.name));
+      return Promise.resolve({
+        steps: [step, ...parts.map(({ name }) => followingStep(name, step))],
+      });
     },
   });
+}
+
+interface LeadingStep extends ReadStep {
+  /** What ended it; undefined when it reached its end. */
+  failure(): unknown;
+}
+
+/** A stream that is as new as the one whose pages its objects come in. */
+function followingStep(stream: string, leading: LeadingStep): ReadStep {
+  return {
+    stream,
+    async advance() {
+      const failure = leading.failure();
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- What the first stream threw, whatever it was.
+      if (failure !== undefined) throw failure;
+      return await Promise.resolve(null);
+    },
+  };
 }
 
 function createStep<Operation extends string, Position>(
   definition: StreamReadingDefinition<Operation, Position>,
   io: ReadingIo<Operation>,
   stored: unknown,
-): ReadStep {
+): LeadingStep {
   const stream = definition.spec.name;
+  const partStreams = [stream, ...(definition.parts ?? []).map(({ name }) => name)];
+  let failure: unknown;
   const known = readPosition(Stored, stream, stored);
   const last = readPosition(definition.position, stream, known?.position);
   let open = known !== null && known.runIds.length > 0 ? last : null;
   let isOver = open === null && known?.endedBy === io.runId;
   const runIds = [...new Set([...(known?.runIds ?? []), io.runId])];
+  const readPage = async (): Promise<StreamPage<Position>> => {
+    try {
+      return await definition.next(io, open ?? (await definition.begin(io, last)), runIds);
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  };
   return {
     stream,
+    failure: () => failure,
     async advance() {
       if (isOver) return null;
-      const from = open ?? (await definition.begin(io, last));
-      const page = await definition.next(io, from);
+      const page = await readPage();
       open = page.position;
       isOver = page.isLast;
       const { position, isLast, buriesUnseen, vanishing, estimate, wholeParents } = page;
@@ -97,7 +138,7 @@ function createStep<Operation extends string, Position>(
         ...(isLast && buriesUnseen === true ? { buryUnseenBy: runIds } : {}),
         ...(vanishing === undefined ? {} : { vanishing }),
         ...(estimate === undefined ? {} : { estimate }),
-        ...(wholeParents === undefined ? {} : { wholeParents }),
+        ...(wholeParents === undefined ? {} : { wholeParents, partStreams }),
       };
     },
   };

@@ -34,7 +34,10 @@ export async function attemptRun(
     const outcome = await executeRun(connector, lease, options);
     await db.withTenant(lease.context, async (tx) => {
       if (outcome.end === 'yielded') await releaseLease(tx, lease, 0);
-      else await finishRun(tx, audit, lease, outcome.end === 'failed' ? outcome.code : null);
+      else {
+        const code = outcome.end === 'failed' ? outcome.code : null;
+        await finishRun(tx, audit, lease, code, connector.definition.webhook?.settleMs);
+      }
     });
   } catch (error) {
     await settle(lease, error, options).catch((failure: unknown) => {

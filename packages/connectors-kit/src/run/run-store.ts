@@ -9,15 +9,22 @@ import type { ConnectedAccount } from '../reading/reading.ts';
 import { holdLease } from './run-lease.ts';
 import type { RunLease } from './run-lease.ts';
 
-/** Queues a run with its streams and its lease, or answers the one that is open already. */
+/**
+ * Queues a run with its streams and its lease, to come due after `delayMs`, or answers the one that
+ * is open already. One that is queued comes due no later than this one would have.
+ */
 export async function queueRun(
   tx: TenantTx,
   audit: AuditSink<typeof connectorsKitActions>,
   connection: { readonly id: string; readonly system: string },
   streams: readonly string[],
+  delayMs = 0,
 ): Promise<string> {
   const open = await findOpenRun(tx, connection.id);
-  if (open !== null) return open;
+  if (open !== null) {
+    await hastenQueued(tx, open, delayMs);
+    return open;
+  }
   const runId = randomUUID();
   const eventId = await audit.record(tx, {
     action: 'sync.requested',
@@ -42,11 +49,23 @@ export async function queueRun(
     [runId, streams],
   );
   await tx.query(
-    `insert into connectors_kit.run_lease (run_id, connection_id, system, correlation_id)
-     values ($1, $2, $3, $4)`,
-    [runId, connection.id, connection.system, correlationId],
+    `insert into connectors_kit.run_lease (run_id, connection_id, system, correlation_id, due_at)
+     values ($1, $2, $3, $4, clock_timestamp() + make_interval(secs => $5 / 1000.0))`,
+    [runId, connection.id, connection.system, correlationId, delayMs],
   );
   return runId;
+}
+
+// Not those that wait: the provider asked for that.
+async function hastenQueued(tx: TenantTx, runId: string, delayMs: number): Promise<void> {
+  await tx.query(
+    `update connectors_kit.run_lease as lease
+        set due_at = clock_timestamp() + make_interval(secs => $2 / 1000.0)
+       from connectors_kit.sync_run as run
+      where lease.run_id = $1 and run.tenant_id = lease.tenant_id and run.id = lease.run_id and run.state = 'queued'
+        and lease.due_at > clock_timestamp() + make_interval(secs => $2 / 1000.0)`,
+    [runId, delayMs],
+  );
 }
 
 async function findOpenRun(tx: TenantTx, connectionId: string): Promise<string | null> {
@@ -113,12 +132,16 @@ export async function beginRun(
   };
 }
 
-/** Ends the run and its lease. */
+/**
+ * Ends the run and its lease. Where something changed while it ran, another is queued behind it, to
+ * come due after `settleMs`.
+ */
 export async function finishRun(
   tx: TenantTx,
   audit: AuditSink<typeof connectorsKitActions>,
   lease: RunLease,
   errorCode: string | null,
+  settleMs = 0,
 ): Promise<void> {
   // Connection before lease, in the order in which disconnecting takes them.
   if (errorCode === 'CONNECTORS_KIT_CREDENTIAL_REJECTED') {
@@ -128,13 +151,13 @@ export async function finishRun(
     );
   }
   await holdLease(tx, lease);
-  const { rows } = await tx.query<{ requested_event_id: string }>(
+  const { rows } = await tx.query<{ requested_event_id: string; rerun_wanted: boolean }>(
     `update connectors_kit.sync_run
         set state = case when $2::text is null then 'complete' else 'failed' end,
             error_code = $2,
             finished_at = clock_timestamp()
       where id = $1
-      returning requested_event_id`,
+      returning requested_event_id, rerun_wanted`,
     [lease.runId, errorCode],
   );
   if (errorCode !== null) {
@@ -154,6 +177,26 @@ export async function finishRun(
     details: { system: lease.system, ...(errorCode === null ? {} : { code: errorCode }) },
     ...(parentEventId === undefined ? {} : { parentEventId }),
   });
+  if (rows[0]?.rerun_wanted === true) await queueBehind(tx, audit, lease, settleMs);
+}
+
+async function queueBehind(
+  tx: TenantTx,
+  audit: AuditSink<typeof connectorsKitActions>,
+  { runId, connectionId, system }: RunLease,
+  settleMs: number,
+): Promise<void> {
+  const { rows } = await tx.query<{ stream: string }>(
+    `select p.stream
+       from connectors_kit.stream_progress p
+       join connectors_kit.connection c on c.tenant_id = p.tenant_id and c.id = $2 and c.state = 'connected'
+      where p.run_id = $1
+      order by p.position`,
+    [runId, connectionId],
+  );
+  if (rows.length === 0) return;
+  const streams = rows.map(({ stream }) => stream);
+  await queueRun(tx, audit, { id: connectionId, system }, streams, settleMs);
 }
 
 /** Marks one stream as failed; the others go on. */

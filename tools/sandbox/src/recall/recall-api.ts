@@ -1,5 +1,6 @@
 import type { SimulatedRequest, SimulatedResponse } from '../provider-simulator.ts';
 import { presentBot, presentRecording } from './bot-presentation.ts';
+import type { Presentation } from './bot-presentation.ts';
 import { readBotRequest } from './bot-request.ts';
 import type { MediaStorage } from './media-storage.ts';
 import { invalidField, recallFailure } from './recall-failure.ts';
@@ -13,7 +14,7 @@ const ids = /^\/api\/v1\/(bot|recording)\/([0-9a-f-]{36})\/$/;
 
 /** What an answer needs beside its workspace. */
 export interface ApiSetting {
-  readonly storage: MediaStorage;
+  readonly storage: Pick<MediaStorage, 'addressOf'>;
   readonly now: () => Date;
   /** The origin of `next` addresses. */
   readonly nextOrigin: string;
@@ -39,15 +40,15 @@ export function answerRecall(
   if (unknown !== undefined) throw invalidField(unknown, 'Unknown parameter.');
   const body =
     kind === 'recording' && bot.recording !== null
-      ? presentRecording(bot, bot.recording, setting.storage)
-      : presentBot(bot, setting.storage);
+      ? presentRecording(bot, bot.recording, presentationOf(workspace, setting))
+      : presentBot(bot, presentationOf(workspace, setting));
   return { status: 200, body };
 }
 
 function dispatch(
   workspace: RecallWorkspace,
   request: SimulatedRequest,
-  { storage, now }: ApiSetting,
+  setting: ApiSetting,
 ): SimulatedResponse {
   if (!/^application\/json(?:;|$)/.test(request.headers['content-type'] ?? ''))
     throw recallFailure(415);
@@ -58,25 +59,32 @@ function dispatch(
   if (known !== undefined) {
     if (known.body !== body)
       throw invalidField('Idempotency-Key', 'The key was used with another request.');
-    return { status: 201, body: presentBot(known.bot, storage) };
+    return { status: 201, body: presentBot(known.bot, presentationOf(workspace, setting)) };
   }
   if (!workspace.hasCredit) throw recallFailure(402);
-  const waitMs = (wanted.joinAt?.getTime() ?? 0) - now().getTime();
+  const waitMs = (wanted.joinAt?.getTime() ?? 0) - setting.now().getTime();
   // A bot that is scheduled ahead has its place; the others share a pool.
   if (waitMs <= soonMs && !workspace.hasAdHocBots) throw recallFailure(507);
   const bot = createBot(wanted);
   workspace.bots.unshift(bot);
   if (key !== undefined) workspace.answers.set(key, { body, bot });
-  return { status: 201, body: presentBot(bot, storage) };
+  return { status: 201, body: presentBot(bot, presentationOf(workspace, setting)) };
+}
+
+/** Where a workspace's downloads lie. */
+function presentationOf({ options }: RecallWorkspace, { storage }: ApiSetting): Presentation {
+  return { region: options.region, storage };
 }
 
 function list(
   workspace: RecallWorkspace,
   query: URLSearchParams,
-  { storage, nextOrigin }: ApiSetting,
+  setting: ApiSetting,
 ): SimulatedResponse {
   const limit = readLimit(query);
-  const found = workspace.bots.filter((bot) => [...query].every((pair) => matches(bot, ...pair)));
+  const found = workspace.bots.filter(
+    (bot) => !bot.isHidden && [...query].every((pair) => matches(bot, ...pair)),
+  );
   const cursor = query.get('cursor');
   const from = cursor === null ? 0 : found.findIndex(({ id }) => id === readCursor(cursor)) + 1;
   if (cursor !== null && from === 0) throw invalidField('cursor', 'Invalid cursor');
@@ -87,9 +95,9 @@ function list(
   return {
     status: 200,
     body: {
-      next: last === undefined ? null : `${nextOrigin}/api/v1/bot/?${next.toString()}`,
+      next: last === undefined ? null : `${setting.nextOrigin}/api/v1/bot/?${next.toString()}`,
       previous: null,
-      results: page.map((bot) => presentBot(bot, storage)),
+      results: page.map((bot) => presentBot(bot, presentationOf(workspace, setting))),
     },
   };
 }

@@ -4,7 +4,7 @@ import type {
   SimulatedRequest,
   SimulatedResponse,
 } from '../provider-simulator.ts';
-import { createMediaStorage } from './media-storage.ts';
+import { createMediaStorage, isDownload } from './media-storage.ts';
 import { answerRecall } from './recall-api.ts';
 import { RecallFailure, recallFailure, renderRecallFailure } from './recall-failure.ts';
 import { moveBot } from './simulated-bot.ts';
@@ -15,8 +15,6 @@ import type { RecallDelivery, RecallWorkspace, SimulatedRecallWorkspace } from '
 /** What a simulated Recall.ai begins with. */
 export interface RecallSimulatorOptions {
   readonly workspaces: readonly SimulatedRecallWorkspace[];
-  /** Where downloads lie. Default `media.recall-storage.example`. */
-  readonly storageHost?: string;
   /** How long a download's address works. Default 5 hours. */
   readonly addressLifetimeMs?: number;
   /** Per workspace. Default 300. */
@@ -30,6 +28,10 @@ export interface RecallControl {
   move(bot: string, status: BotStatus): void;
   /** What the meeting leaves behind. */
   putArtefacts(bot: string, artefacts: MeetingArtefacts): void;
+  /** Leaves the bot out of lists, as one that moves while pages are read. It is still there. */
+  hideFromList(bot: string): void;
+  /** Deletes the bot with everything in it; no webhook tells. */
+  removeBot(bot: string): void;
   /** Deletes the recording with everything in it, and sends the webhooks of it. */
   deleteMedia(bot: string): void;
   /** Webhooks that were sent, oldest first. A test delivers them in any order, again, or stripped. */
@@ -51,8 +53,7 @@ export function createRecallSimulator(
   options: RecallSimulatorOptions,
 ): ProviderSimulator & RecallControl {
   const now = options.now ?? (() => new Date());
-  const storageHost = options.storageHost ?? 'media.recall-storage.example';
-  const storage = createMediaStorage(storageHost, options.addressLifetimeMs ?? 18_000_000, now);
+  const storage = createMediaStorage(regions, options.addressLifetimeMs ?? 18_000_000, now);
   const rate = createMinuteRate(options.requestsPerMinute ?? 300, now);
   const workspaces = options.workspaces.map(createRecallWorkspace);
   const origins = { next: null as string | null, download: null as string | null };
@@ -60,10 +61,10 @@ export function createRecallSimulator(
     const address = storage.addressOf(document);
     return origins.download === null
       ? address
-      : address.replace(`https://${storageHost}`, origins.download);
+      : address.replace(/^https:\/\/[^/]+/, origins.download);
   };
   const answer = (request: SimulatedRequest): SimulatedResponse => {
-    if (request.host === storageHost) return storage.answer(request);
+    if (isDownload(request)) return storage.answer(request);
     const workspace = signIn(request, workspaces);
     if (rate.take(workspace.options.apiKey) < 0) throw recallFailure(429);
     const nextOrigin = origins.next ?? `https://${request.host}`;
@@ -74,7 +75,7 @@ export function createRecallSimulator(
     });
   };
   return Object.freeze({
-    hosts: [...regions.map((region) => `${region}.recall.ai`), storageHost],
+    hosts: [...regions.map((region) => `${region}.recall.ai`), ...storage.hosts],
     handle: (request: SimulatedRequest) => {
       try {
         return Promise.resolve(answer(request));
@@ -139,6 +140,13 @@ function createWorkspaceControl(
       Object.assign(bot.recording, { state: 'deleted', updatedAt: now().toISOString() });
       for (const event of ['recording.deleted', 'transcript.deleted'])
         notify(workspace, event, bot, now());
+    },
+    hideFromList: (id) => {
+      open(id).bot.isHidden = true;
+    },
+    removeBot: (id) => {
+      const { workspace, bot } = open(id);
+      workspace.bots.splice(workspace.bots.indexOf(bot), 1);
     },
     webhooks: (apiKey) => [...find(apiKey).deliveries],
     setCredit: (apiKey, hasCredit) => void Object.assign(find(apiKey), { hasCredit }),

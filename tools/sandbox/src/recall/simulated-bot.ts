@@ -23,12 +23,12 @@ export interface StatusChange {
   readonly sub_code: string | null;
 }
 
-/** What a meeting leaves behind; each is sent as JSON. */
+/** What a meeting leaves behind; each is sent as JSON, a text as it is. */
 export interface MeetingArtefacts {
-  readonly transcript?: readonly unknown[];
-  readonly participants?: readonly unknown[];
-  readonly participantEvents?: readonly unknown[];
-  readonly speakerTimeline?: readonly unknown[];
+  readonly transcript?: readonly unknown[] | string;
+  readonly participants?: readonly unknown[] | string;
+  readonly participantEvents?: readonly unknown[] | string;
+  readonly speakerTimeline?: readonly unknown[] | string;
 }
 
 /** A recording of a bot. */
@@ -48,6 +48,7 @@ export interface SimulatedBot {
   readonly changes: StatusChange[];
   recording: SimulatedRecording | null;
   artefacts: MeetingArtefacts;
+  isHidden: boolean;
 }
 
 /** A bot that was asked for and has done nothing yet. */
@@ -57,6 +58,7 @@ export function createBot(request: BotRequest): SimulatedBot {
     request,
     changes: [],
     recording: null,
+    isHidden: false,
     artefacts: { transcript: [], participants: [], participantEvents: [], speakerTimeline: [] },
   };
 }

@@ -50,11 +50,15 @@ function renderOperations(operations: readonly OperationDescription[]): readonly
   if (operations.length === 0) return [];
   return table(
     ['operation', 'request', 'scope', 'what it does'],
-    operations.map(({ name, method, address, scope, sentence, why }) => [
+    operations.map(({ name, method, address, scope, sentence, why, isWithoutCredential }) => [
       code(name),
       code(`${method} ${address}`),
       scope === null ? 'none' : code(scope),
-      escape(why === null ? sentence : `${sentence} ${why}`),
+      escape(
+        [sentence, why, isWithoutCredential ? 'No credential goes along.' : null]
+          .filter((part) => part !== null)
+          .join(' '),
+      ),
     ]),
   );
 }

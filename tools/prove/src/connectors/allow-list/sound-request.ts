@@ -23,10 +23,13 @@ const candidates = [
     'Account,Customer',
     'next_page',
   ],
+  ...['recallai-production-bot-data', '_workspace-0b0e8e55-3c1a-4a5e-9d7f-0123456789ab'],
+  ...['AROA3Z2PRSQA%3Ai-0c3379d015d2d348d', 'transcript.json', 'participants'],
 ];
 
-/** Those that are one plain segment of a path. */
-const segments = candidates.filter((candidate) => /^[A-Za-z0-9_-]+$/.test(candidate));
+/** What stands in a path where no shape is declared, and an escape only where one asks for it. */
+const plainSegments = candidates.filter((candidate) => /^[A-Za-z0-9_-]+$/.test(candidate));
+const segments = candidates.filter((candidate) => /^(?:[A-Za-z0-9_.-]|%3A)+$/.test(candidate));
 
 /** One listed request of a system, drawn among its operations. */
 export function drawSound(draw: Draw, system: SystemManifest): RequestParts {
@@ -36,7 +39,8 @@ export function drawSound(draw: Draw, system: SystemManifest): RequestParts {
   const chosen = new Map<string, string>();
   const fill = (template: string): string =>
     template.replace(/\{([a-z_]+)\}/g, (_match, name: string) => {
-      const known = chosen.get(name) ?? fitting(draw, shapes[name], segments);
+      const among = shapes[name] === undefined ? plainSegments : segments;
+      const known = chosen.get(name) ?? fitting(draw, shapes[name], among);
       chosen.set(name, known);
       return known;
     });

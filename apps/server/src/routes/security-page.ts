@@ -1,6 +1,7 @@
 import { Router } from 'express';
 
 import { systems } from '@ataski/scope-manifest';
+import { renderJson, renderMarkdown } from '@ataski/scope-manifest/published';
 
 import { nameRoute } from '../http/request-log.ts';
 import { renderSecurityPage, securityStylesheet } from '../security-page/index.ts';
@@ -22,5 +23,15 @@ export function securityPage({ connections }: Services): Router {
     nameRoute(response, 'securityStylesheet');
     response.type('css').set('cache-control', 'no-cache').send(securityStylesheet);
   });
+  for (const system of systems) {
+    router.get(`/security/${system.id}.json`, (_request, response) => {
+      nameRoute(response, 'systemAsJson');
+      response.type('json').set('cache-control', 'no-cache').send(renderJson(system));
+    });
+    router.get(`/security/${system.id}.md`, (_request, response) => {
+      nameRoute(response, 'systemAsMarkdown');
+      response.type('text/markdown').set('cache-control', 'no-cache').send(renderMarkdown(system));
+    });
+  }
   return router;
 }

@@ -5,6 +5,7 @@ import type {
   Scope,
   SystemManifest,
 } from '@ataski/scope-manifest';
+import { fingerprintOf } from '@ataski/scope-manifest/published';
 
 import { html } from '../pages/html.ts';
 import type { Html } from '../pages/html.ts';
@@ -35,7 +36,10 @@ export function renderConnector(manifest: SystemManifest, isAvailable: boolean):
     ${renderNotes(id, system.notes)}
     <div class="evidence">
       Entry <code>${system.id} ${system.version}</code>, last checked on
-      <time datetime="${system.checkedOn}">${system.checkedOn}</time>
+      <time datetime="${system.checkedOn}">${system.checkedOn}</time>. Fingerprint
+      <code>${fingerprintOf(manifest)}</code>. The whole entry:
+      <a href="/security/${system.id}.md">for reading</a>,
+      <a href="/security/${system.id}.json">for programs</a>
     </div>
   </article>`;
 }

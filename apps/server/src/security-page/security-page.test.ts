@@ -121,10 +121,13 @@ describe('the security page', () => {
     );
   });
 
-  it('loads nothing but its stylesheets, and links nowhere but within itself and home', () => {
+  it('loads nothing but its stylesheets, and links only within itself, to its entries and home', () => {
     expect([...page.matchAll(/\ssrc=|url\(/g)]).toEqual([]);
     const targets = [...page.matchAll(/\shref="([^"]*)"/g)].map((match) => match[1] ?? '');
-    expect(targets.filter((target) => !/^#|^\/$|^\/security\.css$/.test(target))).toEqual([]);
+    const entries = systems.flatMap(({ id }) => [`/security/${id}.md`, `/security/${id}.json`]);
+    const known = new Set(['/', '/security.css', ...entries]);
+    expect(targets.filter((target) => !target.startsWith('#') && !known.has(target))).toEqual([]);
+    expect(entries.filter((entry) => !targets.includes(entry))).toEqual([]);
     expect(securityStylesheet).not.toMatch(/@import|url\(/);
   });
 

@@ -7,6 +7,7 @@ import { sendCall } from './call-door.ts';
 import { isConnectionTrouble } from './connection-trouble.ts';
 import type { FailureReason } from './failure.ts';
 import type { AppCredentials, OutboundDoor, OutboundResponse } from './ports.ts';
+import { isRefusedAnswer } from './refused-answer.ts';
 import { refusalOf } from './refusal.ts';
 import { isWorthRetrying, readRetryAfterMs, retryDelayMs } from './retry.ts';
 
@@ -128,6 +129,11 @@ async function attemptCall(
   try {
     response = await sendCall(options, request, attempt);
   } catch (error) {
+    if (isRefusedAnswer(error)) {
+      const { operation } = request;
+      const details = { system: connector.manifest.id, operation, part: 'message' };
+      throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', details, error);
+    }
     if (!isConnectionTrouble(error)) throw error;
     return { afterMs: null, cause: error };
   }

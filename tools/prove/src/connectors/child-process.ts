@@ -15,7 +15,10 @@ export interface ProofProcess {
 /** Starts one with its first line. Nothing is inherited. */
 export function startProcess(entry: string, settings: object): ProofProcess {
   const flags = ['--conditions=@ataski/source', '--disable-warning=ExperimentalWarning'];
-  const child = spawn(process.execPath, [...flags, '--expose-gc', entry], { env: {}, stdio: 'pipe' });
+  const child = spawn(process.execPath, [...flags, '--expose-gc', entry], {
+    env: {},
+    stdio: 'pipe',
+  });
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     complaints = (complaints + chunk).slice(-4000);

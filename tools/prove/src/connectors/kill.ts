@@ -11,7 +11,10 @@ import { dataSystems } from './system/data-systems.ts';
 import type { ProvenSystem } from './system/proven-system.ts';
 
 /** `boundaries` 0: every one. */
-const sizes = { full: { boundaries: 0, moments: 20 }, small: { boundaries: 2, moments: 1 } } as const;
+const sizes = {
+  full: { boundaries: 0, moments: 20 },
+  small: { boundaries: 2, moments: 1 },
+} as const;
 const fewestPages = 20;
 
 /** How a proof is broken on purpose: SQL that is run, as superuser, before the first kill. */
@@ -113,12 +116,16 @@ async function disturb(
   for (const request of chosen) {
     if (await killAt({ request })) counted.boundaries += 1;
   }
-  progress(`${name}: ${String(counted.boundaries)} boundaries, ${String(differences.length)} differences`);
+  progress(
+    `${name}: ${String(counted.boundaries)} boundaries, ${String(differences.length)} differences`,
+  );
   // A run that was over before it could be killed is drawn again.
   for (let draws = 0; counted.moments < wanted.moments && draws < 5 * wanted.moments; draws += 1) {
     if (await killAt({ afterMs: draw.whole(Math.ceil(durationMs)) })) counted.moments += 1;
   }
-  progress(`${name}: ${String(counted.moments)} moments, ${String(differences.length)} differences`);
+  progress(
+    `${name}: ${String(counted.moments)} moments, ${String(differences.length)} differences`,
+  );
   return { ...undisturbed, ...counted, differences, seed };
 }
 
@@ -154,7 +161,8 @@ function describe(system: ProvenSystem, seen: Seen, { size }: ProofRun): ProofRo
   const wanted = sizes[size];
   const wantedBoundaries = wanted.boundaries === 0 ? requests : wanted.boundaries;
   const lines = Object.values(seen.landed.tables).flat().length;
-  const example = differences.length === 0 ? '' : `, for example ${differences.slice(0, 3).join('; ')}`;
+  const example =
+    differences.length === 0 ? '' : `, for example ${differences.slice(0, 3).join('; ')}`;
   return {
     id: 'C2',
     promise: `${system.id}: a worker process that is killed (SIGKILL) while the provider holds a page, at every boundary of a run, or at a random moment, is followed by another process, and the tables equal those of an undisturbed run.`,

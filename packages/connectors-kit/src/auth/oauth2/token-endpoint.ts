@@ -7,6 +7,7 @@ import type { Connector } from '../../connector.ts';
 import { ConnectorsKitError } from '../../errors.ts';
 import { isConnectionTrouble } from '../../provider/connection-trouble.ts';
 import type { AppCredentials, OutboundDoor, OutboundResponse } from '../../provider/ports.ts';
+import { isRefusedAnswer } from '../../provider/refused-answer.ts';
 import { asOAuth2 } from './oauth2-auth.ts';
 import { TokenAnswer, TokenRefusal } from './token-answer.ts';
 
@@ -24,7 +25,8 @@ export interface TokenEndpoint {
 
 /**
  * Asks for tokens. Throws CONNECTORS_KIT_GRANT_REFUSED when the code or the refresh token is not
- * valid any more, CONNECTORS_KIT_APP_REFUSED when the provider does not know the product, and
+ * valid any more, CONNECTORS_KIT_APP_REFUSED when the provider does not know the product,
+ * CONNECTORS_KIT_RESPONSE_INVALID for an answer that is not understood or not let in, and
  * CONNECTORS_KIT_PROVIDER_BUSY when the answer was lost or none could be given.
  */
 export async function requestTokens(
@@ -77,6 +79,10 @@ async function post(
       return await door.call(context, request, deadline);
     });
   } catch (error) {
+    if (isRefusedAnswer(error)) {
+      const details = { system, operation, part: 'message' };
+      throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', details, error);
+    }
     if (!isConnectionTrouble(error) && deadline?.aborted !== true) throw error;
     throw new ConnectorsKitError('CONNECTORS_KIT_PROVIDER_BUSY', { system, operation }, error);
   }

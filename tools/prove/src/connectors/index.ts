@@ -1,11 +1,15 @@
 import type { NamedProof } from '../proof.ts';
 import { allowList } from './allow-list.ts';
+import { hostile } from './hostile.ts';
 import { kill } from './kill.ts';
 import { oneList } from './one-list.ts';
+import { tokens } from './tokens.ts';
 
 /** The lines of the connectors, in order. */
 export const connectors: readonly NamedProof[] = [
   { id: 'C1', prove: allowList },
   { id: 'C1', prove: oneList },
   { id: 'C2', prove: kill },
+  { id: 'C3', prove: tokens },
+  { id: 'C6', prove: hostile },
 ];

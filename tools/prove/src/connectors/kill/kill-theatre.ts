@@ -53,7 +53,7 @@ export async function openKillTheatre(
 ): Promise<KillTheatre> {
   const clock = labClock();
   const now = clock.now().toISOString();
-  const provider = system.open(clock);
+  const provider = system.open(clock, 'long');
   const gate = createPageGate(provider.simulator);
   const lab = await createLab(database, {
     ...{ simulators: [gate.simulator], connectors: [connectorOf(system.id, clock)], clock },

@@ -5,17 +5,19 @@ import type { ProvenSystem } from './proven-system.ts';
 
 const account = '123456';
 
+const glLines = { long: 400, short: 20 } as const;
+
 /** NetSuite, each call of which is signed. */
 export const netsuite: ProvenSystem = {
   id: 'netsuite',
-  open(clock) {
+  open(clock, length) {
     const token = {
       ...{ consumerKey: 'ck_proof', consumerSecret: randomText(40) },
       ...{ tokenId: 'ti_proof', tokenSecret: randomText(40) },
     };
     return {
       simulator: createNetsuiteSimulator({
-        accounts: [{ account, tokens: [token], ledger: { glLines: 400, months: 3 } }],
+        accounts: [{ account, tokens: [token], ledger: { glLines: glLines[length], months: 3 } }],
         now: () => clock.now(),
       }),
       apps: {},

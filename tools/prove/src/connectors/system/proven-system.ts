@@ -15,11 +15,25 @@ export interface OpenProvider {
   connect(lab: Pick<Lab, 'connections' | 'sandbox'>, context: TenantContext): Promise<string>;
 }
 
+/** How refresh tokens change, where they do. */
+export interface TokenRotation {
+  readonly tokenHost: string;
+  /** The access token has ended after so long, and using the refresh token changes it. */
+  readonly expiredAfterMs: number;
+  /** A refresh token that was replaced is honoured no longer after so long. */
+  readonly forgottenAfterMs: number;
+  /** The same in words. */
+  readonly honoured: string;
+}
+
 /** One of the systems, as the proofs have it. */
 export interface ProvenSystem {
   readonly id: string;
   /** Streams of the run that is killed page by page. Default: all. */
   readonly killedStreams?: readonly string[];
-  /** A provider whose whole read takes at least twenty requests. */
-  open(clock: Clock): OpenProvider;
+  /** True where access tokens end and are renewed. */
+  readonly hasTokens?: true;
+  readonly rotation?: TokenRotation;
+  /** A `long` one takes at least twenty requests to read, a `short` one as few as possible. */
+  open(clock: Clock, length: 'long' | 'short'): OpenProvider;
 }

@@ -3,10 +3,12 @@ import { createSageIntacctSimulator } from '@ataski/sandbox';
 import { randomText } from '../../foundation/canary/canary-secrets.ts';
 import type { ProvenSystem } from './proven-system.ts';
 
+const entries = { long: 45, short: 6 } as const;
+
 /** Sage Intacct, by a user of its own and by the product as a sender. */
 export const sageIntacct: ProvenSystem = {
   id: 'sage_intacct',
-  open(clock) {
+  open(clock, length) {
     const [sender_id, sender_password, user_password] = ['proof', randomText(40), randomText(40)];
     return {
       simulator: createSageIntacctSimulator({
@@ -14,7 +16,7 @@ export const sageIntacct: ProvenSystem = {
         companies: [
           {
             ...{ companyId: 'acme', users: { reader: user_password } },
-            ...{ authorisedSenders: [sender_id], size: { entries: 45, months: 3 } },
+            ...{ authorisedSenders: [sender_id], size: { entries: entries[length], months: 3 } },
           },
         ],
         now: () => clock.now(),

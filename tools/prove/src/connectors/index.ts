@@ -1,8 +1,10 @@
 import type { NamedProof } from '../proof.ts';
 import { allowList } from './allow-list.ts';
+import { elsewhere } from './elsewhere.ts';
 import { hostile } from './hostile.ts';
 import { kill } from './kill.ts';
 import { oneList } from './one-list.ts';
+import { secrets } from './secrets.ts';
 import { tokens } from './tokens.ts';
 
 /** The lines of the connectors, in order. */
@@ -12,4 +14,6 @@ export const connectors: readonly NamedProof[] = [
   { id: 'C2', prove: kill },
   { id: 'C3', prove: tokens },
   { id: 'C6', prove: hostile },
+  { id: 'C6', prove: elsewhere },
+  { id: 'C7', prove: secrets },
 ];

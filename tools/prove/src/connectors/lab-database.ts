@@ -5,6 +5,7 @@ import { openDatabase } from '@ataski/postgres/open-database';
 import type { OpenDatabase } from '@ataski/postgres/open-database';
 import { tenants } from '@ataski/postgres/template-database';
 import { startTestCluster } from '@ataski/postgres/test-cluster';
+import type { TestCluster } from '@ataski/postgres/test-cluster';
 
 /** How another process reaches a database as the product does. */
 export interface DatabaseAddress {
@@ -21,23 +22,29 @@ export interface LabDatabase extends OpenDatabase {
   context(): TenantContext;
 }
 
+/** Opens one on a cluster. */
+export async function openLabDatabase(cluster: TestCluster): Promise<LabDatabase> {
+  const open = await openDatabase(cluster, labMigrations);
+  const acme = parseTenantId(tenants.acme);
+  return {
+    ...{ ...open, acme },
+    address: { url: open.url('app'), signingSecret: cluster.signingSecret },
+    context: () => ({
+      ...{ tenantId: acme, actor: { type: 'user', id: 'user_proof' } },
+      correlationId: createCorrelationId(),
+    }),
+  };
+}
+
 /** Opens one on a cluster of its own, gone afterwards. */
 export async function withLabDatabase<T>(work: (database: LabDatabase) => Promise<T>): Promise<T> {
   const cluster = await startTestCluster();
   try {
-    const open = await openDatabase(cluster.address, labMigrations);
-    const acme = parseTenantId(tenants.acme);
+    const database = await openLabDatabase(cluster.address);
     try {
-      return await work({
-        ...{ ...open, acme },
-        address: { url: open.url('app'), signingSecret: cluster.address.signingSecret },
-        context: () => ({
-          ...{ tenantId: acme, actor: { type: 'user', id: 'user_proof' } },
-          correlationId: createCorrelationId(),
-        }),
-      });
+      return await work(database);
     } finally {
-      await open.close();
+      await database.close();
     }
   } finally {
     await cluster.stop();

@@ -9,8 +9,8 @@ export interface AnswerGate {
   arm(answer: HostileAnswer | null, isAskedBy: (request: SimulatedRequest) => boolean): void;
   /** How often it was given since it was armed. */
   given(): number;
-  /** The last true answer to a request like that, as it is sent. */
-  truth(isAskedBy: (request: SimulatedRequest) => boolean): string;
+  /** All true answers so far: looks for the first to a request like that, as it was sent. */
+  shown(): (isAskedBy: (request: SimulatedRequest) => boolean) => string;
 }
 
 /** Stands before a provider. */
@@ -40,14 +40,16 @@ export function createAnswerGate(provider: ProviderSimulator): AnswerGate {
       armed = answer === null ? null : { answer, isAskedBy };
     },
     given: () => given,
-    truth(isAskedBy) {
-      const body = seen.find(({ request }) => isAskedBy(request))?.answer.body;
-      if (body === undefined) throw new Error('The provider was not asked for it.');
-      return typeof body === 'string' || Buffer.isBuffer(body)
-        ? String(body)
-        : JSON.stringify(body);
+    shown() {
+      const all = [...seen];
+      return (isAskedBy) => textOf(all.find(({ request }) => isAskedBy(request))?.answer.body);
     },
   });
+}
+
+function textOf(body: unknown): string {
+  if (body === undefined) throw new Error('The provider was not asked for it.');
+  return typeof body === 'string' || Buffer.isBuffer(body) ? String(body) : JSON.stringify(body);
 }
 
 function toResponse({ body, headers, status = 200 }: HostileAnswer): SimulatedResponse {

@@ -29,6 +29,10 @@ export interface EatingTable {
   readonly truth: (target: Pick<PageTarget, 'isAskedBy'>) => string;
   /** Serves it in the place of the target's, in one run. Null: the provider answers itself. */
   serve(answer: HostileAnswer | null, target: Pick<PageTarget, 'isAskedBy'>): Promise<Served>;
+  /** Disconnects, so that what was read is gone, and connects anew. */
+  startAnew(): Promise<void>;
+  /** One of the provider's. */
+  readonly host: string;
   /** Sockets that arrived elsewhere. */
   arrivedElsewhere(): number;
   readonly elsewherePort: number;
@@ -76,14 +80,21 @@ export async function layTable(
     eater.tell('run');
     return JSON.parse(await eater.hear()) as Meal;
   };
-  const first = await provider.connect(lab, context());
-  await run(first);
-  const truths = gate.truth;
-  await database.tenancy.withTenant(context(), (tx) => lab.connections.disconnect(tx, first));
-  const connectionId = await provider.connect(lab, context());
+  let connectionId = await provider.connect(lab, context());
+  const startAnew = async (): Promise<void> => {
+    gate.arm(null, () => false);
+    await database.tenancy.withTenant(context(), (tx) =>
+      lab.connections.disconnect(tx, connectionId),
+    );
+    connectionId = await provider.connect(lab, context());
+  };
+  await run(connectionId);
+  const shown = gate.shown();
+  await startAnew();
 
   return Object.freeze<EatingTable>({
-    truth: (target) => truths(target.isAskedBy),
+    truth: ({ isAskedBy }) => shown(isAskedBy),
+    ...{ startAnew, host: hosts[0] ?? '' },
     async serve(answer, { isAskedBy }) {
       gate.arm(answer, isAskedBy);
       const meal = await run(connectionId);

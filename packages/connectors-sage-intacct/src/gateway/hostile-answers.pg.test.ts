@@ -113,6 +113,17 @@ describe('a failure inside an answer', () => {
     auth: { ...sageIntacct.definition.auth, needsApp: false, prove: () => ({ headers: {} }) },
   };
 
+  it('has no code that is not of the gateway’s own form, such as a password', () => {
+    const password = 'Pass0word1Pass0word2';
+    const error = `<errormessage><error><errorno>${password}</errorno></error></errormessage>`;
+    const response = `<response>${levels.authentication(error)}</response>`;
+    const value = readAnswer(response, { 'content-type': 'text/xml' });
+    expect(sageIntacct.definition.failure.reason(value, 200)).toEqual({
+      meaning: 'credential_rejected',
+      code: undefined,
+    });
+  });
+
   it.each([
     ['control', 'XL03000007', 'x', 'CONNECTORS_KIT_PROVIDER_REFUSED'],
     ['control', 'XL03000008', 'x', 'CONNECTORS_KIT_PERMISSION_MISSING'],

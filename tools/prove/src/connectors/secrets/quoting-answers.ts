@@ -8,6 +8,11 @@ export const quotingAnswers: readonly ((request: SimulatedRequest) => SimulatedR
   })),
   (request) => ({ status: 302, headers: { location: `https://${quotes(request)[0] ?? 'x'}/` } }),
   (request) => ({ status: 200, ...quoted(request) }),
+  (request) => ({
+    status: 200,
+    headers: { 'content-type': 'text/xml; charset=UTF-8' },
+    body: gatewayFailure(quotes(request)[0] ?? 'x'),
+  }),
   (request) => ({ status: 200, body: `<p>${quotes(request).join(' ')}</p>` }),
 ];
 
@@ -44,4 +49,10 @@ function quotes({ headers, body }: SimulatedRequest): readonly string[] {
     ...form,
     text,
   ].filter((each) => each.length > 0);
+}
+
+/** As Sage Intacct refuses a sign-in. */
+function gatewayFailure(code: string): string {
+  const error = `<errormessage><error><errorno>${code}</errorno><description2>${code}</description2></error></errormessage>`;
+  return `<?xml version="1.0" encoding="UTF-8"?><response><control><status>success</status></control><operation><authentication><status>failure</status></authentication>${error}</operation></response>`;
 }

@@ -128,7 +128,8 @@ function describe(
 function faultOf(served: Served): string | null {
   if (!served.hasRun || served.given === 0) return 'it was not asked for';
   if (served.state !== 'failed') return `the run is ${served.state}`;
-  if (!/^CONNECTORS_KIT_/.test(served.errorCode ?? '')) return `code ${String(served.errorCode)}`;
+  if (served.errorCode?.startsWith('CONNECTORS_KIT_') !== true)
+    return `code ${String(served.errorCode)}`;
   if (served.errorCode === 'CONNECTORS_KIT_RUN_ABANDONED') return 'given up late';
   if (served.given > 1) return `asked for ${String(served.given)} times`;
   if (served.written > 0) return `${String(served.written)} rows written`;

@@ -1,4 +1,5 @@
 import type { NamedProof } from '../proof.ts';
+import { acceptance } from './acceptance.ts';
 import { allowList } from './allow-list.ts';
 import { elsewhere } from './elsewhere.ts';
 import { hostile } from './hostile.ts';
@@ -11,6 +12,7 @@ import { tokens } from './tokens.ts';
 export const connectors: readonly NamedProof[] = [
   { id: 'C1', prove: allowList },
   { id: 'C1', prove: oneList },
+  { id: 'C2', prove: acceptance },
   { id: 'C2', prove: kill },
   { id: 'C3', prove: tokens },
   { id: 'C6', prove: hostile },

@@ -17,7 +17,7 @@ import type { EaterSettings, Meal } from './eater-settings.ts';
  * A worker that tells what each run cost it. The simulators are in another process, so that their
  * answers do not count. Each further line of input is one run.
  */
-async function eat(settings: EaterSettings, lines: AsyncIterable<string>): Promise<void> {
+async function eat(settings: EaterSettings, lines: AsyncIterator<string>): Promise<void> {
   const clock = labClock(settings.now);
   const { sandbox, elsewherePort } = settings;
   const sockets = watchSockets(
@@ -40,7 +40,7 @@ async function eat(settings: EaterSettings, lines: AsyncIterable<string>): Promi
   const egress = settings.follows ? followingDoor(stopwatch.door) : stopwatch.door;
   const runner = parts.createRunner({ egress });
   process.stdout.write('ready\n');
-  for await (const _run of lines) {
+  for (let line = await lines.next(); line.done !== true; line = await lines.next()) {
     const opened = sockets();
     const meal = await measure(() => runner.runOnce(), stopwatch);
     const told: Meal = { ...meal, strangeSockets: sockets() - opened };
@@ -109,7 +109,7 @@ function watchSockets(known: ReadonlySet<number>): () => number {
   let strange = 0;
   const connect = net.Socket.prototype.connect;
   net.Socket.prototype.connect = function (this: net.Socket, ...input: [never]) {
-    const [first] = (input as readonly unknown[]).flat() as readonly { readonly port?: unknown }[];
+    const [first] = (input as unknown[]).flat() as readonly { readonly port?: unknown }[];
     if (!known.has(Number(first?.port))) strange += 1;
     return connect.apply(this, input);
   } as typeof connect;
@@ -135,4 +135,4 @@ const input = createInterface({ input: process.stdin });
 input.once('close', () => process.exit(0));
 const lines = input[Symbol.asyncIterator]();
 const first = await lines.next();
-await eat(JSON.parse(first.value ?? '') as EaterSettings, { [Symbol.asyncIterator]: () => lines });
+await eat(JSON.parse(String(first.value)) as EaterSettings, lines);

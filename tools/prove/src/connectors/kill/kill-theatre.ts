@@ -62,16 +62,8 @@ export async function openKillTheatre(
   const { superuser } = database.pools;
   const { port } = lab.sandbox.dial(provider.simulator.hosts[0] ?? '');
   const workers: ProofProcess[] = [];
-  const stateOf = async (connectionId: string): Promise<string> => {
-    const { rows } = await superuser.query<{ state: string }>(
-      `select state from connectors_kit.sync_run
-        where connection_id = $1 order by created_at desc limit 1`,
-      [connectionId],
-    );
-    return rows[0]?.state ?? 'absent';
-  };
   const isOpen = async (connectionId: string): Promise<boolean> =>
-    !ends.has(await stateOf(connectionId));
+    !ends.has((await newestRun(database, connectionId)).state);
 
   return Object.freeze<KillTheatre>({
     ...{ gate, isOpen },
@@ -83,38 +75,17 @@ export async function openKillTheatre(
         sandbox: { port, ca: lab.sandbox.caPem },
       } satisfies WorkerSettings);
       workers.push(child);
-      return {
-        async begin() {
-          await child.hear();
-          child.tell('begin');
-        },
-        async kill() {
-          await child.kill();
-          await untilForgotten(database, workerId);
-        },
-      };
+      return workerOf(child, () => untilForgotten(database, workerId));
     },
     connect: () => provider.connect(lab, database.context()),
     async ask(connectionId) {
       await database.tenancy.withTenant(database.context(), (tx) =>
         lab.connections.startSync(tx, connectionId),
       );
-      return await newestRun(database, connectionId);
+      return (await newestRun(database, connectionId)).id;
     },
-    async untilOver(connectionId) {
-      const deadline = performance.now() + longestRunMs;
-      while (await isOpen(connectionId)) {
-        if (performance.now() > deadline) throw new Error('The run does not end.');
-        await sleep(15);
-      }
-    },
-    async endLeases() {
-      await superuser.query(
-        `update connectors_kit.run_lease
-            set due_at     = clock_timestamp() - interval '1 second',
-                expires_at = clock_timestamp() - interval '1 second'`,
-      );
-    },
+    untilOver: (connectionId) => untilNot(() => isOpen(connectionId)),
+    endLeases: () => endLeases(database),
     async takeDown(connectionId) {
       const landed = await readLandedTables(superuser, connectionId);
       await database.tenancy.withTenant(database.context(), (tx) =>
@@ -129,13 +100,47 @@ export async function openKillTheatre(
   });
 }
 
-async function newestRun({ pools }: LabDatabase, connectionId: string): Promise<string> {
-  const { rows } = await pools.superuser.query<{ id: string }>(
-    `select id from connectors_kit.sync_run
+function workerOf(child: ProofProcess, untilGone: () => Promise<void>): Worker {
+  return {
+    async begin() {
+      await child.hear();
+      child.tell('begin');
+    },
+    async kill() {
+      await child.kill();
+      await untilGone();
+    },
+  };
+}
+
+async function newestRun(
+  { pools }: LabDatabase,
+  connectionId: string,
+): Promise<{ readonly id: string; readonly state: string }> {
+  const { rows } = await pools.superuser.query<{ id: string; state: string }>(
+    `select id, state from connectors_kit.sync_run
       where connection_id = $1 order by created_at desc limit 1`,
     [connectionId],
   );
-  return rows[0]?.id ?? '';
+  const [run] = rows;
+  if (run === undefined) throw new Error('The connection has no run.');
+  return run;
+}
+
+async function untilNot(isTrue: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + longestRunMs;
+  while (await isTrue()) {
+    if (performance.now() > deadline) throw new Error('The run does not end.');
+    await sleep(15);
+  }
+}
+
+async function endLeases({ pools }: LabDatabase): Promise<void> {
+  await pools.superuser.query(
+    `update connectors_kit.run_lease
+        set due_at     = clock_timestamp() - interval '1 second',
+            expires_at = clock_timestamp() - interval '1 second'`,
+  );
 }
 
 /** What a dead client has sent is still carried out; this waits until that has come to its end. */

@@ -9,7 +9,7 @@ export interface PageGate {
    * From here on requests are counted. The answer to the n-th is made and kept back; `reached`
    * resolves then.
    */
-  hold(request: number): { readonly reached: Promise<void>; readonly release: () => void };
+  hold(request: number): { readonly reached: Promise<unknown>; readonly release: () => void };
   /** From here on requests are counted, and every answer goes out. */
   pass(): void;
 }
@@ -17,7 +17,8 @@ export interface PageGate {
 /** Stands before a provider. */
 export function createPageGate(provider: ProviderSimulator): PageGate {
   let requests = 0;
-  let held: { readonly at: number; reach(): void; readonly released: Promise<void> } | null = null;
+  let held: { readonly at: number; reach(): void; readonly released: Promise<unknown> } | null =
+    null;
   return Object.freeze<PageGate>({
     simulator: {
       ...provider,
@@ -32,11 +33,11 @@ export function createPageGate(provider: ProviderSimulator): PageGate {
     },
     count: () => requests,
     hold(at) {
-      const reach = Promise.withResolvers<void>();
-      const release = Promise.withResolvers<void>();
+      const reach = Promise.withResolvers<null>();
+      const release = Promise.withResolvers<null>();
       requests = 0;
-      held = { at, reach: () => reach.resolve(), released: release.promise };
-      return { reached: reach.promise, release: () => release.resolve() };
+      held = { at, reach: () => reach.resolve(null), released: release.promise };
+      return { reached: reach.promise, release: () => release.resolve(null) };
     },
     pass() {
       requests = 0;

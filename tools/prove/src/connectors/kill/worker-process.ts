@@ -15,7 +15,7 @@ import type { WorkerSettings } from './worker-settings.ts';
  * A worker in a process of its own, which can be killed. Its first line of input are its settings;
  * with the second it begins to carry out whatever is due.
  */
-async function work(settings: WorkerSettings, begun: Promise<void>): Promise<void> {
+async function work(settings: WorkerSettings, begun: Promise<unknown>): Promise<void> {
   const clock = labClock(settings.now);
   const { sandbox, streams } = settings;
   const connector = connectorOf(settings.system, clock);
@@ -36,10 +36,10 @@ async function work(settings: WorkerSettings, begun: Promise<void>): Promise<voi
 }
 
 tls.DEFAULT_MIN_VERSION = 'TLSv1.3';
-const begin = Promise.withResolvers<void>();
+const begin = Promise.withResolvers<null>();
 const lines = createInterface({ input: process.stdin });
 lines.once('line', (line) => {
-  lines.once('line', () => begin.resolve());
+  lines.once('line', () => begin.resolve(null));
   void work(JSON.parse(line) as WorkerSettings, begin.promise);
 });
 // The input ends when the process that started this one is gone.

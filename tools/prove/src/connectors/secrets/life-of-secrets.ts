@@ -1,7 +1,9 @@
 import { inspect } from 'node:util';
 
 import { createLab, labClock } from '@ataski/connector-lab';
+import type { Lab } from '@ataski/connector-lab';
 import { getConnection, listConnections, listRecords } from '@ataski/connectors-kit';
+import type { TenantTx } from '@ataski/kernel';
 import { tenants } from '@ataski/postgres/template-database';
 
 import type { Secret } from '../../foundation/canary/secret-forms.ts';
@@ -9,9 +11,10 @@ import type { LabDatabase } from '../lab-database.ts';
 import { pageTargets } from '../hostile/page-targets.ts';
 import { connectorOf } from '../system/connectors.ts';
 import { keyConnectors } from '../system/key-systems.ts';
-import type { ProvenSystem } from '../system/proven-system.ts';
+import type { OpenProvider, ProvenSystem } from '../system/proven-system.ts';
 import { quotingAnswers } from './quoting-answers.ts';
 import { tapWire } from './wire-tap.ts';
+import type { WireTap } from './wire-tap.ts';
 
 /** What happened to one system's secrets, so that nobody finds nothing because nothing was done. */
 export interface LifeOfSecrets {
@@ -41,67 +44,11 @@ export async function liveThrough(
     ...{ simulators: [tap.simulator], connectors: [connector], clock, apps: provider.apps },
     runner: { maxAttempts: 2 },
   });
-  const said: string[] = [];
-  const answered: string[] = [];
-  const context = () => database.context();
-  const attempt = async (work: () => Promise<unknown>): Promise<void> => {
-    await work().then(
-      (answer) => answered.push(JSON.stringify(answer) ?? ''),
-      (error: unknown) => said.push(inspect(error, { depth: 12, showHidden: true })),
-    );
-  };
-  const { withTenant } = database.tenancy;
-  const look = async (connectionId: string): Promise<number> => {
-    let records = 0;
-    await attempt(() => withTenant(context(), (tx) => listConnections(tx)));
-    await attempt(() => withTenant(context(), (tx) => getConnection(tx, connectionId)));
-    const stream = pageTargets[system.id]?.stream;
-    if (stream === undefined) return 0;
-    const page = await withTenant(context(), (tx) =>
-      listRecords(tx, { connectionId, stream, limit: 100 }),
-    );
-    answered.push(JSON.stringify(page));
-    records += page.records.length;
-    return records;
-  };
-  const sync = async (connectionId: string): Promise<void> => {
-    if (pageTargets[system.id] === undefined) {
-      await attempt(() => lab.connections.check(context(), connectionId));
-      return;
-    }
-    await attempt(() => withTenant(context(), (tx) => lab.connections.startSync(tx, connectionId)));
-    for (let more = true; more;) {
-      more = await lab.runner.runOnce();
-      if (more) await database.pools.superuser.query(dueSql);
-    }
-  };
+  const journal: Journal = { said: [], answered: [] };
   try {
-    for (const answer of quotingAnswers) {
-      tap.instead = answer;
-      await attempt(() => provider.connect(lab, context()));
-    }
-    tap.instead = () => undefined;
-    const connectionId = await provider.connect(lab, context());
-    await database.pools.superuser.query(
-      'update connectors_kit.connection set label = $2 where id = $1',
-      [connectionId, label],
-    );
-    await sync(connectionId);
-    const records = await look(connectionId);
-    for (const answer of quotingAnswers) {
-      tap.instead = answer;
-      await sync(connectionId);
-      await attempt(() => lab.connections.check(context(), connectionId));
-      tap.instead = () => undefined;
-      provider.oauth?.expireAccessTokens();
-      await sync(connectionId);
-    }
-    await look(connectionId);
-    await attempt(() => lab.connections.revoke(context(), connectionId));
-    await attempt(() =>
-      withTenant(context(), (tx) => lab.connections.disconnect(tx, connectionId)),
-    );
-    said.push(...lab.errors.map((error) => inspect(error, { depth: 12, showHidden: true })));
+    const records = await live({ system, database, provider, tap, lab, journal }, label);
+    const { said, answered } = journal;
+    said.push(...lab.errors.map(inWords));
     const fixed = Object.entries(provider.secrets).map(([name, text]) => ({ name, text }));
     const secrets = [...fixed, ...tap.secrets()].map(({ name, text }) => ({
       name: `${system.id} ${name}`,
@@ -114,6 +61,100 @@ export async function liveThrough(
   } finally {
     await lab.close();
   }
+}
+
+interface Journal {
+  readonly said: string[];
+  readonly answered: string[];
+}
+
+interface Scene {
+  readonly system: ProvenSystem;
+  readonly database: LabDatabase;
+  readonly provider: OpenProvider;
+  readonly tap: WireTap;
+  readonly lab: Lab;
+  readonly journal: Journal;
+}
+
+/** Returns how many records were shown. */
+async function live(scene: Scene, label: string): Promise<number> {
+  const { database, provider, tap, lab, journal } = scene;
+  const context = () => database.context();
+  const { withTenant } = database.tenancy;
+  for (const answer of quotingAnswers) {
+    // The person's own pages work; what the product asks for is answered so.
+    tap.instead = (request) => (isPersonal(request.host) ? undefined : answer(request));
+    await attempt(journal, () => provider.connect(lab, context()));
+  }
+  tap.instead = () => undefined;
+  const connectionId = await provider.connect(lab, context());
+  await database.pools.superuser.query(
+    'update connectors_kit.connection set label = $2 where id = $1',
+    [connectionId, label],
+  );
+  await sync(scene, connectionId);
+  const records = await look(scene, connectionId);
+  for (const answer of quotingAnswers) {
+    tap.instead = answer;
+    await sync(scene, connectionId);
+    await attempt(journal, () => lab.connections.check(context(), connectionId));
+    tap.instead = () => undefined;
+    provider.oauth?.expireAccessTokens();
+    await sync(scene, connectionId);
+  }
+  await look(scene, connectionId);
+  await attempt(journal, () => lab.connections.revoke(context(), connectionId));
+  await attempt(journal, () =>
+    withTenant(context(), (tx) => lab.connections.disconnect(tx, connectionId)),
+  );
+  return records;
+}
+
+async function attempt({ said, answered }: Journal, work: () => Promise<unknown>): Promise<void> {
+  await work().then(
+    (answer) => answered.push(String(JSON.stringify(answer))),
+    (error: unknown) => said.push(inWords(error)),
+  );
+}
+
+/** With causes, details, and whatever is hidden. */
+function inWords(error: unknown): string {
+  return inspect(error, { depth: 12, showHidden: true });
+}
+
+/** What a person is shown of the connection. Returns the number of records. */
+async function look(scene: Scene, connectionId: string): Promise<number> {
+  const { system, database, journal } = scene;
+  const asAcme = <T>(work: (tx: TenantTx) => Promise<T>): Promise<T> =>
+    database.tenancy.withTenant(database.context(), work);
+  await attempt(journal, () => asAcme(listConnections));
+  await attempt(journal, () => asAcme((tx) => getConnection(tx, connectionId)));
+  const stream = pageTargets[system.id]?.stream;
+  if (stream === undefined) return 0;
+  const page = await asAcme((tx) => listRecords(tx, { connectionId, stream, limit: 100 }));
+  journal.answered.push(JSON.stringify(page));
+  return page.records.length;
+}
+
+/** Reads whatever there is to read; where nothing is, the key is checked. */
+async function sync(scene: Scene, connectionId: string): Promise<void> {
+  const { system, database, lab, journal } = scene;
+  if (pageTargets[system.id] === undefined) {
+    await attempt(journal, () => lab.connections.check(database.context(), connectionId));
+    return;
+  }
+  await attempt(journal, () =>
+    database.tenancy.withTenant(database.context(), (tx) =>
+      lab.connections.startSync(tx, connectionId),
+    ),
+  );
+  while (await lab.runner.runOnce()) await database.pools.superuser.query(dueSql);
+}
+
+/** Where people sign in and consent. */
+function isPersonal(host: string): boolean {
+  return /^(?:login|app|appcenter)\./.test(host);
 }
 
 /** Whatever was put off is tried again at once, until it is given up. */

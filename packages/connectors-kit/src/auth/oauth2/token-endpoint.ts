@@ -14,6 +14,9 @@ import { TokenAnswer, TokenRefusal } from './token-answer.ts';
 /** A call to a token endpoint is given up after this, whatever the door allows. */
 export const longestTokenCallMs = 25_000;
 
+/** Two tokens and a list of scopes take a tenth of it. */
+const largestAnswerBytes = 256 * 1024;
+
 /** Who asks a token endpoint. */
 export interface TokenEndpoint {
   readonly connector: Connector;
@@ -108,6 +111,7 @@ function refusal({ connector }: TokenEndpoint, status: number, body: unknown): C
 }
 
 function readJson({ body }: OutboundResponse): unknown {
+  if (body.byteLength > largestAnswerBytes) return undefined;
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {

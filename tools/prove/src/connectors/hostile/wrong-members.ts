@@ -4,7 +4,7 @@ import type { HostileAnswer } from './hostile-answer.ts';
 export interface NeededMember {
   readonly path: readonly (string | number)[];
   readonly kind: keyof typeof wrongValues;
-  /** The provider may leave it out. */
+  /** The provider may leave it out, or say null. */
   readonly optional?: true;
 }
 
@@ -33,7 +33,7 @@ export function wrongMembers(
 ): readonly HostileAnswer[] {
   return members.flatMap(({ path, kind, optional }) =>
     wrongValues[kind]
-      .filter((value) => value !== absent || optional !== true)
+      .filter((value) => optional !== true || (value !== absent && value !== null))
       .map((value) => ({ name: nameOf(path, value), body: withMember(truth, path, value) })),
   );
 }

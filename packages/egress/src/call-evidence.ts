@@ -6,6 +6,7 @@ import type {
   TenantContext,
 } from '@ataski/kernel';
 
+import { quotesBody } from './credential-echo.ts';
 import type { egressActions } from './egress-actions.ts';
 import { EgressError } from './errors.ts';
 import type { InboundMessage } from './http-exchange.ts';
@@ -80,15 +81,19 @@ export async function recordRefusal(
   }
 }
 
-/** Closes the intent of a call that was answered. Status 400 and above counts as failed. */
+/**
+ * Closes the intent of a call that was answered. Status 400 and above counts as failed. A request
+ * id that quotes what was sent is none, and is not written down.
+ */
 export async function recordAnswer(
   record: CallRecord,
   answer: InboundMessage,
+  sent: Uint8Array | null,
   durationMs: number,
 ): Promise<void> {
   const requestId = requestIdNames
     .map((name) => answer.headers[name])
-    .find((value) => value !== undefined && requestIdShape.test(value));
+    .find((value) => value !== undefined && requestIdShape.test(value) && !quotesBody(sent, value));
   const details = {
     status: answer.status,
     bytes: answer.body.byteLength,

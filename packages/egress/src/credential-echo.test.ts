@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { maskCredentialEcho } from './credential-echo.ts';
+import { maskCredentialEcho, quotesBody } from './credential-echo.ts';
 
 const key = 'rk_test_canary_0123456789';
 
@@ -33,5 +33,26 @@ describe('an answer that quotes the credential of its request', () => {
     const text = '{"version":"2026-10-28.endive","amount":9007199254740993,"name":"Grün"}';
     expect(bodyOf(sent, text)).toBe(text);
     expect(bodyOf({ authorization: 'Bearer short' }, 'a short text')).toBe('a short text');
+  });
+});
+
+describe('the number that a provider gives to a request', () => {
+  it.each([
+    ['a password in XML', `<password>${key}</password>`],
+    ['a secret in a form', `grant_type=x&client_secret=${key}`],
+    ['a secret in a form, escaped', 'client_secret=a%2Fb%2Bc%3Dd%2Fe%2Bf'],
+    ['a key in JSON', `{"key":"${key}"}`],
+  ])('is none when it quotes a piece of the body: %s', (_, body) => {
+    const quoted = body.includes('%') ? 'a/b+c=d/e+f' : key;
+    for (const text of [quoted, `req_${quoted}`, quoted.slice(0, 9)])
+      expect(quotesBody(Buffer.from(body), text)).toBe(true);
+  });
+
+  it('is one otherwise', () => {
+    expect(quotesBody(Buffer.from(`<password>${key}</password>`), 'req_00000000000007')).toBe(
+      false,
+    );
+    expect(quotesBody(null, key)).toBe(false);
+    expect(quotesBody(Buffer.from(key), 'rk_test')).toBe(false);
   });
 });

@@ -37,6 +37,22 @@ function credentialsIn(sent: Readonly<Record<string, string>>): readonly string[
     .filter(({ length }) => length >= minimumLength);
 }
 
+/**
+ * Whether a short text of an answer, such as the number of a request, holds a piece of the body
+ * that was sent. Providers that take their credential in the body may quote it like any other.
+ */
+export function quotesBody(sent: Uint8Array | null, text: string): boolean {
+  if (sent === null || text.length < minimumLength) return false;
+  const body = Buffer.from(sent.buffer, sent.byteOffset, sent.byteLength).toString('utf8');
+  // As it was sent, and as whoever reads a form has it.
+  const bodies = [body, ...new URLSearchParams(body).values()];
+  for (let at = 0; at + minimumLength <= text.length; at += 1) {
+    const piece = text.slice(at, at + minimumLength);
+    if (bodies.some((each) => each.includes(piece))) return true;
+  }
+  return false;
+}
+
 function maskIn(body: Buffer, credential: Buffer): void {
   for (let at = body.indexOf(credential); at !== -1; at = body.indexOf(credential, at)) {
     body.fill(mask, at, at + credential.length);

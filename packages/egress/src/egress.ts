@@ -136,7 +136,7 @@ async function exchange(
     await recordFailure(record, failure, durationMs());
     throw failure;
   }
-  await recordAnswer(record, answer, durationMs());
+  await recordAnswer(record, answer, message.body, durationMs());
   return Object.freeze({ ...answer, eventId: record.eventId, bytes: answer.body.byteLength });
 }
 

@@ -3,6 +3,8 @@ export { giveConsent } from './give-consent.ts';
 export { keptVersions } from './kept-versions.ts';
 export { createLab, labMigrations } from './lab.ts';
 export type { Lab, LabOptions } from './lab.ts';
+export { composeParts } from './lab-parts.ts';
+export type { LabApps, LabParts, LabPartsOptions } from './lab-parts.ts';
 export { labClock } from './lab-clock.ts';
 export type { LabClock } from './lab-clock.ts';
 export { createLabRuns } from './lab-runs.ts';

@@ -1,13 +1,6 @@
-import { createAuditLog, migrations as auditMigrations } from '@ataski/audit';
-import {
-  connectorsKitActions,
-  createConnections,
-  createConnectorRunner,
-  createTokenKeeper,
-  migrations as kitMigrations,
-} from '@ataski/connectors-kit';
+import { migrations as auditMigrations } from '@ataski/audit';
+import { migrations as kitMigrations } from '@ataski/connectors-kit';
 import type {
-  AppCredentials,
   Connections,
   Connector,
   ConnectorRunner,
@@ -15,17 +8,17 @@ import type {
   OutboundDoor,
   TokenKeeper,
 } from '@ataski/connectors-kit';
-import { createEgress, egressActions } from '@ataski/egress';
 import type { PlatformDb, TenantDb } from '@ataski/kernel';
 import type { TestDatabase } from '@ataski/postgres';
 import { createSandbox } from '@ataski/sandbox';
 import type { ProviderSimulator, Sandbox } from '@ataski/sandbox';
 import { migrations as tenancyMigrations } from '@ataski/tenancy';
-import { createVault, migrations as vaultMigrations, vaultActions } from '@ataski/vault';
-import { memoryKms } from '@ataski/vault/testing';
+import { migrations as vaultMigrations } from '@ataski/vault';
 
 import { labClock } from './lab-clock.ts';
 import type { LabClock } from './lab-clock.ts';
+import { composeParts } from './lab-parts.ts';
+import type { LabApps } from './lab-parts.ts';
 
 /** Everything that a connection's rows lie on. */
 export const labMigrations = [
@@ -40,7 +33,7 @@ export interface LabOptions {
   readonly simulators: readonly ProviderSimulator[];
   readonly connectors: readonly Connector[];
   /** By system: what the product brings, such as an OAuth client. */
-  readonly apps?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly apps?: LabApps;
   readonly clock?: LabClock;
   /** Default: the test's database. Another handle may die on purpose. */
   readonly db?: TenantDb & PlatformDb;
@@ -64,47 +57,29 @@ export interface Lab {
 }
 
 /** Composes a lab on a test's database. Rests move its clock and take no time. */
-export async function createLab(database: TestDatabase, options: LabOptions): Promise<Lab> {
+export async function createLab(
+  database: Pick<TestDatabase, 'tenancy'>,
+  options: LabOptions,
+): Promise<Lab> {
   const { db = database.tenancy, clock = labClock(), connectors } = options;
   const sandbox = await createSandbox({ providers: options.simulators });
-  const audit = createAuditLog({
-    ...{ db, platform: db, clock, component: 'connector-lab' },
-    actions: [vaultActions, connectorsKitActions, egressActions],
-  });
-  const vault = createVault({ db, audit, kms: memoryKms([Buffer.alloc(32, 7)]), clock });
-  const door = createEgress({
-    ...{ audit, clock, dial: sandbox.dial, ca: sandbox.caPem },
-    systems: connectors.map(({ manifest }) => manifest),
-    limits: {
-      timeoutMs: 30_000,
-      maxRequestBytes: 1024 * 1024,
-      maxResponseBytes: options.maxResponseBytes ?? 32 * 1024 * 1024,
-    },
-  });
-  const apps = appsOf(options.apps ?? {});
-  const pulse = {
-    clock,
-    random: () => 0.5,
-    sleep: (ms: number) => {
+  const errors: unknown[] = [];
+  const { apps, runner: running, maxResponseBytes } = options;
+  const parts = composeParts({
+    ...{ db, connectors, clock, dial: sandbox.dial, ca: sandbox.caPem },
+    ...(apps === undefined ? {} : { apps }),
+    ...(running === undefined ? {} : { runner: running }),
+    ...(maxResponseBytes === undefined ? {} : { maxResponseBytes }),
+    sleep: (ms) => {
       clock.pass(ms);
       return Promise.resolve();
     },
-  };
-  const tokens = createTokenKeeper({ db, audit, credentials: vault, door, apps, pulse });
-  const shared = { db, audit, vault, egress: door, connectors, clock, apps, tokens };
-  const errors: unknown[] = [];
-  const running = {
-    ...{ platform: db, workerId: 'worker-1', random: pulse.random, sleep: pulse.sleep },
-    onError: (error: unknown) => errors.push(error),
-  };
-  const runner = createConnectorRunner({ ...shared, ...running, ...options.runner });
-  const pageRunner = createConnectorRunner({
-    ...{ ...shared, ...running, sliceMs: 1 },
-    egress: takingTime(door, clock),
+    onError: (error) => errors.push(error),
   });
+  const { connections, runner, tokens, door } = parts;
+  const pageRunner = parts.createRunner({ sliceMs: 1, egress: takingTime(door, clock) });
   return Object.freeze<Lab>({
-    ...{ connections: createConnections(shared), runner, pageRunner, tokens },
-    ...{ door, sandbox, clock, errors },
+    ...{ connections, runner, pageRunner, tokens, door, sandbox, clock, errors },
     async close() {
       await runner.stop();
       await door.close();
@@ -119,16 +94,6 @@ function takingTime(door: OutboundDoor, clock: LabClock): OutboundDoor {
     call: async (context, request, signal) => {
       clock.pass(1);
       return await door.call(context, request, signal);
-    },
-  };
-}
-
-function appsOf(apps: NonNullable<LabOptions['apps']>): AppCredentials {
-  return {
-    use: async (_context, system, _purpose, work) => {
-      const fields = apps[system];
-      if (fields === undefined) throw new Error(`The lab has no application for ${system}.`);
-      return await work(fields);
     },
   };
 }

@@ -26,3 +26,15 @@ describe('rows of an answer', () => {
     );
   });
 });
+
+describe('what stands in the place of a list', () => {
+  it.each(['true', '7', '"x"', '{}'])('is refused when it is none: %s', (value) => {
+    expect(() => readRows(`{"rows":${value}}`, ['rows'], z.unknown(), 'rows')).toThrow(
+      expect.objectContaining({ code: 'CONNECTORS_KIT_RESPONSE_INVALID' }),
+    );
+  });
+
+  it.each(['{}', '{"rows":null}', '{"rows": [ ]}'])('is no row when it is nothing: %s', (text) => {
+    expect(readRows(text, ['rows'], z.unknown(), 'rows')).toEqual([]);
+  });
+});

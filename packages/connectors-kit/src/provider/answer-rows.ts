@@ -23,8 +23,8 @@ export function readShape<T>(schema: z.ZodType<T>, value: unknown, stream: strin
 
 /**
  * The objects of the array at a path of member names, none when nothing is there; the values of
- * members in `withheld` are null, at any depth. Throws CONNECTORS_KIT_RESPONSE_INVALID for an
- * object of another shape.
+ * members in `withheld` are null, at any depth. Throws CONNECTORS_KIT_RESPONSE_INVALID for what is
+ * no list, and for an object of another shape.
  */
 export function readRows<T>(
   text: string,
@@ -34,6 +34,10 @@ export function readRows<T>(
   withheld?: ReadonlySet<string>,
 ): readonly AnswerRow<T>[] {
   const list = path.reduce((outer, name) => readMembers(outer).get(name) ?? '', text);
+  // Nothing there is no row; something else there is no list.
+  if (!/^\s*(?:$|null\s*$|\[)/.test(list)) {
+    throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', { part: 'list', stream });
+  }
   return readElements(list).map((element) => {
     const compact = compactJson(element, withheld);
     return { text: compact, value: readShape(schema, JSON.parse(compact), stream) };

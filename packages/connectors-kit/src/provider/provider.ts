@@ -6,8 +6,10 @@ import type { ConnectedAccount } from '../reading/reading.ts';
 import { sendCall } from './call-door.ts';
 import { isConnectionTrouble } from './connection-trouble.ts';
 import type { FailureReason } from './failure.ts';
+import { requireShallow } from './nesting.ts';
 import type { AppCredentials, OutboundDoor, OutboundResponse } from './ports.ts';
 import { refusalOf } from './refusal.ts';
+import { isRefusedAnswer } from './refused-answer.ts';
 import { isWorthRetrying, readRetryAfterMs, retryDelayMs } from './retry.ts';
 
 /** A call to the provider, without its credential. */
@@ -128,6 +130,11 @@ async function attemptCall(
   try {
     response = await sendCall(options, request, attempt);
   } catch (error) {
+    if (isRefusedAnswer(error)) {
+      const { operation } = request;
+      const details = { system: connector.manifest.id, operation, part: 'message' };
+      throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', details, error);
+    }
     if (!isConnectionTrouble(error)) throw error;
     return { afterMs: null, cause: error };
   }
@@ -154,6 +161,7 @@ async function attemptCall(
 function readAnswer(connector: Connector, response: OutboundResponse): ProviderAnswer {
   const { headers, status } = response;
   try {
+    if (connector.definition.readAnswer === undefined) requireShallow(response.body);
     const text = new TextDecoder('utf-8', { fatal: true }).decode(response.body);
     return { text, value: parse(connector, text, headers), headers, status };
   } catch (error) {
@@ -166,6 +174,7 @@ function readAnswer(connector: Connector, response: OutboundResponse): ProviderA
 /** A refusal's body, or undefined: many are pages of some proxy. */
 function readQuietly(connector: Connector, { body, headers }: OutboundResponse): unknown {
   try {
+    if (connector.definition.readAnswer === undefined) requireShallow(body);
     return parse(connector, new TextDecoder().decode(body), headers);
   } catch {
     return undefined;

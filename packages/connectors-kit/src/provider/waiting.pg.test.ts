@@ -125,6 +125,21 @@ describe('a provider that cannot answer now', () => {
     });
   });
 
+  it.each(['EGRESS_RESPONSE_TOO_LARGE', 'EGRESS_RESPONSE_ENCODED', 'EGRESS_REDIRECT_REFUSED'])(
+    'is not asked again after an answer that the door does not let in, and the stream fails at once: %s',
+    async (code) => {
+      shop.fault = ({ operation }) =>
+        operation === 'list_orders' ? broken(code, 'upstream') : null;
+      shop.requests.length = 0;
+      await product.runner.runOnce();
+      const run = await lastRunOf(db, db.tenants.acme, connectionId);
+      expect(run).toMatchObject({ state: 'failed', errorCode: 'CONNECTORS_KIT_RESPONSE_INVALID' });
+      expect(run.streams.map(({ state }) => state)).toEqual(['failed', 'complete', 'complete']);
+      expect(shop.requests.filter(({ operation }) => operation === 'list_orders')).toHaveLength(1);
+      expect(pauses).toEqual([]);
+    },
+  );
+
   it('keeps the run for later when a fault is not understood', async () => {
     failTimes(1, () => new TypeError('a bug'));
     await product.runner.runOnce();

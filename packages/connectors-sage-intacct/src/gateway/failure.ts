@@ -8,6 +8,9 @@ const signInRefused: ReadonlySet<string> = new Set(['GW-0011', 'XL03000006', 'XL
 const senderNotAuthorised = 'XL03000008';
 const permissionMissing: ReadonlySet<string> = new Set(['DL04000013']);
 
+/** Codes are written down; a password that is quoted in the place of one is not. */
+const codeShape = /^[A-Z]{2}-?\d{2,10}$/;
+
 const Response = z.custom<XmlElement>(
   (value) => typeof value === 'object' && value !== null && 'children' in value,
 );
@@ -61,7 +64,8 @@ function errorsOf(level: XmlElement | undefined): readonly XmlElement[] {
 }
 
 function codeOf([error]: readonly XmlElement[]): string | undefined {
-  return first(error, 'errorno')?.text;
+  const code = first(error, 'errorno')?.text;
+  return code !== undefined && codeShape.test(code) ? code : undefined;
 }
 
 /** Never throws: what has several has none that is the one, and its reader refuses it. */

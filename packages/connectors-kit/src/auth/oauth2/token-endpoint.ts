@@ -7,11 +7,15 @@ import type { Connector } from '../../connector.ts';
 import { ConnectorsKitError } from '../../errors.ts';
 import { isConnectionTrouble } from '../../provider/connection-trouble.ts';
 import type { AppCredentials, OutboundDoor, OutboundResponse } from '../../provider/ports.ts';
+import { isRefusedAnswer } from '../../provider/refused-answer.ts';
 import { asOAuth2 } from './oauth2-auth.ts';
 import { TokenAnswer, TokenRefusal } from './token-answer.ts';
 
 /** A call to a token endpoint is given up after this, whatever the door allows. */
 export const longestTokenCallMs = 25_000;
+
+/** Two tokens and a list of scopes take a tenth of it. */
+const largestAnswerBytes = 256 * 1024;
 
 /** Who asks a token endpoint. */
 export interface TokenEndpoint {
@@ -24,7 +28,8 @@ export interface TokenEndpoint {
 
 /**
  * Asks for tokens. Throws CONNECTORS_KIT_GRANT_REFUSED when the code or the refresh token is not
- * valid any more, CONNECTORS_KIT_APP_REFUSED when the provider does not know the product, and
+ * valid any more, CONNECTORS_KIT_APP_REFUSED when the provider does not know the product,
+ * CONNECTORS_KIT_RESPONSE_INVALID for an answer that is not understood or not let in, and
  * CONNECTORS_KIT_PROVIDER_BUSY when the answer was lost or none could be given.
  */
 export async function requestTokens(
@@ -77,6 +82,10 @@ async function post(
       return await door.call(context, request, deadline);
     });
   } catch (error) {
+    if (isRefusedAnswer(error)) {
+      const details = { system, operation, part: 'message' };
+      throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', details, error);
+    }
     if (!isConnectionTrouble(error) && deadline?.aborted !== true) throw error;
     throw new ConnectorsKitError('CONNECTORS_KIT_PROVIDER_BUSY', { system, operation }, error);
   }
@@ -102,6 +111,7 @@ function refusal({ connector }: TokenEndpoint, status: number, body: unknown): C
 }
 
 function readJson({ body }: OutboundResponse): unknown {
+  if (body.byteLength > largestAnswerBytes) return undefined;
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {

@@ -160,6 +160,22 @@ describe('an access token', () => {
     expect(rows).toHaveLength(1);
   });
 
+  it('is said to be lost once, however many processes find it so', async () => {
+    expire();
+    fake.endGrants();
+    for (let found = 0; found < 3; found += 1) {
+      await expect(show(startProcess())).rejects.toMatchObject({
+        code: 'CONNECTORS_KIT_CONSENT_NEEDED',
+      });
+    }
+    const { rows } = await db.superuser.query(
+      `select 1 from audit.audit_log where action = 'connection.consent_lost'
+          and targets @> jsonb_build_array(jsonb_build_object('id', $1::text))`,
+      [connectionId],
+    );
+    expect(rows).toHaveLength(1);
+  });
+
   it.each(['inside', 'after'] as const)(
     'is renewed by the next process, wherever the one before was killed %s a transaction',
     async (when) => {

@@ -163,11 +163,13 @@ async function giveUp(
     );
     if (rows[0] !== undefined) return rows[0];
     await endRenewal(tx, connectionId, renewal);
-    await tx.query(
+    const { rowCount } = await tx.query(
       `update connectors_kit.connection set state = 'needs_reauth'
         where id = $1 and state = 'connected'`,
       [connectionId],
     );
+    // It is lost once, however many find it so.
+    if (rowCount !== 1) return null;
     await audit.record(tx, {
       action: 'connection.consent_lost',
       outcome: 'failure',

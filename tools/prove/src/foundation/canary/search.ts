@@ -31,9 +31,14 @@ export interface Heard {
   readonly statements: Buffer;
 }
 
+/** A database server, and a way to look behind every policy. */
+export type SearchedDatabase = Pick<Stage, 'cluster'> & {
+  readonly superuser: { query(sql: string): Promise<unknown> };
+};
+
 /** Looks for every form of every secret everywhere, after a checkpoint has written everything down. */
 export async function searchEverywhere(
-  stage: Stage,
+  stage: SearchedDatabase,
   heard: Heard,
   secrets: readonly Secret[],
 ): Promise<SearchResult> {

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 
 import { elsewhereWith } from '@ataski/prove/connectors/elsewhere';
 import { hostileWith } from '@ataski/prove/connectors/hostile';
-import { dataSystem, dataSystems } from '@ataski/prove/connectors/system/data-systems';
+import { dataSystem } from '@ataski/prove/connectors/system/data-systems';
 
+/** One that speaks JSON and renews tokens, and the one that speaks XML; the whole proof takes all. */
+const some = [dataSystem('xero'), dataSystem('sage_intacct')];
 const small = { size: 'small', progress: () => undefined } as const;
 
 describe('a hostile answer of a provider', () => {
-  it.each(dataSystems)(
+  it.each(some)(
     'is refused within 200 ms and 64 MiB, and writes nothing: $id',
     async (system) => {
       const rows = await hostileWith({ systems: [system] })(small);
@@ -17,7 +19,7 @@ describe('a hostile answer of a provider', () => {
     240_000,
   );
 
-  it.each(dataSystems)(
+  it.each(some)(
     'opens no socket elsewhere, whatever it points to: $id',
     async (system) => {
       const rows = await elsewhereWith({ systems: [system] })(small);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import { killWith } from '@ataski/prove/connectors/kill';
-import { dataSystem, dataSystems } from '@ataski/prove/connectors/system/data-systems';
+import { dataSystem } from '@ataski/prove/connectors/system/data-systems';
 
+/** One of each way to read: a feed, a search, reports; the whole proof takes all. */
+const some = ['stripe', 'hubspot', 'xero'].map(dataSystem);
 const small = { size: 'small', progress: () => undefined } as const;
 
 /** Changes what the second worker of a run writes, and only that. */
@@ -16,7 +18,7 @@ const whenTakenUp = (table: string, change: string): string => `
     for each row execute function public.spoil();`;
 
 describe('a connector whose worker is killed while the provider holds a page', () => {
-  it.each(dataSystems)(
+  it.each(some)(
     'is taken up by another process, and ends with the tables of an undisturbed run: $id',
     async (system) => {
       const rows = await killWith({ systems: [system] })(small);

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { secrets, secretsWith } from '@ataski/prove/connectors/secrets';
+import { secretsWith } from '@ataski/prove/connectors/secrets';
 import type { SecretsOptions } from '@ataski/prove/connectors/secrets';
 import { dataSystem } from '@ataski/prove/connectors/system/data-systems';
 
+/** A pasted key, tokens that people consent to, and what goes in a body; the whole proof takes all. */
+const some = ['stripe', 'xero', 'sage_intacct'].map(dataSystem);
 const small = { size: 'small', progress: () => undefined } as const;
 
 /** Writes the first secret of a life into the label of its connection. */
@@ -16,9 +18,9 @@ const writeDown =
 
 describe('the secrets of every connector', () => {
   it('are nowhere outside the vault, however the provider quotes them', async () => {
-    const rows = await secrets(small);
+    const rows = await secretsWith({ systems: some })(small);
     expect(rows.filter(({ holds }) => !holds)).toEqual([]);
-    expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 9 }, () => 'C7'));
+    expect(rows.map(({ id }) => id)).toEqual(['C7', 'C7', 'C7', 'C7']);
   }, 300_000);
 
   it.each<[string, (secret: string) => string]>([

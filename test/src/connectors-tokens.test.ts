@@ -6,7 +6,7 @@ import { dataSystem } from '@ataski/prove/connectors/system/data-systems';
 const small = { size: 'small', progress: () => undefined } as const;
 
 describe('fifty workers on one expired rotating token', () => {
-  it.each(['xero', 'quickbooks'])(
+  it.each(['xero'])(
     'cause one refresh call, and a lost answer is made up for or ends in a new consent: %s',
     async (id) => {
       const rows = await tokensWith({ systems: [dataSystem(id)] })(small);

@@ -6,7 +6,7 @@ import type { ConnectedAccount } from '../reading/reading.ts';
 import { sendCall } from './call-door.ts';
 import { isConnectionTrouble } from './connection-trouble.ts';
 import type { FailureReason } from './failure.ts';
-import { requireShallow } from './nesting.ts';
+import { requireBounded } from './json-bounds.ts';
 import type { AppCredentials, OutboundDoor, OutboundResponse } from './ports.ts';
 import { refusalOf } from './refusal.ts';
 import { isRefusedAnswer } from './refused-answer.ts';
@@ -161,7 +161,7 @@ async function attemptCall(
 function readAnswer(connector: Connector, response: OutboundResponse): ProviderAnswer {
   const { headers, status } = response;
   try {
-    if (connector.definition.readAnswer === undefined) requireShallow(response.body);
+    if (connector.definition.readAnswer === undefined) requireBounded(response.body);
     const text = new TextDecoder('utf-8', { fatal: true }).decode(response.body);
     return { text, value: parse(connector, text, headers), headers, status };
   } catch (error) {
@@ -174,7 +174,7 @@ function readAnswer(connector: Connector, response: OutboundResponse): ProviderA
 /** A refusal's body, or undefined: many are pages of some proxy. */
 function readQuietly(connector: Connector, { body, headers }: OutboundResponse): unknown {
   try {
-    if (connector.definition.readAnswer === undefined) requireShallow(body);
+    if (connector.definition.readAnswer === undefined) requireBounded(body);
     return parse(connector, new TextDecoder().decode(body), headers);
   } catch {
     return undefined;

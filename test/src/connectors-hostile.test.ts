@@ -31,7 +31,7 @@ describe('a hostile answer of a provider', () => {
 
   it('would be found out by an answer that is understood', async () => {
     const besides = (truth: string) => ({ name: 'the truth', body: truth });
-    const [row] = await hostileWith({ systems: [dataSystem('netsuite')], besides })(small);
+    const [row] = await hostileWith({ systems: [dataSystem('xero')], besides })(small);
     expect(row).toMatchObject({ holds: false });
     expect(row?.measured).toContain('the truth: the run is complete');
   }, 240_000);

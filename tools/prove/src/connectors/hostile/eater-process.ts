@@ -109,8 +109,11 @@ function watchSockets(known: ReadonlySet<number>): () => number {
   let strange = 0;
   const connect = net.Socket.prototype.connect;
   net.Socket.prototype.connect = function (this: net.Socket, ...input: [never]) {
-    const [first] = (input as unknown[]).flat() as readonly { readonly port?: unknown }[];
-    if (!known.has(Number(first?.port))) strange += 1;
+    // Either a port and a host, as pg does, or an object that names them.
+    const [first] = (input as unknown[]).flat();
+    const port =
+      typeof first === 'object' && first !== null && 'port' in first ? first.port : first;
+    if (!known.has(Number(port))) strange += 1;
     return connect.apply(this, input);
   } as typeof connect;
   return () => strange;

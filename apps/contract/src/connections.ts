@@ -82,7 +82,10 @@ export const listConnections = defineCall({
   input: z.strictObject({}),
   output: z.strictObject({
     connections: z.array(Connection),
-    connectable: z.array(z.string()).describe('Systems that have a connector here.'),
+    connectable: z.array(z.string()).describe('Systems that can be connected here.'),
+    withoutApp: z
+      .array(z.string())
+      .describe('Systems that wait for this installation’s own application at the provider.'),
   }),
 });
 

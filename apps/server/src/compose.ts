@@ -2,10 +2,6 @@ import { pino } from 'pino';
 import type { Logger } from 'pino';
 
 import { createAccess, currentCall, workosOperations } from '@ataski/access';
-import { anthropic } from '@ataski/connectors-anthropic';
-import { createConnections, createConnectorRunner } from '@ataski/connectors-kit';
-import { openai } from '@ataski/connectors-openai';
-import { stripe } from '@ataski/connectors-stripe';
 import { createEgress } from '@ataski/egress';
 import { systemClock } from '@ataski/kernel';
 import { systems } from '@ataski/scope-manifest';
@@ -13,6 +9,7 @@ import { createTenancy } from '@ataski/tenancy';
 import { createVault } from '@ataski/vault';
 import type { AlarmListener } from '@ataski/vault';
 
+import { createConnecting } from './connecting.ts';
 import { createHttpApp } from './http/create-app.ts';
 import { migrations } from './migrations.ts';
 import { createProductAudit } from './product-audit.ts';
@@ -42,6 +39,11 @@ const limits = { maxResponseBytes: 32 * 1024 * 1024, maxRequestBytes: 1024 * 102
 /** What one process may ask of a system at most, whoever in the house asks. */
 const budgets = {
   stripe: { maxConcurrentCalls: 16, maxCallsPerMinute: 3_000 },
+  hubspot: { maxConcurrentCalls: 16, maxCallsPerMinute: 3_000 },
+  xero: { maxConcurrentCalls: 16, maxCallsPerMinute: 3_000 },
+  quickbooks: { maxConcurrentCalls: 16, maxCallsPerMinute: 3_000 },
+  netsuite: { maxConcurrentCalls: 16, maxCallsPerMinute: 3_000 },
+  sage_intacct: { maxConcurrentCalls: 16, maxCallsPerMinute: 3_000 },
   workos: { maxConcurrentCalls: 32, maxCallsPerMinute: 3_000 },
 };
 
@@ -87,16 +89,8 @@ async function compose(options: ProductOptions): Promise<Product> {
     clock,
     ...(sandbox === undefined ? {} : { browserUrl: sandbox.browserUrl }),
   });
-  const connectors = [stripe, anthropic, openai];
-  const connecting = { db: tenancy, platform: tenancy, audit, vault, egress, clock, connectors };
-  const connections = createConnections(connecting);
-  const runner = createConnectorRunner({
-    ...connecting,
-    ...{ workerId: options.workerId, leaseMs: timing.leaseMs, pollMs: timing.pollMs },
-    onError: (error) => {
-      log.warn({ task: 'runner', error: error instanceof Error ? error.name : 'unknown' });
-    },
-  });
+  const connecting = { tenancy, audit, vault, egress, clock, log, timing };
+  const { connections, runner } = createConnecting(options, connecting);
 
   const sealing = createSealing(options.sealing, { db: tenancy, clock, log, timing });
   const services: Services = Object.freeze({

@@ -6,6 +6,8 @@ import type { SigningKey } from '@ataski/tenancy';
 
 import { isDatabaseUrl } from './database-pool.ts';
 import { ServerError } from './http/errors.ts';
+import { readProviderApps } from './provider-apps.ts';
+import type { ProviderApps } from './provider-apps.ts';
 
 /** What a live installation is told by its environment. Nothing has a default that opens a door. */
 export interface LiveConfig {
@@ -34,6 +36,8 @@ export interface LiveConfig {
     readonly webhookSecret: string;
   };
   readonly cookiePasswords: readonly string[];
+  /** A system of which none is stated is not offered. */
+  readonly apps: ProviderApps;
   readonly tls: { readonly key: string; readonly certificate: string } | undefined;
   readonly listen: { readonly host: string; readonly port: number };
   readonly trustedProxies: number;
@@ -72,6 +76,7 @@ export function readLiveConfig(environment: Environment = process.env): LiveConf
   const databaseCa = form.readFile('ATASKI_DATABASE_CA_FILE');
   form.readFile('ATASKI_ROOT_KEY_FILE');
   const sealing = readSealing(form);
+  const apps = readProviderApps(form);
   form.close();
   return {
     origin: form.read('ATASKI_ORIGIN'),
@@ -91,6 +96,7 @@ export function readLiveConfig(environment: Environment = process.env): LiveConf
       webhookSecret: form.read('WORKOS_WEBHOOK_SECRET'),
     },
     cookiePasswords,
+    apps,
     tls,
     listen,
     trustedProxies: tls === undefined ? 1 : 0,

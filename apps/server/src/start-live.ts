@@ -31,6 +31,7 @@ async function start(): Promise<void> {
     sealing: sealingOf(config),
     workos: config.workos,
     cookiePasswords: config.cookiePasswords,
+    apps: config.apps,
     ...(config.tls === undefined ? {} : { tls: config.tls }),
     listen: config.listen,
     trustedProxies: config.trustedProxies,

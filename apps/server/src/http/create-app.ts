@@ -49,8 +49,7 @@ export function createHttpApp(
   );
   app.use(limitRate(options.timing.ratePerMinute));
   app.use(healthRoutes(services));
-  if (options.sandbox !== undefined)
-    app.use(options.sandbox.pages.path, options.sandbox.pages.handler);
+  for (const { path, handler } of options.sandbox?.pages ?? []) app.use(path, handler);
   app.use('/auth', limitRate(options.timing.signInPerMinute), signInRoutes(services));
   app.use('/webhooks', identityWebhook(services, options.workos.webhookSecret));
   app.use(

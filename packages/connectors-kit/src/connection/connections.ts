@@ -19,6 +19,7 @@ import { finishConsent } from './finish-consent.ts';
 import type { FinishConsentInput } from './finish-consent.ts';
 import type { PermissionCheck } from './permission-check.ts';
 import { recordRefusal } from './refusal-record.ts';
+import { hasRequiredApp, requireApp } from './required-app.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import { clearConnection, lockConnection } from './stored-connection.ts';
 
@@ -47,8 +48,10 @@ export interface ConnectInput {
 
 /** Connects, syncs and disconnects outside systems. */
 export interface Connections {
-  /** The systems that have a connector here. */
+  /** The systems that have a connector here and, where one is needed, an app of the product's. */
   readonly connectable: readonly string[];
+  /** Those that lack nothing but the app. Each attempt throws CONNECTORS_KIT_APP_MISSING. */
+  readonly withoutApp: readonly string[];
   /**
    * Checks the key against each permission, then stores it in the vault, the connection and its
    * first run in one transaction. Throws CONNECTORS_KIT_SYSTEM_UNKNOWN,
@@ -100,6 +103,8 @@ export interface Connections {
 export function createConnections(options: ConnectionsOptions): Connections {
   const { audit, vault } = options;
   const connectors = new Map(options.connectors.map((each) => [each.manifest.id, each]));
+  const systemsOf = (fits: (connector: Connector) => boolean): readonly string[] =>
+    options.connectors.filter(fits).map(({ manifest }) => manifest.id);
   const connectorOf = (system: string): Connector => {
     const connector = connectors.get(system);
     if (connector === undefined) throw new ConnectorsKitError('CONNECTORS_KIT_SYSTEM_UNKNOWN');
@@ -107,11 +112,18 @@ export function createConnections(options: ConnectionsOptions): Connections {
   };
 
   return Object.freeze<Connections>({
-    connectable: [...connectors.keys()],
+    connectable: systemsOf((each) => hasRequiredApp(each, options.apps)),
+    withoutApp: systemsOf((each) => !hasRequiredApp(each, options.apps)),
     async connect(input) {
-      return await connectWithKey(options, connectorOf(input.system), input);
+      const connector = connectorOf(input.system);
+      requireApp(connector, options.apps);
+      return await connectWithKey(options, connector, input);
     },
-    beginConsent: (input) => beginConsent(options, connectorOf(input.system), input),
+    async beginConsent(input) {
+      const connector = connectorOf(input.system);
+      requireApp(connector, options.apps);
+      return await beginConsent(options, connector, input);
+    },
     async finishConsent(input) {
       try {
         return await finishConsent(options, connectorOf, input);

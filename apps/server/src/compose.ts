@@ -10,6 +10,7 @@ import { createVault } from '@ataski/vault';
 import type { AlarmListener } from '@ataski/vault';
 
 import { createConnecting } from './connecting.ts';
+import { consentAddresses } from './consent-addresses.ts';
 import { createHttpApp } from './http/create-app.ts';
 import { migrations } from './migrations.ts';
 import { createProductAudit } from './product-audit.ts';
@@ -95,7 +96,8 @@ async function compose(options: ProductOptions): Promise<Product> {
   const sealing = createSealing(options.sealing, { db: tenancy, clock, log, timing });
   const services: Services = Object.freeze({
     environment: options.environment,
-    ...{ tenancy, audit, sealing, access, connections, runner, clock, log },
+    ...{ tenancy, audit, vault, sealing, access, connections, runner, clock, log },
+    consentAddresses: consentAddresses(options),
     stopping: stopping.signal,
   });
   const app = createHttpApp(services, routes, { ...options, timing });

@@ -6,6 +6,9 @@ import type { ConnectorRunner, Connections } from '@ataski/connectors-kit';
 import type { Clock } from '@ataski/kernel';
 import type { Tenancy } from '@ataski/tenancy';
 
+import type { Vault } from '@ataski/vault';
+
+import type { ConsentAddresses } from './consent-addresses.ts';
 import type { ProductActions } from './product-actions.ts';
 import type { Sealing } from './sealing.ts';
 
@@ -17,6 +20,8 @@ export interface Services {
   readonly sealing: Sealing;
   readonly access: Access;
   readonly connections: Connections;
+  readonly vault: Pick<Vault, 'list'>;
+  readonly consentAddresses: ConsentAddresses;
   readonly runner: ConnectorRunner;
   readonly clock: Clock;
   readonly log: Logger;

@@ -5,6 +5,7 @@ import { csrfDefence } from '@ataski/access/express';
 
 import { renderProblemPage } from '../pages/problem-page.ts';
 import type { ProductOptions, Timing } from '../product-options.ts';
+import { consentLanding } from '../routes/consent-landing.ts';
 import { identityWebhook } from '../routes/identity-webhook.ts';
 import { securityPage } from '../routes/security-page.ts';
 import { signInRoutes } from '../routes/sign-in.ts';
@@ -51,6 +52,8 @@ export function createHttpApp(
   app.use(healthRoutes(services));
   for (const { path, handler } of options.sandbox?.pages ?? []) app.use(path, handler);
   app.use('/auth', limitRate(options.timing.signInPerMinute), signInRoutes(services));
+  app.use('/connect', limitRate(options.timing.signInPerMinute));
+  app.use(consentLanding(services));
   app.use('/webhooks', identityWebhook(services, options.workos.webhookSecret));
   app.use(
     '/api',
@@ -95,7 +98,10 @@ function answerWithProblem({ log }: Services): ErrorRequestHandler {
     response.setHeader('cache-control', 'no-store');
     response.status(problem.status);
     // A browser on its way through the sign-in is shown a page; programs get the document.
-    if (request.path.startsWith('/auth/') && request.accepts(['json', 'html']) === 'html') {
+    if (
+      /^\/(?:auth|connect)\//.test(request.path) &&
+      request.accepts(['json', 'html']) === 'html'
+    ) {
       response.type('html').send(renderProblemPage(problem));
       return;
     }

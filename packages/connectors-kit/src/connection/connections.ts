@@ -10,13 +10,20 @@ import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/
 import { queueRun } from '../run/run-store.ts';
 import { getRun } from '../run/sync-run.ts';
 import type { SyncRun } from '../run/sync-run.ts';
+import { putSchedule } from '../schedule/schedule.ts';
+import type { SyncInterval } from '../schedule/schedule.ts';
+import { getChoice } from './account-choice.ts';
+import type { AccountChoice, ChoiceKey } from './account-choice.ts';
 import { beginConsent } from './begin-consent.ts';
 import type { BeginConsentInput, BegunConsent } from './begin-consent.ts';
 import { checkConnection } from './check-connection.ts';
+import { chooseAccount, dropChoice, dropExpiredChoices } from './choose-account.ts';
+import type { ChooseAccountInput } from './choose-account.ts';
 import { connectWithKey } from './connect-with-key.ts';
+import { getConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
-import { finishConsent } from './finish-consent.ts';
-import type { FinishConsentInput } from './finish-consent.ts';
+import { endConsent } from './finish-consent.ts';
+import type { ConsentEnd, FinishConsentInput } from './finish-consent.ts';
 import type { PermissionCheck } from './permission-check.ts';
 import { recordRefusal } from './refusal-record.ts';
 import { hasRequiredApp, requireApp } from './required-app.ts';
@@ -78,6 +85,22 @@ export interface Connections {
     input: FinishConsentInput,
   ): Promise<{ connection: Connection; checks: readonly PermissionCheck[] }>;
   /**
+   * As {@link Connections.finishConsent}, but several accounts are no refusal: the tokens wait in
+   * the vault for a quarter of an hour, and the person picks one.
+   */
+  endConsent(input: FinishConsentInput): Promise<ConsentEnd>;
+  /** What there is to pick from. Throws CONNECTORS_KIT_CONSENT_UNKNOWN for anybody else. */
+  getChoice(tx: TenantTx, key: ChoiceKey): Promise<AccountChoice>;
+  /**
+   * Connects the account that was picked, once. Throws as `finishConsent` does, and
+   * CONNECTORS_KIT_ACCOUNT_AMBIGUOUS for one that is not offered, after which one can still pick.
+   */
+  chooseAccount(
+    input: ChooseAccountInput,
+  ): Promise<{ connection: Connection; checks: readonly PermissionCheck[] }>;
+  /** Picks none: what was granted is revoked at the provider, and its tokens are deleted. */
+  dropChoice(context: TenantContext, key: ChoiceKey): Promise<void>;
+  /**
    * Asks the provider whether the credential still opens what it should, and remembers the answer
    * as the connection's health. Throws CONNECTORS_KIT_CONNECTION_CLOSED.
    */
@@ -92,6 +115,11 @@ export interface Connections {
   ): Promise<'revoked' | 'failed' | 'unsupported'>;
   /** Queues a sync, or answers the one that is open. Throws CONNECTORS_KIT_CONNECTION_CLOSED. */
   startSync(tx: TenantTx, connectionId: string): Promise<SyncRun>;
+  /**
+   * Sets how often a connection is synced by itself. Throws CONNECTORS_KIT_CONNECTION_CLOSED, and
+   * CONNECTORS_KIT_SYSTEM_UNKNOWN for a system of which nothing is read.
+   */
+  schedule(tx: TenantTx, connectionId: string, interval: SyncInterval): Promise<Connection>;
   /** Deletes the credential and the records, and cancels the open run. Doing it twice is the same. */
   disconnect(
     tx: TenantTx,
@@ -111,6 +139,16 @@ export function createConnections(options: ConnectionsOptions): Connections {
     return connector;
   };
 
+  /** A consent that is refused leaves its trace. */
+  const recorded = async <T>(context: TenantContext, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      await recordRefusal(options, context, error);
+      throw error;
+    }
+  };
+
   return Object.freeze<Connections>({
     connectable: systemsOf((each) => hasRequiredApp(each, options.apps)),
     withoutApp: systemsOf((each) => !hasRequiredApp(each, options.apps)),
@@ -122,16 +160,23 @@ export function createConnections(options: ConnectionsOptions): Connections {
     async beginConsent(input) {
       const connector = connectorOf(input.system);
       requireApp(connector, options.apps);
+      await dropExpiredChoices(options, connectorOf, input.context);
       return await beginConsent(options, connector, input);
     },
     async finishConsent(input) {
-      try {
-        return await finishConsent(options, connectorOf, input);
-      } catch (error) {
-        await recordRefusal(options, input.context, error);
-        throw error;
-      }
+      const end = await recorded(input.context, () =>
+        endConsent(options, connectorOf, input, 'refusal'),
+      );
+      // Several accounts were refused above.
+      if (end.kind === 'choice') throw new ConnectorsKitError('CONNECTORS_KIT_ACCOUNT_AMBIGUOUS');
+      return { connection: end.connection, checks: end.checks };
     },
+    endConsent: (input) =>
+      recorded(input.context, () => endConsent(options, connectorOf, input, 'choice')),
+    getChoice,
+    chooseAccount: (input) =>
+      recorded(input.context, () => chooseAccount(options, connectorOf, input)),
+    dropChoice: (context, key) => dropChoice(options, connectorOf, context, key),
     check: (context, connectionId) => checkConnection(options, connectorOf, context, connectionId),
     revoke: (context, connectionId) => revokeGrant(options, connectorOf, context, connectionId),
     async startSync(tx, connectionId) {
@@ -142,6 +187,23 @@ export function createConnections(options: ConnectionsOptions): Connections {
         throw new ConnectorsKitError('CONNECTORS_KIT_CONNECTION_CLOSED', details);
       }
       return await getRun(tx, await queueRun(tx, audit, connection, streamNames(connector)));
+    },
+    async schedule(tx, connectionId, interval) {
+      const connection = await lockConnection(tx, connectionId);
+      const { system, state } = connection;
+      if (state === 'disconnected') {
+        throw new ConnectorsKitError('CONNECTORS_KIT_CONNECTION_CLOSED', { connectionId, state });
+      }
+      if (streamNames(connectorOf(system)).length === 0) {
+        throw new ConnectorsKitError('CONNECTORS_KIT_SYSTEM_UNKNOWN', { system });
+      }
+      await putSchedule(tx, connection, interval);
+      await audit.record(tx, {
+        action: 'connection.scheduled',
+        targets: [{ type: 'connection', id: connectionId }],
+        details: { system, interval },
+      });
+      return await getConnection(tx, connectionId);
     },
     async disconnect(tx, connectionId) {
       const { system, state } = await lockConnection(tx, connectionId);

@@ -183,7 +183,7 @@ export const Disconnection = z
         eventId: z.uuid(),
         occurredAt: Instant,
         action: z.string(),
-        outcome: z.string().nullable(),
+        outcome: z.enum(['success', 'failure', 'denied', 'unknown']).nullable(),
         target: z.string(),
       }),
     ),

@@ -5,7 +5,6 @@ import type { AuditLog } from '@ataski/audit';
 import type { ConnectorRunner, Connections } from '@ataski/connectors-kit';
 import type { Clock } from '@ataski/kernel';
 import type { Tenancy } from '@ataski/tenancy';
-
 import type { Vault } from '@ataski/vault';
 
 import type { ConsentAddresses } from './consent-addresses.ts';

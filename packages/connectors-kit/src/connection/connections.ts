@@ -1,6 +1,5 @@
 import type { AuditSink, Clock, TenantContext, TenantDb, TenantTx } from '@ataski/kernel';
 
-import { credentialPlaces } from '../auth/credential-lease.ts';
 import type { TokenKeeper } from '../auth/oauth2/token-keeper.ts';
 import { streamNames } from '../connector.ts';
 import type { Connector } from '../connector.ts';
@@ -10,7 +9,6 @@ import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/
 import { queueRun } from '../run/run-store.ts';
 import { getRun } from '../run/sync-run.ts';
 import type { SyncRun } from '../run/sync-run.ts';
-import { putSchedule } from '../schedule/schedule.ts';
 import type { SyncInterval } from '../schedule/schedule.ts';
 import { getChoice } from './account-choice.ts';
 import type { AccountChoice, ChoiceKey } from './account-choice.ts';
@@ -20,15 +18,16 @@ import { checkConnection } from './check-connection.ts';
 import { chooseAccount, dropChoice, dropExpiredChoices } from './choose-account.ts';
 import type { ChooseAccountInput } from './choose-account.ts';
 import { connectWithKey } from './connect-with-key.ts';
-import { getConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
+import { disconnectConnection } from './disconnect-connection.ts';
 import { endConsent } from './finish-consent.ts';
 import type { ConsentEnd, FinishConsentInput } from './finish-consent.ts';
 import type { PermissionCheck } from './permission-check.ts';
 import { recordRefusal } from './refusal-record.ts';
 import { hasRequiredApp, requireApp } from './required-app.ts';
 import { revokeGrant } from './revoke-grant.ts';
-import { clearConnection, lockConnection } from './stored-connection.ts';
+import { scheduleConnection } from './schedule-connection.ts';
+import { lockConnection } from './stored-connection.ts';
 
 /** What {@link createConnections} needs. */
 export interface ConnectionsOptions {
@@ -129,7 +128,7 @@ export interface Connections {
 
 /** The service behind the connection routes of an app. */
 export function createConnections(options: ConnectionsOptions): Connections {
-  const { audit, vault } = options;
+  const { audit } = options;
   const connectors = new Map(options.connectors.map((each) => [each.manifest.id, each]));
   const systemsOf = (fits: (connector: Connector) => boolean): readonly string[] =>
     options.connectors.filter(fits).map(({ manifest }) => manifest.id);
@@ -137,16 +136,6 @@ export function createConnections(options: ConnectionsOptions): Connections {
     const connector = connectors.get(system);
     if (connector === undefined) throw new ConnectorsKitError('CONNECTORS_KIT_SYSTEM_UNKNOWN');
     return connector;
-  };
-
-  /** A consent that is refused leaves its trace. */
-  const recorded = async <T>(context: TenantContext, work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      await recordRefusal(options, context, error);
-      throw error;
-    }
   };
 
   return Object.freeze<Connections>({
@@ -157,6 +146,43 @@ export function createConnections(options: ConnectionsOptions): Connections {
       requireApp(connector, options.apps);
       return await connectWithKey(options, connector, input);
     },
+    ...consentsOf(options, connectorOf),
+    check: (context, connectionId) => checkConnection(options, connectorOf, context, connectionId),
+    revoke: (context, connectionId) => revokeGrant(options, connectorOf, context, connectionId),
+    async startSync(tx, connectionId) {
+      const connection = await lockConnection(tx, connectionId);
+      const connector = connectorOf(connection.system);
+      if (connection.state !== 'connected') {
+        const details = { connectionId, state: connection.state };
+        throw new ConnectorsKitError('CONNECTORS_KIT_CONNECTION_CLOSED', details);
+      }
+      return await getRun(tx, await queueRun(tx, audit, connection, streamNames(connector)));
+    },
+    schedule: (tx, connectionId, interval) =>
+      scheduleConnection(options, connectorOf, tx, connectionId, interval),
+    disconnect: (tx, connectionId) => disconnectConnection(options, connectorOf, tx, connectionId),
+  });
+}
+
+/** The part of it that happens at the provider's consent page and after it. */
+function consentsOf(
+  options: ConnectionsOptions,
+  connectorOf: (system: string) => Connector,
+): Pick<
+  Connections,
+  'beginConsent' | 'finishConsent' | 'endConsent' | 'getChoice' | 'chooseAccount' | 'dropChoice'
+> {
+  /** A consent that is refused leaves its trace. */
+  const recorded = async <T>(context: TenantContext, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      await recordRefusal(options, context, error);
+      throw error;
+    }
+  };
+
+  return {
     async beginConsent(input) {
       const connector = connectorOf(input.system);
       requireApp(connector, options.apps);
@@ -177,47 +203,5 @@ export function createConnections(options: ConnectionsOptions): Connections {
     chooseAccount: (input) =>
       recorded(input.context, () => chooseAccount(options, connectorOf, input)),
     dropChoice: (context, key) => dropChoice(options, connectorOf, context, key),
-    check: (context, connectionId) => checkConnection(options, connectorOf, context, connectionId),
-    revoke: (context, connectionId) => revokeGrant(options, connectorOf, context, connectionId),
-    async startSync(tx, connectionId) {
-      const connection = await lockConnection(tx, connectionId);
-      const connector = connectorOf(connection.system);
-      if (connection.state !== 'connected') {
-        const details = { connectionId, state: connection.state };
-        throw new ConnectorsKitError('CONNECTORS_KIT_CONNECTION_CLOSED', details);
-      }
-      return await getRun(tx, await queueRun(tx, audit, connection, streamNames(connector)));
-    },
-    async schedule(tx, connectionId, interval) {
-      const connection = await lockConnection(tx, connectionId);
-      const { system, state } = connection;
-      if (state === 'disconnected') {
-        throw new ConnectorsKitError('CONNECTORS_KIT_CONNECTION_CLOSED', { connectionId, state });
-      }
-      if (streamNames(connectorOf(system)).length === 0) {
-        throw new ConnectorsKitError('CONNECTORS_KIT_SYSTEM_UNKNOWN', { system });
-      }
-      await putSchedule(tx, connection, interval);
-      await audit.record(tx, {
-        action: 'connection.scheduled',
-        targets: [{ type: 'connection', id: connectionId }],
-        details: { system, interval },
-      });
-      return await getConnection(tx, connectionId);
-    },
-    async disconnect(tx, connectionId) {
-      const { system, state } = await lockConnection(tx, connectionId);
-      if (state === 'disconnected') return { connectionId, recordsDeleted: 0 };
-      for (const place of credentialPlaces(connectorOf(system), connectionId)) {
-        await vault.remove(tx, place);
-      }
-      const recordsDeleted = await clearConnection(tx, connectionId);
-      await audit.record(tx, {
-        action: 'connection.disconnected',
-        targets: [{ type: 'connection', id: connectionId }],
-        details: { system, recordsDeleted },
-      });
-      return { connectionId, recordsDeleted };
-    },
-  });
+  };
 }

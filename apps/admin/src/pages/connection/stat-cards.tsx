@@ -13,6 +13,7 @@ type Connection = connections.Connection;
 /** The four figures of a connection. */
 export function StatCards({ connection }: { readonly connection: Connection }) {
   const { recordCount, lastRun, externalAccountId, livemode, credentialHint, system } = connection;
+  const { grantedScopes } = connection;
   return (
     <dl className="mb-6 grid grid-cols-2 gap-3 sm:gap-4 wide:grid-cols-4">
       <StatCard name="Records" value={formatCount(recordCount)} context={changedWords(lastRun)} />
@@ -28,17 +29,27 @@ export function StatCards({ connection }: { readonly connection: Connection }) {
           )
         }
       />
-      <StatCard
-        name="Key"
-        value={
-          credentialHint === null ? (
-            'None'
-          ) : (
-            <span className="font-mono text-lg">····{credentialHint}</span>
-          )
-        }
-        context={credentialHint === null ? 'nothing is stored' : 'in the vault, never shown again'}
-      />
+      {grantedScopes !== null ? (
+        <StatCard
+          name="Consent"
+          value="Exact"
+          context={`${countOf(grantedScopes.length, 'scope')} granted, as requested`}
+        />
+      ) : (
+        <StatCard
+          name="Key"
+          value={
+            credentialHint === null ? (
+              'None'
+            ) : (
+              <span className="font-mono text-lg">····{credentialHint}</span>
+            )
+          }
+          context={
+            credentialHint === null ? 'nothing is stored' : 'in the vault, never shown again'
+          }
+        />
+      )}
     </dl>
   );
 }

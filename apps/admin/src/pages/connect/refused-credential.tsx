@@ -1,0 +1,41 @@
+import type { Problem } from '@ataski/contract';
+
+import { listOfNames } from '../../format/words.ts';
+import { ProblemNote } from '../../parts/problem-note.tsx';
+
+/** Properties of the note. */
+export interface RefusedCredentialProps {
+  readonly problem: Problem;
+  readonly missing: readonly string[];
+  readonly provider: string;
+  /** What was not stored, as a sentence. */
+  readonly children: string;
+}
+
+/** Why a credential or a consent did not become a connection. */
+export function RefusedCredential({
+  problem,
+  missing,
+  provider,
+  children,
+}: RefusedCredentialProps) {
+  const title = problem.status === 400 ? `${provider} is not connected` : problem.title;
+  return (
+    <ProblemNote problem={{ ...problem, title }}>
+      {missing.length > 0 && (
+        <>
+          <p className="mt-2 font-medium">Missing:</p>
+          <ul className="mt-1 space-y-0.5">
+            {missing.map((permission) => (
+              <li key={permission}>
+                <code className="font-mono text-xs">{permission}</code>
+              </li>
+            ))}
+          </ul>
+          <p className="sr-only">{listOfNames(missing)} is missing.</p>
+        </>
+      )}
+      <p className="mt-2">{children}</p>
+    </ProblemNote>
+  );
+}

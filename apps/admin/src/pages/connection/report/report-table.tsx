@@ -1,0 +1,65 @@
+import { groupDecimal } from '../../../format/decimal.ts';
+import { classNames } from '../../../parts/class-names.ts';
+import type { Report, ReportRow } from './report.ts';
+
+/** A report as accountants read it: sections, indented lines, totals under a rule. */
+export function ReportTable({ report, name }: { readonly report: Report; readonly name: string }) {
+  const { columns, currency, rows } = report;
+  return (
+    <div className="overflow-x-auto">
+      <table aria-label={name} className="w-full border-separate border-spacing-0 text-sm">
+        <thead>
+          <tr>
+            <th scope="col" className={`${headClass} text-left`}>
+              Account
+            </th>
+            {columns.map((column, index) => (
+              <th key={index} scope="col" className={`${headClass} text-right`}>
+                {column}
+                {currency !== null && <span className="ml-1.5 text-faint">{currency}</span>}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <Line key={row.key} row={row} columns={columns.length} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const headClass =
+  'border-b border-line bg-sunken px-4 py-2 text-xs leading-5 font-medium whitespace-nowrap text-muted';
+
+const indents = ['pl-4', 'pl-8', 'pl-12', 'pl-16', 'pl-20'];
+
+function Line({ row, columns }: { readonly row: ReportRow; readonly columns: number }) {
+  const { depth, kind, label, values } = row;
+  const weight = kind === 'row' ? 'font-normal' : 'font-semibold';
+  const rule = kind === 'total' ? 'border-t border-line-strong' : '';
+  return (
+    <tr>
+      <th
+        scope="row"
+        className={classNames('py-1.5 pr-4 text-left', weight, rule, indents[depth] ?? 'pl-20')}
+      >
+        {label}
+      </th>
+      {Array.from({ length: columns }, (_, index) => (
+        <td
+          key={index}
+          className={classNames('tnum px-4 py-1.5 text-right whitespace-nowrap', weight, rule)}
+        >
+          {shown(values[index] ?? '')}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function shown(value: string): string {
+  return value === '' ? '' : (groupDecimal(value) ?? value);
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { groupDecimal, sumDecimals } from './decimal.ts';
+import { decimalPlaces, groupDecimal, sumDecimals } from './decimal.ts';
 
 describe('a decimal amount', () => {
   it.each([
@@ -12,6 +12,13 @@ describe('a decimal amount', () => {
     ['98765432109876543210.12', '98,765,432,109,876,543,210.12'],
   ])('%s is shown as %s, every digit kept', (text, shown) => {
     expect(groupDecimal(text)).toBe(shown);
+  });
+
+  it('is filled up with zeros, so that points stand below one another, and never cut', () => {
+    expect(groupDecimal('12407.4', 2)).toBe('12,407.40');
+    expect(groupDecimal('0', 2)).toBe('0.00');
+    expect(groupDecimal('1.2345', 2)).toBe('1.2345');
+    expect([decimalPlaces('1.2345'), decimalPlaces('7'), decimalPlaces('x')]).toEqual([4, 0, 0]);
   });
 
   it.each(['', '-', '.', '1e3', '1,000', 'NaN', '12px'])('is not made of %j', (text) => {

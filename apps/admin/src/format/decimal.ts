@@ -5,16 +5,22 @@ interface Decimal {
 
 /**
  * Groups the digits of a decimal text: `-1234.50` gives `−1,234.50`. Works on the digits alone, and
- * keeps as many behind the point as were sent. Answers null for anything else, such as an
- * exponent.
+ * keeps all behind the point, filled up with zeros to `places`. Answers null for anything else,
+ * such as an exponent.
  */
-export function groupDecimal(text: string): string | null {
+export function groupDecimal(text: string, places = 0): string | null {
   const parsed = /^(-?)(\d*)(?:\.(\d*))?$/.exec(text.trim());
   if (parsed === null || !/\d/.test(text)) return null;
   const [, minus = '', whole = '', fraction = ''] = parsed;
   const grouped = whole.replace(/^0+(?=\d)/, '').replaceAll(/\B(?=(\d{3})+$)/g, ',') || '0';
   const sign = minus !== '' && /[1-9]/.test(text) ? '\u2212' : '';
-  return `${sign}${grouped}${fraction === '' ? '' : `.${fraction}`}`;
+  const filled = fraction.padEnd(places, '0');
+  return `${sign}${grouped}${filled === '' ? '' : `.${filled}`}`;
+}
+
+/** How many digits stand behind the point. */
+export function decimalPlaces(text: string): number {
+  return parse(text)?.scale ?? 0;
 }
 
 /** The exact sum of decimal texts, as decimal text. Null when one of them is none. */

@@ -27,9 +27,10 @@ export function AskedFor({ system, missing = [], granted = null }: AskedForProps
       aside={<span className="text-xs text-muted">Manifest {system.version}</span>}
     >
       <p className="px-4 pt-3 text-sm text-pretty text-muted">
-        {countOf(system.scopes.length, system.auth.kind === 'oauth2' ? 'scope' : 'permission')}
-        {readOnly && ', read only'}. With them, {countOf(operations.length, 'operation')} can leave
-        this product; anything else is refused before a connection opens.
+        {countOf(system.scopes.length, system.auth.kind === 'oauth2' ? 'scope' : 'permission')}.
+        With {system.scopes.length === 1 ? 'it' : 'them'}, {countOf(operations.length, 'operation')}
+        {readOnly && ', which only read,'} can leave this product; anything else is refused before a
+        connection opens.
       </p>
       <ScopeList
         scopes={system.scopes.map(({ scope, sentence }) => ({

@@ -1,7 +1,6 @@
+import { connections } from '@ataski/contract';
 import { findSystem } from '@ataski/scope-manifest';
 import type { SystemManifest } from '@ataski/scope-manifest';
-
-import { connections } from '@ataski/contract';
 
 import { useCall } from '../../api/use-call.ts';
 import { AccountPicker } from './account-picker.tsx';

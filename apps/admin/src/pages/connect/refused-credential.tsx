@@ -1,3 +1,5 @@
+import { useEffect, useRef } from 'react';
+
 import type { Problem } from '@ataski/contract';
 
 import { listOfNames } from '../../format/words.ts';
@@ -19,23 +21,28 @@ export function RefusedCredential({
   provider,
   children,
 }: RefusedCredentialProps) {
+  const note = useRef<HTMLDivElement>(null);
+  // The person pressed a button far below it.
+  useEffect(() => note.current?.scrollIntoView({ block: 'center' }), [problem.correlationId]);
   const title = problem.status === 400 ? `${provider} is not connected` : problem.title;
   return (
-    <ProblemNote problem={{ ...problem, title }}>
-      {missing.length > 0 && (
-        <>
-          <p className="mt-2 font-medium">Missing:</p>
-          <ul className="mt-1 space-y-0.5">
-            {missing.map((permission) => (
-              <li key={permission}>
-                <code className="font-mono text-xs">{permission}</code>
-              </li>
-            ))}
-          </ul>
-          <p className="sr-only">{listOfNames(missing)} is missing.</p>
-        </>
-      )}
-      <p className="mt-2">{children}</p>
-    </ProblemNote>
+    <div ref={note}>
+      <ProblemNote problem={{ ...problem, title }}>
+        {missing.length > 0 && (
+          <>
+            <p className="mt-2 font-medium">Missing:</p>
+            <ul className="mt-1 space-y-0.5">
+              {missing.map((permission) => (
+                <li key={permission}>
+                  <code className="font-mono text-xs">{permission}</code>
+                </li>
+              ))}
+            </ul>
+            <p className="sr-only">{listOfNames(missing)} is missing.</p>
+          </>
+        )}
+        <p className="mt-2">{children}</p>
+      </ProblemNote>
+    </div>
   );
 }

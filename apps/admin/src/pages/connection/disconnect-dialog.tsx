@@ -24,7 +24,7 @@ export interface DisconnectDialogProps {
 /** Says what disconnecting does, and asks for the connection's name before it does it. */
 export function DisconnectDialog({ connection, onClose }: DisconnectDialogProps) {
   const [typed, setTyped] = useState('');
-  const { disconnect, error, isPending } = useDisconnect(connection);
+  const { disconnect, error, isPending } = useDisconnect(connection, onClose);
   const provider = systemName(connection.system);
   const byConsent = connection.grantedScopes !== null;
   const canRevoke =
@@ -76,7 +76,7 @@ export function DisconnectDialog({ connection, onClose }: DisconnectDialogProps)
   );
 }
 
-function useDisconnect({ id, label }: connections.Connection) {
+function useDisconnect({ id, label }: connections.Connection, onDone: () => void) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { mutate, error, isPending } = useSend(connections.disconnect);
@@ -84,6 +84,7 @@ function useDisconnect({ id, label }: connections.Connection) {
     const { recordsDeleted } = proof;
     client.setQueryData([connections.getDisconnection.id, { connectionId: id }], proof);
     announce(`${label} is disconnected. ${countOf(recordsDeleted, 'record')} deleted.`);
+    onDone();
     await navigate({ to: '/connections/$connectionId', params: { connectionId: id }, search: {} });
     client.removeQueries({ queryKey: [connections.listRecords.id] });
     await client.invalidateQueries();

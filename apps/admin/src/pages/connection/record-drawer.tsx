@@ -6,7 +6,7 @@ import type { connections } from '@ataski/contract';
 
 import { absoluteTime } from '../../format/instant.ts';
 import { prettyJson } from '../../format/print-json.ts';
-import { sentenceCase } from '../../format/words.ts';
+import { streamTitle } from '../../format/words.ts';
 import { Button } from '../../parts/button.tsx';
 import { Copyable, useCopy } from '../../parts/copyable.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
@@ -32,7 +32,7 @@ export function RecordDrawer({ record, run, onClose }: RecordDrawerProps) {
         <Fact name="Id">
           <Copyable value={record.sourceId} name="record id" />
         </Fact>
-        <Fact name="Stream">{sentenceCase(record.stream)}</Fact>
+        <Fact name="Stream">{streamTitle(record.stream)}</Fact>
         {amount !== null && (
           <Fact name="Amount">
             <ShownAmount amount={amount} />

@@ -4,7 +4,7 @@ import { Database } from 'lucide-react';
 import { connections } from '@ataski/contract';
 
 import { usePages } from '../../api/use-call.ts';
-import { sentenceCase } from '../../format/words.ts';
+import { streamTitle } from '../../format/words.ts';
 import { CsvButton } from '../../parts/csv-button.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
@@ -71,7 +71,7 @@ function StreamRecords({ connection, streams, stream }: StreamRecordsProps) {
       >
         {() => (
           <DataTable
-            name={`${sentenceCase(stream)} records`}
+            name={`${streamTitle(stream)} records`}
             columns={recordColumns}
             rows={records}
             rowKey={({ sourceId }) => sourceId}
@@ -108,7 +108,7 @@ function NoRecords({
     );
   }
   return (
-    <Message icon={Database} title={`No ${sentenceCase(stream).toLowerCase()} yet`}>
+    <Message icon={Database} title={`${streamTitle(stream)}: none yet`}>
       {systemName(system)} has none, or the sync has not reached them.
     </Message>
   );

@@ -8,7 +8,7 @@ import { useSend } from '../../api/use-call.ts';
 import { absoluteTime, relativeTime } from '../../format/instant.ts';
 import { announce } from '../../parts/announce.ts';
 import { Card } from '../../parts/card.tsx';
-import { inputClass } from '../../parts/field.tsx';
+import { selectClass } from '../../parts/field.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { useMay } from '../../session/session.ts';
@@ -42,7 +42,7 @@ export function ScheduleCard({ connection }: { readonly connection: Connection }
               value={interval}
               disabled={isPending}
               onChange={(event) => set(event.target.value as connections.SyncInterval)}
-              className={`${inputClass} w-auto`}
+              className={selectClass}
             >
               {Object.entries(names).map(([value, name]) => (
                 <option key={value} value={value}>

@@ -1,11 +1,11 @@
 import type { connections } from '@ataski/contract';
+import { findSystem } from '@ataski/scope-manifest';
 
 import { formatDuration, microsBetween } from '../../format/duration.ts';
 import { countOf, formatCount } from '../../format/number.ts';
 import { StatCard } from '../../parts/card.tsx';
 import { Copyable } from '../../parts/copyable.tsx';
 import { When } from '../../parts/when.tsx';
-import { systemName } from '../../system-name.ts';
 import { isRunning } from './run-state.ts';
 
 type Connection = connections.Connection;
@@ -23,7 +23,7 @@ export function StatCards({ connection }: { readonly connection: Connection }) {
         value={livemode === null ? 'Connected' : livemode ? 'Live mode' : 'Test mode'}
         context={
           externalAccountId === null ? (
-            `${systemName(system)} gives no account id`
+            `that the ${credentialWord(system)} belongs to`
           ) : (
             <Copyable value={externalAccountId} name="account id" />
           )
@@ -37,7 +37,7 @@ export function StatCards({ connection }: { readonly connection: Connection }) {
         />
       ) : (
         <StatCard
-          name="Key"
+          name={credentialWord(system) === 'key' ? 'Key' : 'Credential'}
           value={
             credentialHint === null ? (
               'None'
@@ -52,6 +52,14 @@ export function StatCards({ connection }: { readonly connection: Connection }) {
       )}
     </dl>
   );
+}
+
+/** What the tenant gave to let this product in. */
+function credentialWord(system: string): string {
+  const kind = findSystem(system)?.auth.kind;
+  if (kind === 'oauth1_tba') return 'token';
+  if (kind === 'web_services_user') return 'user';
+  return kind === 'oauth2' ? 'consent' : 'key';
 }
 
 function LastSync({ run }: { readonly run: Connection['lastRun'] }) {

@@ -1,4 +1,4 @@
-import { sentenceCase } from '../../format/words.ts';
+import { streamTitle } from '../../format/words.ts';
 import { classNames } from '../../parts/class-names.ts';
 
 /** Properties of the picker. */
@@ -26,7 +26,7 @@ export function StreamPicker({ name, streams, value, onPick }: StreamPickerProps
               : 'text-muted hover:bg-sunken hover:text-text',
           )}
         >
-          {sentenceCase(stream)}
+          {streamTitle(stream)}
         </button>
       ))}
     </div>

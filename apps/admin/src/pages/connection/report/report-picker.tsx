@@ -1,6 +1,6 @@
 import { useId } from 'react';
 
-import { inputClass } from '../../../parts/field.tsx';
+import { selectClass } from '../../../parts/field.tsx';
 
 /** A choice of a picker. */
 export interface PickerChoice {
@@ -28,7 +28,7 @@ export function ReportPicker({ name, value, choices, onPick }: ReportPickerProps
         id={id}
         value={value}
         onChange={(event) => onPick(event.target.value)}
-        className={`${inputClass} w-auto`}
+        className={selectClass}
       >
         {choices.map((choice) => (
           <option key={choice.value} value={choice.value}>

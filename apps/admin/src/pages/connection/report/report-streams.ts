@@ -1,5 +1,5 @@
 /** Streams that are reports by month, as the connectors of ledgers call them. */
-export const monthlyStreams: readonly string[] = ['profit_and_loss', 'balance_sheet', 'cash_flow'];
+const monthlyStreams: readonly string[] = ['profit_and_loss', 'balance_sheet', 'cash_flow'];
 
 /** The stream of balances by period, one record an account. */
 export const trialBalanceStream = 'trial_balance';

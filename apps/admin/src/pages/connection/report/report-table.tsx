@@ -1,12 +1,14 @@
-import { groupDecimal } from '../../../format/decimal.ts';
+import { decimalPlaces, groupDecimal } from '../../../format/decimal.ts';
 import { classNames } from '../../../parts/class-names.ts';
 import type { Report, ReportRow } from './report.ts';
 
 /** A report as accountants read it: sections, indented lines, totals under a rule. */
 export function ReportTable({ report, name }: { readonly report: Report; readonly name: string }) {
   const { columns, currency, rows } = report;
+  const scale = Math.max(...rows.flatMap(({ values }) => values.map(decimalPlaces)), 0);
   return (
-    <div className="overflow-x-auto">
+    // Reached by the keyboard, because a narrow window has to scroll it.
+    <div role="region" aria-label={`${name}, scrollable`} tabIndex={0} className="overflow-x-auto">
       <table aria-label={name} className="w-full border-separate border-spacing-0 text-sm">
         <thead>
           <tr>
@@ -23,7 +25,7 @@ export function ReportTable({ report, name }: { readonly report: Report; readonl
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Line key={row.key} row={row} columns={columns.length} />
+            <Line key={row.key} row={row} columns={columns.length} scale={scale} />
           ))}
         </tbody>
       </table>
@@ -36,7 +38,14 @@ const headClass =
 
 const indents = ['pl-4', 'pl-8', 'pl-12', 'pl-16', 'pl-20'];
 
-function Line({ row, columns }: { readonly row: ReportRow; readonly columns: number }) {
+interface LineProps {
+  readonly row: ReportRow;
+  readonly columns: number;
+  /** Digits behind the point, so that points stand below one another. */
+  readonly scale: number;
+}
+
+function Line({ row, columns, scale }: LineProps) {
   const { depth, kind, label, values } = row;
   const weight = kind === 'row' ? 'font-normal' : 'font-semibold';
   const rule = kind === 'total' ? 'border-t border-line-strong' : '';
@@ -53,13 +62,13 @@ function Line({ row, columns }: { readonly row: ReportRow; readonly columns: num
           key={index}
           className={classNames('tnum px-4 py-1.5 text-right whitespace-nowrap', weight, rule)}
         >
-          {shown(values[index] ?? '')}
+          {shown(values[index] ?? '', scale)}
         </td>
       ))}
     </tr>
   );
 }
 
-function shown(value: string): string {
-  return value === '' ? '' : (groupDecimal(value) ?? value);
+function shown(value: string, scale: number): string {
+  return value === '' ? '' : (groupDecimal(value, scale) ?? value);
 }

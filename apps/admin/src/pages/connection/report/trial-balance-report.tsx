@@ -25,7 +25,8 @@ export function TrialBalanceReport(props: TrialBalanceReportProps) {
   const { call, records, isWhole } = useAllRecords(connectionId, 'trial_balance');
   const accounts = useNames(connectionId, 'accounts', streams, 'accountsearchdisplayname');
   const periods = useNames(connectionId, 'accounting_periods', streams, 'periodname');
-  const balances = trialBalances(records, { accounts, periods });
+  const subsidiaries = useNames(connectionId, 'subsidiaries', streams, 'name');
+  const balances = trialBalances(records, { accounts, periods, subsidiaries });
   return (
     <Loaded
       call={call}

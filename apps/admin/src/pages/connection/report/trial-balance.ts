@@ -41,6 +41,13 @@ const shapes = [
 export interface BalanceNames {
   readonly accounts: ReadonlyMap<string, string>;
   readonly periods: ReadonlyMap<string, string>;
+  readonly subsidiaries: ReadonlyMap<string, string>;
+}
+
+/** Whose account it is, where a company has several subsidiaries. */
+function placeOf(texts: Texts, { subsidiaries }: BalanceNames): string {
+  const id = texts['subsidiary_id'] ?? '';
+  return subsidiaries.size < 2 ? '' : (subsidiaries.get(id) ?? id);
 }
 
 /** Groups records of a trial balance by period, in the order in which they come. */
@@ -60,8 +67,10 @@ export function trialBalances(
       const account = texts[shape.account] ?? '';
       return {
         key: sourceId,
-        account: names.accounts.get(account) ?? account,
-        values: Object.keys(columns).map((name) => texts[name] ?? '0'),
+        account: [names.accounts.get(account) ?? account, placeOf(texts, names)]
+          .filter((part) => part !== '')
+          .join(' · '),
+        values: Object.keys(columns).map((name) => texts[name] ?? ''),
       };
     });
     return {
@@ -69,7 +78,7 @@ export function trialBalances(
       columns: Object.values(columns),
       rows: rows.toSorted((a, b) => a.account.localeCompare(b.account, 'en')),
       totals: Object.keys(columns).map((_, index) =>
-        sumDecimals(rows.map(({ values }) => values[index] ?? '0')),
+        sumDecimals(rows.map(({ values }) => values[index] ?? '').filter((value) => value !== '')),
       ),
     };
   });

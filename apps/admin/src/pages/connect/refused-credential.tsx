@@ -23,7 +23,10 @@ export function RefusedCredential({
 }: RefusedCredentialProps) {
   const note = useRef<HTMLDivElement>(null);
   // The person pressed a button far below it.
-  useEffect(() => note.current?.scrollIntoView({ block: 'center' }), [problem.correlationId]);
+  useEffect(() => {
+    // In braces: newer browsers answer it with a promise, which is no way to tidy up.
+    note.current?.scrollIntoView({ block: 'center' });
+  }, [problem.correlationId]);
   const title = problem.status === 400 ? `${provider} is not connected` : problem.title;
   return (
     <div ref={note}>

@@ -1,27 +1,39 @@
 --! purpose: how often each connection is synced by itself, and the one look-up that finds those that are due
 --! breaking: no   lock: new objects only
 
--- One row for each connection that is synced by itself; none where it is not. `due_at` is the one next tick, however
--- many were missed. `offer` counts how often a due tick was handed out: whoever turns it into a run names the offer
--- that he was given, so that of two only one can.
+-- One row for each connection that is synced by itself; none where it is not.
 create table connectors_kit.schedule (
   tenant_id      uuid        not null,
   connection_id  uuid        not null,
-  system         text        not null check (system ~ '^[a-z][a-z0-9_]{0,63}$'),
   every_hours    integer     not null check (every_hours in (1, 6, 24)),
+  primary key (tenant_id, connection_id),
+  foreign key (tenant_id, connection_id) references connectors_kit.connection (tenant_id, id)
+);
+select tenancy.isolate_by_tenant('connectors_kit.schedule');
+select tenancy.describe_capture('connectors_kit.schedule', '{
+  "columns": {"connection_id": "value", "every_hours": "value"}
+}');
+grant select, insert, update, delete on connectors_kit.schedule to ataski_app;
+
+-- The one next tick of a schedule, however many were missed. `offer` counts how often it was handed out: whoever turns
+-- it into a run names the offer that he was given, so that of two only one can.
+create table connectors_kit.due_tick (
+  tenant_id      uuid        not null,
+  connection_id  uuid        not null,
+  system         text        not null check (system ~ '^[a-z][a-z0-9_]{0,63}$'),
   due_at         timestamptz not null,
   offer          bigint      not null default 0,
   offered_until  timestamptz,
   primary key (tenant_id, connection_id),
-  foreign key (tenant_id, connection_id) references connectors_kit.connection (tenant_id, id)
+  foreign key (tenant_id, connection_id) references connectors_kit.schedule (tenant_id, connection_id)
 );
 select tenancy.isolate_by_tenant(
-  'connectors_kit.schedule',
-  'moves with each tick, which queues a run that is captured; a change of the interval is recorded as such'
+  'connectors_kit.due_tick',
+  'moves by itself; the schedule and the run that comes of a tick are captured'
 );
-grant select, insert, update, delete on connectors_kit.schedule to ataski_app;
+grant select, insert, update, delete on connectors_kit.due_tick to ataski_app;
 
-create policy scheduler on connectors_kit.schedule as permissive for all to ataski_owner
+create policy scheduler on connectors_kit.due_tick as permissive for all to ataski_owner
   using (true)
   with check (true);
 
@@ -42,7 +54,7 @@ as $$
   select tenancy.require_platform();
   with due as materialized (
     select candidate.tenant_id, candidate.connection_id
-      from connectors_kit.schedule candidate
+      from connectors_kit.due_tick candidate
      where candidate.due_at <= clock_timestamp()
        and (candidate.offered_until is null or candidate.offered_until < clock_timestamp())
        and candidate.system = any ($2)
@@ -50,13 +62,13 @@ as $$
      limit 1
        for update of candidate skip locked
   )
-  update connectors_kit.schedule schedule
-     set offer         = schedule.offer + 1,
+  update connectors_kit.due_tick tick
+     set offer         = tick.offer + 1,
          offered_until = clock_timestamp() + make_interval(secs => $1 / 1000.0)
     from due
-   where schedule.tenant_id = due.tenant_id
-     and schedule.connection_id = due.connection_id
-  returning schedule.tenant_id, schedule.connection_id, schedule.system, schedule.offer
+   where tick.tenant_id = due.tenant_id
+     and tick.connection_id = due.connection_id
+  returning tick.tenant_id, tick.connection_id, tick.system, tick.offer
 $$;
 revoke all on function connectors_kit.offer_due_tick(integer, text[]) from public;
 grant execute on function connectors_kit.offer_due_tick(integer, text[]) to ataski_app;

@@ -55,7 +55,7 @@ interface ConnectionRow {
 const select = `
   select c.id, c.system, c.label, c.state, c.external_account_id, c.livemode, c.credential_hint, c.connected_by,
          c.connected_at, c.checked_at, c.health_code, clock_timestamp() as as_of,
-         g.refresh_expires_at, g.granted_scopes, s.every_hours, s.due_at,
+         g.refresh_expires_at, g.granted_scopes, s.every_hours, t.due_at,
          (select max(p.waiting_until)
             from connectors_kit.sync_run w
             join connectors_kit.stream_progress p on p.tenant_id = w.tenant_id and p.run_id = w.id
@@ -64,7 +64,8 @@ const select = `
            where r.tenant_id = c.tenant_id and r.connection_id = c.id and r.deleted_at is null) as record_count
     from connectors_kit.connection c
     left join connectors_kit.token_grant g on g.tenant_id = c.tenant_id and g.connection_id = c.id
-    left join connectors_kit.schedule s on s.tenant_id = c.tenant_id and s.connection_id = c.id`;
+    left join connectors_kit.schedule s on s.tenant_id = c.tenant_id and s.connection_id = c.id
+    left join connectors_kit.due_tick t on t.tenant_id = c.tenant_id and t.connection_id = c.id`;
 
 /** All connections of the tenant, newest first, disconnected ones included. */
 export async function listConnections(tx: TenantTx): Promise<readonly Connection[]> {

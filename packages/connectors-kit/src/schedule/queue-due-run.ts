@@ -71,9 +71,11 @@ export async function turnIntoRun(
     // Connection before schedule, in the order in which disconnecting takes them.
     const connection = await lockConnection(tx, connectionId);
     const { rowCount } = await tx.query(
-      `update connectors_kit.schedule
-          set due_at = clock_timestamp() + make_interval(hours => every_hours), offered_until = null
-        where connection_id = $1 and offer = $2 and offered_until is not null`,
+      `update connectors_kit.due_tick tick
+          set due_at = clock_timestamp() + make_interval(hours => schedule.every_hours), offered_until = null
+         from connectors_kit.schedule schedule
+        where schedule.tenant_id = tick.tenant_id and schedule.connection_id = tick.connection_id
+          and tick.connection_id = $1 and tick.offer = $2 and tick.offered_until is not null`,
       [connectionId, offer],
     );
     if (rowCount !== 1 || connection.state !== 'connected') return;

@@ -29,7 +29,7 @@ describe('the schedule of a connection', () => {
   };
   const comeDue = async (ago = '1 second'): Promise<void> => {
     await db.superuser.query(
-      `update connectors_kit.schedule set due_at = clock_timestamp() - $1::interval`,
+      `update connectors_kit.due_tick set due_at = clock_timestamp() - $1::interval`,
       [ago],
     );
   };
@@ -46,7 +46,9 @@ describe('the schedule of a connection', () => {
   });
 
   beforeEach(async () => {
-    await db.superuser.query('truncate connectors_kit.run_lease, connectors_kit.schedule');
+    await db.superuser.query(
+      'truncate connectors_kit.run_lease, connectors_kit.schedule, connectors_kit.due_tick',
+    );
     shop = createFakeShop();
     product = compose(db, { door: shop });
     id = await connectShop(db, product, db.tenants.acme);
@@ -104,7 +106,7 @@ describe('the schedule of a connection', () => {
     const sleeper = await offerDueTick(scheduler());
     if (sleeper === null) throw new Error('No tick was due.');
     await db.superuser.query(
-      `update connectors_kit.schedule set offered_until = clock_timestamp() - interval '1 second'`,
+      `update connectors_kit.due_tick set offered_until = clock_timestamp() - interval '1 second'`,
     );
     while (await product.runner.runOnce());
     expect(await runs()).toBe(2);
@@ -118,7 +120,7 @@ describe('the schedule of a connection', () => {
     while (await product.runner.runOnce());
     expect(await runs()).toBe(1);
     await db.superuser.query(
-      `update connectors_kit.schedule set offered_until = clock_timestamp() - interval '1 second'`,
+      `update connectors_kit.due_tick set offered_until = clock_timestamp() - interval '1 second'`,
     );
     while (await product.runner.runOnce());
     expect(await runs()).toBe(2);

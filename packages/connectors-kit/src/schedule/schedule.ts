@@ -41,17 +41,26 @@ export async function putSchedule(
     await removeSchedule(tx, connection.id);
     return;
   }
-  await tx.query(
-    `insert into connectors_kit.schedule as known (connection_id, system, every_hours, due_at)
-     values ($1, $2, $3, clock_timestamp() + make_interval(hours => $3))
+  const { rowCount } = await tx.query(
+    `insert into connectors_kit.schedule as known (connection_id, every_hours)
+     values ($1, $2)
      on conflict (tenant_id, connection_id) do update
-        set every_hours = excluded.every_hours, due_at = excluded.due_at, offered_until = null
+        set every_hours = excluded.every_hours
       where known.every_hours <> excluded.every_hours`,
+    [connection.id, hours[interval]],
+  );
+  if (rowCount === 0) return;
+  await tx.query(
+    `insert into connectors_kit.due_tick (connection_id, system, due_at)
+     values ($1, $2, clock_timestamp() + make_interval(hours => $3))
+     on conflict (tenant_id, connection_id) do update
+        set due_at = excluded.due_at, offered_until = null`,
     [connection.id, connection.system, hours[interval]],
   );
 }
 
 /** Ends it; there may be none. */
 export async function removeSchedule(tx: TenantTx, connectionId: string): Promise<void> {
+  await tx.query('delete from connectors_kit.due_tick where connection_id = $1', [connectionId]);
   await tx.query('delete from connectors_kit.schedule where connection_id = $1', [connectionId]);
 }

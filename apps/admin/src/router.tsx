@@ -6,6 +6,7 @@ import {
 } from '@tanstack/react-router';
 
 import { AuditSearch } from './pages/audit/audit-search.ts';
+import { ConnectSearch } from './pages/connect/connect-search.ts';
 import { ConnectionSearch } from './pages/connection/connection-search.ts';
 import { NotFound, PageFailed, Root } from './root.tsx';
 
@@ -35,6 +36,7 @@ const connections = createRoute({
   getParentRoute: () => root,
   path: '/connections',
   staticData: { title: 'Connections', access: 'connection:read' },
+  validateSearch: ConnectSearch,
   component: lazyRouteComponent(
     () => import('./pages/connections/connections.page.tsx'),
     'ConnectionsPage',
@@ -45,6 +47,7 @@ const connect = createRoute({
   getParentRoute: () => root,
   path: '/connections/connect/$system',
   staticData: { title: 'Connect', access: 'connection:manage' },
+  validateSearch: ConnectSearch,
   component: lazyRouteComponent(() => import('./pages/connect/connect.page.tsx'), 'ConnectPage'),
 });
 

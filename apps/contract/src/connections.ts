@@ -56,6 +56,19 @@ export const ConnectionHealth = z
   .meta({ id: 'ConnectionHealth' });
 export type ConnectionHealth = z.output<typeof ConnectionHealth>;
 
+/** How often a connection is synced by itself. */
+export const SyncInterval = z.enum(['off', 'hourly', 'every_6_hours', 'daily']);
+export type SyncInterval = z.output<typeof SyncInterval>;
+
+export const SyncSchedule = z
+  .strictObject({
+    interval: SyncInterval,
+    /** When the next run is due; null when it is off. */
+    nextAt: Instant.nullable(),
+  })
+  .meta({ id: 'SyncSchedule' });
+export type SyncSchedule = z.output<typeof SyncSchedule>;
+
 export const Connection = z
   .strictObject({
     id: ConnectionId,
@@ -70,6 +83,11 @@ export const Connection = z
     recordCount: z.int(),
     lastRun: SyncRun.nullable(),
     health: ConnectionHealth,
+    schedule: SyncSchedule,
+    grantedScopes: z
+      .array(z.string())
+      .nullable()
+      .describe('What the provider granted, where the person consented at it.'),
   })
   .meta({ id: 'Connection' });
 export type Connection = z.output<typeof Connection>;
@@ -82,7 +100,10 @@ export const listConnections = defineCall({
   input: z.strictObject({}),
   output: z.strictObject({
     connections: z.array(Connection),
-    connectable: z.array(z.string()).describe('Systems that have a connector here.'),
+    connectable: z.array(z.string()).describe('Systems that can be connected here.'),
+    withoutApp: z
+      .array(z.string())
+      .describe('Systems that wait for this installation’s own application at the provider.'),
   }),
 });
 
@@ -134,13 +155,69 @@ export const startSync = defineCall({
   output: SyncRun,
 });
 
+export const setSchedule = defineCall({
+  id: 'setSchedule',
+  method: 'PUT',
+  path: '/api/connections/{connectionId}/schedule',
+  summary: 'Sets how often a connection is synced by itself.',
+  input: z.strictObject({ connectionId: ConnectionId, interval: SyncInterval }),
+  output: Connection,
+});
+
+/** What was deleted, by whom, and what the database says is left. */
+export const Disconnection = z
+  .strictObject({
+    connectionId: ConnectionId,
+    system: z.string(),
+    label: z.string(),
+    disconnectedAt: Instant,
+    disconnectedBy: z.strictObject({ type: z.string(), id: z.string() }),
+    correlationId: z.string(),
+    revocation: z
+      .enum(['revoked', 'failed', 'unsupported'])
+      .describe('Whether the grant was ended at the provider; `unsupported` where it cannot be.'),
+    recordsDeleted: z.int(),
+    /** Audit events that say what went, oldest first. */
+    events: z.array(
+      z.strictObject({
+        eventId: z.uuid(),
+        occurredAt: Instant,
+        action: z.string(),
+        outcome: z.enum(['success', 'failure', 'denied', 'unknown']).nullable(),
+        target: z.string(),
+      }),
+    ),
+    /** Rows that still belong to the connection, counted in the database for this answer. */
+    remains: z.strictObject({
+      credentials: z.int(),
+      records: z.int(),
+      recordVersions: z.int(),
+      positions: z.int(),
+      tokenGrants: z.int(),
+      openRuns: z.int(),
+    }),
+    countedAt: Instant,
+  })
+  .meta({ id: 'Disconnection' });
+export type Disconnection = z.output<typeof Disconnection>;
+
 export const disconnect = defineCall({
   id: 'disconnect',
   method: 'DELETE',
   path: '/api/connections/{connectionId}',
-  summary: 'Deletes the credential and the synced records, and stops every run.',
+  summary:
+    'Ends the grant at the provider where it can be ended, deletes the credential and the synced records, stops every run, and proves it.',
   input: z.strictObject({ connectionId: ConnectionId }),
-  output: z.strictObject({ connectionId: ConnectionId, recordsDeleted: z.int() }),
+  output: Disconnection,
+});
+
+export const getDisconnection = defineCall({
+  id: 'getDisconnection',
+  method: 'GET',
+  path: '/api/connections/{connectionId}/disconnection',
+  summary: 'What was deleted when a connection was disconnected, and what is left of it now.',
+  input: z.strictObject({ connectionId: ConnectionId }),
+  output: Disconnection,
 });
 
 export const StoredRecord = z
@@ -167,6 +244,29 @@ export const listRecords = defineCall({
     limit: PageSize,
   }),
   output: z.strictObject({ records: z.array(StoredRecord), nextCursor: Cursor.nullable() }),
+});
+
+export const listRecordVersions = defineCall({
+  id: 'listRecordVersions',
+  method: 'GET',
+  path: '/api/connections/{connectionId}/versions',
+  summary: 'Each state in which one record was seen, newest first, where its stream keeps them.',
+  input: z.strictObject({
+    connectionId: ConnectionId,
+    stream: z.string().min(1).max(64),
+    sourceId: z.string().min(1).max(255),
+  }),
+  output: z.strictObject({
+    versions: z.array(
+      z.strictObject({
+        version: z.int(),
+        /** The provider's own JSON text, every digit kept. */
+        data: z.string(),
+        seenAt: Instant,
+        runId: z.uuid(),
+      }),
+    ),
+  }),
 });
 
 /**

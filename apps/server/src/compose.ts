@@ -2,15 +2,6 @@ import { pino } from 'pino';
 import type { Logger } from 'pino';
 
 import { createAccess, currentCall, workosOperations } from '@ataski/access';
-import { anthropic } from '@ataski/connectors-anthropic';
-import {
-  createConnections,
-  createConnectorRunner,
-  createWebhookReceiver,
-} from '@ataski/connectors-kit';
-import { openai } from '@ataski/connectors-openai';
-import { recall } from '@ataski/connectors-recall';
-import { stripe } from '@ataski/connectors-stripe';
 import { createEgress } from '@ataski/egress';
 import { systemClock } from '@ataski/kernel';
 import { systems } from '@ataski/scope-manifest';
@@ -18,6 +9,8 @@ import { createTenancy } from '@ataski/tenancy';
 import { createVault } from '@ataski/vault';
 import type { AlarmListener } from '@ataski/vault';
 
+import { createConnecting } from './connecting.ts';
+import { consentAddresses } from './consent-addresses.ts';
 import { createHttpApp } from './http/create-app.ts';
 import { migrations } from './migrations.ts';
 import { createProductAudit } from './product-audit.ts';
@@ -47,6 +40,11 @@ const limits = { maxResponseBytes: 32 * 1024 * 1024, maxRequestBytes: 1024 * 102
 /** What one process may ask of a system at most, whoever in the house asks. */
 const budgets = {
   stripe: { maxConcurrentCalls: 16, maxCallsPerMinute: 3_000 },
+  hubspot: { maxConcurrentCalls: 16, maxCallsPerMinute: 3_000 },
+  xero: { maxConcurrentCalls: 16, maxCallsPerMinute: 3_000 },
+  quickbooks: { maxConcurrentCalls: 16, maxCallsPerMinute: 3_000 },
+  netsuite: { maxConcurrentCalls: 16, maxCallsPerMinute: 3_000 },
+  sage_intacct: { maxConcurrentCalls: 16, maxCallsPerMinute: 3_000 },
   workos: { maxConcurrentCalls: 32, maxCallsPerMinute: 3_000 },
 };
 
@@ -92,23 +90,14 @@ async function compose(options: ProductOptions): Promise<Product> {
     clock,
     ...(sandbox === undefined ? {} : { browserUrl: sandbox.browserUrl }),
   });
-  const connectors = [stripe, recall, anthropic, openai];
-  const connecting = { db: tenancy, platform: tenancy, audit, vault, egress, clock, connectors };
-  const connections = createConnections(connecting);
-  const runner = createConnectorRunner({
-    ...connecting,
-    ...{ workerId: options.workerId, leaseMs: timing.leaseMs, pollMs: timing.pollMs },
-    onError: (error) => {
-      log.warn({ task: 'runner', error: error instanceof Error ? error.name : 'unknown' });
-    },
-  });
-
-  const webhooks = createWebhookReceiver({ ...connecting, secrets: options.webhookSecrets ?? {} });
+  const connecting = { tenancy, audit, vault, egress, clock, log, timing };
+  const { connections, runner, webhooks } = createConnecting(options, connecting);
 
   const sealing = createSealing(options.sealing, { db: tenancy, clock, log, timing });
   const services: Services = Object.freeze({
     environment: options.environment,
-    ...{ tenancy, audit, sealing, access, connections, runner, webhooks, clock, log },
+    ...{ tenancy, audit, vault, sealing, access, connections, runner, webhooks, clock, log },
+    consentAddresses: consentAddresses(options),
     stopping: stopping.signal,
   });
   const app = createHttpApp(services, routes, { ...options, timing });

@@ -6,6 +6,8 @@ import type { SigningKey } from '@ataski/tenancy';
 
 import { isDatabaseUrl } from './database-pool.ts';
 import { ServerError } from './http/errors.ts';
+import { readProviderApps } from './provider-apps.ts';
+import type { ProviderApps } from './provider-apps.ts';
 
 /** What a live installation is told by its environment. Nothing has a default that opens a door. */
 export interface LiveConfig {
@@ -36,6 +38,8 @@ export interface LiveConfig {
   readonly cookiePasswords: readonly string[];
   /** By system. A system without a secret has no webhook. */
   readonly webhookSecrets: Readonly<Record<string, readonly string[]>>;
+  /** A system of which none is stated is not offered. */
+  readonly apps: ProviderApps;
   readonly tls: { readonly key: string; readonly certificate: string } | undefined;
   readonly listen: { readonly host: string; readonly port: number };
   readonly trustedProxies: number;
@@ -75,6 +79,7 @@ export function readLiveConfig(environment: Environment = process.env): LiveConf
   form.readFile('ATASKI_ROOT_KEY_FILE');
   const webhookSecrets = readWebhookSecrets(form);
   const sealing = readSealing(form);
+  const apps = readProviderApps(form);
   form.close();
   return {
     origin: form.read('ATASKI_ORIGIN'),
@@ -95,6 +100,7 @@ export function readLiveConfig(environment: Environment = process.env): LiveConf
     },
     cookiePasswords,
     webhookSecrets,
+    apps,
     tls,
     listen,
     trustedProxies: tls === undefined ? 1 : 0,

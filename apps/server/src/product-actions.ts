@@ -13,6 +13,11 @@ export const routeActions = defineActions({
   'record.read': { version: 1, details },
 });
 
+/** Uses of what the product itself brings to a provider. */
+export const appActions = defineActions({
+  'app_credential.used': { version: 1, details: { purpose: 'text' } },
+});
+
 const serverActions = defineActions({
   'access.denied': { version: 1, details: { permission: 'text' } },
   'audit_bundle.exported': {
@@ -30,6 +35,7 @@ export const productActions = [
   accessActions,
   connectorsKitActions,
   routeActions,
+  appActions,
   serverActions,
 ] as const;
 
@@ -40,4 +46,5 @@ export type ProductActions = typeof databaseActions &
   typeof accessActions &
   typeof connectorsKitActions &
   typeof routeActions &
+  typeof appActions &
   typeof serverActions;

@@ -7,6 +7,8 @@ import type { Clock } from '@ataski/kernel';
 import type { SigningKey } from '@ataski/tenancy';
 import type { KmsProvider } from '@ataski/vault';
 
+import type { ProviderApps } from './provider-apps.ts';
+
 /** Everything that differs between a sandbox and a live installation. */
 export interface ProductOptions {
   readonly environment: 'sandbox' | 'live';
@@ -31,6 +33,8 @@ export interface ProductOptions {
     /** Signs the identity provider's events. */
     readonly webhookSecret: string;
   };
+  /** What the product brings to providers. A system that needs an app and has none is not offered. */
+  readonly apps?: ProviderApps;
   /** The first seals sessions, all of them open. */
   readonly cookiePasswords: readonly string[];
   /** By system: what signs its webhooks. Absent: all of them are closed. */
@@ -83,10 +87,10 @@ export interface Timing {
 export interface SandboxDoor {
   readonly dial: (host: string) => { readonly address: string; readonly port: number };
   readonly ca: string;
-  /** Where the browser finds the identity provider's pages. */
+  /** Where the browser finds a page of the identity provider's or of a provider's. */
   readonly browserUrl: (url: URL) => URL;
-  /** The identity provider's pages, mounted on the product's own origin. */
-  readonly pages: { readonly path: string; readonly handler: RequestHandler };
+  /** Their pages, mounted on the product's own origin. */
+  readonly pages: readonly { readonly path: string; readonly handler: RequestHandler }[];
 }
 
 /** What a live installation runs with. */

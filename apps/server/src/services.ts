@@ -5,7 +5,9 @@ import type { AuditLog } from '@ataski/audit';
 import type { ConnectorRunner, Connections, WebhookReceiver } from '@ataski/connectors-kit';
 import type { Clock } from '@ataski/kernel';
 import type { Tenancy } from '@ataski/tenancy';
+import type { Vault } from '@ataski/vault';
 
+import type { ConsentAddresses } from './consent-addresses.ts';
 import type { ProductActions } from './product-actions.ts';
 import type { Sealing } from './sealing.ts';
 
@@ -17,6 +19,8 @@ export interface Services {
   readonly sealing: Sealing;
   readonly access: Access;
   readonly connections: Connections;
+  readonly vault: Pick<Vault, 'list'>;
+  readonly consentAddresses: ConsentAddresses;
   readonly runner: ConnectorRunner;
   readonly webhooks: WebhookReceiver;
   readonly clock: Clock;

@@ -32,6 +32,7 @@ async function start(): Promise<void> {
     workos: config.workos,
     cookiePasswords: config.cookiePasswords,
     webhookSecrets: config.webhookSecrets,
+    apps: config.apps,
     ...(config.tls === undefined ? {} : { tls: config.tls }),
     listen: config.listen,
     trustedProxies: config.trustedProxies,

@@ -9,6 +9,7 @@ export const connectorsKitActions = defineActions({
   'connection.token_renewed': { version: 1, details: { system: 'text', generation: 'integer' } },
   'connection.consent_lost': { version: 1, details: { system: 'text' } },
   'connection.revoked': { version: 1, details: { system: 'text' } },
+  'connection.scheduled': { version: 1, details: { system: 'text', interval: 'text' } },
   'connection.disconnected': {
     version: 1,
     details: { system: 'text', recordsDeleted: 'integer' },

@@ -20,6 +20,10 @@ const table = {
   ],
   CONNECTORS_KIT_GRANT_REFUSED: ['upstream', 'The provider does not honour this code or token.'],
   CONNECTORS_KIT_APP_REFUSED: ['upstream', 'The provider does not accept the product as a client.'],
+  CONNECTORS_KIT_APP_MISSING: [
+    'conflict',
+    'This installation has no application at the provider, so it cannot be connected.',
+  ],
   CONNECTORS_KIT_SCOPES_EXCESSIVE: ['invalid', 'More was granted than was asked for.'],
   CONNECTORS_KIT_ACCOUNT_AMBIGUOUS: ['invalid', 'Exactly one account has to be chosen.'],
   CONNECTORS_KIT_ACCOUNT_DIFFERENT: ['conflict', 'This is another account than the connected one.'],

@@ -34,7 +34,6 @@ export { createTokenKeeper } from './auth/oauth2/token-keeper.ts';
 export type { TokenKeeper, TokenLoan } from './auth/oauth2/token-keeper.ts';
 export type { TokenKeeperOptions } from './auth/oauth2/token-renewal.ts';
 export type { BeginConsentInput, BegunConsent } from './connection/begin-consent.ts';
-export type { FinishConsentInput } from './connection/finish-consent.ts';
 export { createWebhookReceiver } from './webhook/webhook-receiver.ts';
 export type {
   WebhookOutcome,
@@ -56,6 +55,9 @@ export { stripeSignature } from './webhook/stripe-signature.ts';
 export { readInput } from './write/write-operation.ts';
 export type { PreparedWrite, WriteOperation } from './write/write-operation.ts';
 export type { WriteInput } from './write/perform-write.ts';
+export type { ConsentEnd, FinishConsentInput } from './connection/finish-consent.ts';
+export type { AccountChoice, ChoiceKey } from './connection/account-choice.ts';
+export type { ChooseAccountInput } from './connection/choose-account.ts';
 export { failureOf } from './provider/failure.ts';
 export type { FailureMeaning, FailureReason, FailureRules } from './provider/failure.ts';
 export { answersWith } from './provider/probe.ts';
@@ -98,8 +100,14 @@ export type { ConnectInput, Connections, ConnectionsOptions } from './connection
 export { getConnection, listConnections } from './connection/connection.ts';
 export type { Connection } from './connection/connection.ts';
 export type { ConnectionHealth } from './connection/connection-health.ts';
+export { countRemains } from './connection/remains.ts';
+export type { Remains } from './connection/remains.ts';
+export { defaultInterval, syncIntervals } from './schedule/schedule.ts';
+export type { SyncInterval, SyncSchedule } from './schedule/schedule.ts';
 export { findLastRuns, getRun } from './run/sync-run.ts';
 export type { StreamProgress, SyncRun } from './run/sync-run.ts';
+export { listRecordVersions } from './landing/record-versions.ts';
+export type { ListRecordVersionsInput, RecordVersion } from './landing/record-versions.ts';
 export { listRecords } from './landing/stored-record.ts';
 export type { ListRecordsInput, RecordPage, StoredRecord } from './landing/stored-record.ts';
 export type { PermissionCheck } from './connection/permission-check.ts';

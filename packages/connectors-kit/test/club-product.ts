@@ -36,6 +36,7 @@ export function createClubProcess(
   door: FakeClub,
   time: SharedTime,
   db: TenantDb & PlatformDb = database.tenancy,
+  hasApp = true,
 ): ClubProduct {
   const clock = { now: () => new Date(time.at) };
   const audit = createAuditLog({
@@ -44,6 +45,7 @@ export function createClubProcess(
   });
   const vault = createVault({ db, audit, kms: memoryKms([Buffer.alloc(32, 7)]) });
   const apps = {
+    has: () => hasApp,
     use: async <T>(
       _context: TenantContext,
       _system: string,

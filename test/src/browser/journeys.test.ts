@@ -10,6 +10,7 @@ import { companies, stripeKeys } from '@ataski/local/world';
 import { violationsOn } from './accessibility.ts';
 import { chromiumPath, launchChromium } from './chromium.ts';
 import { startTestProduct } from './product.ts';
+import { signIn } from './signing-in.ts';
 import { openVisit } from './visit.ts';
 import type { Visit } from './visit.ts';
 
@@ -300,21 +301,6 @@ describe.skipIf(chromiumPath === undefined)('a person at the admin app', () => {
     expect(visits.flatMap(({ faults }) => faults)).toEqual([]);
   });
 });
-
-async function signIn(page: Page, name: string, organisation?: string): Promise<void> {
-  await page.goto('/');
-  await page
-    .getByRole('link', { name: 'Sign in' })
-    .or(page.getByRole('button', { name: 'Sign in' }))
-    .first()
-    .click();
-  const list =
-    organisation === undefined
-      ? page.locator('form')
-      : page.locator('h2', { hasText: organisation }).locator('+ ul');
-  await list.getByRole('button', { name }).first().click();
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
-}
 
 /** The text of the file that a press gives. */
 async function downloaded(page: Page, press: () => Promise<void>): Promise<string> {

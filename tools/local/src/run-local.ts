@@ -15,7 +15,9 @@ import { fileKms } from '@ataski/vault';
 import { openLocalDatabase } from './local-database.ts';
 import type { LocalDatabase } from './local-database.ts';
 import { localSealing } from './local-sealing.ts';
+import { sandboxApps } from './provider-accounts.ts';
 import { loadSecrets, rootKeyFile } from './secrets.ts';
+import type { SimulatedDataProviders } from './simulated-data-providers.ts';
 import { simulateOutside } from './simulated-outside.ts';
 import { claimFolder } from './start-lock.ts';
 
@@ -42,6 +44,8 @@ export interface Local {
   readonly sandbox: Sandbox;
   readonly stripe: StripeControl;
   readonly workos: WorkosSimulator;
+  /** The simulated systems of record beside Stripe. */
+  readonly providers: SimulatedDataProviders;
   readonly logFile: string;
   stop(): Promise<void>;
 }
@@ -103,6 +107,7 @@ async function assemble(
     sealing: localSealing(options.folder, database.url('sealer'), secrets),
     workos: outside.identity,
     cookiePasswords: [secrets.cookiePassword],
+    apps: sandboxApps,
     listen: { host: '127.0.0.1', port },
     trustedProxies: 0,
     writeLog: (line) => log.write(line),
@@ -112,6 +117,9 @@ async function assemble(
     sandbox: outside.door,
   });
   undo.push(() => product.stop());
-  const { sandbox, stripe, workos } = outside;
-  return Object.freeze({ url, product, database, sandbox, stripe, workos, logFile, stop });
+  const { sandbox, stripe, workos, providers } = outside;
+  return Object.freeze({
+    ...{ url, product, database, sandbox, stripe, workos, providers },
+    ...{ logFile, stop },
+  });
 }

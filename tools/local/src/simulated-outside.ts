@@ -10,6 +10,8 @@ import type { Sandbox, StripeControl, WorkosSimulator } from '@ataski/sandbox';
 import type { ProductOptions, SandboxDoor } from '@ataski/server/product-options';
 
 import type { SandboxSecrets } from './secrets.ts';
+import { consentPages, dataProviders, simulateDataProviders } from './simulated-data-providers.ts';
+import type { SimulatedDataProviders } from './simulated-data-providers.ts';
 import { modelKeys, organisations, people, stripeKeys } from './world.ts';
 
 /** Every outside system, simulated, and how the product is led to it. */
@@ -17,6 +19,7 @@ export interface SimulatedOutside {
   readonly sandbox: Sandbox;
   readonly stripe: StripeControl;
   readonly workos: WorkosSimulator;
+  readonly providers: SimulatedDataProviders;
   readonly door: SandboxDoor;
   readonly identity: ProductOptions['workos'];
 }
@@ -33,8 +36,8 @@ const pagesPath = '/sandbox/workos';
 const clientId = 'client_sandbox';
 
 /**
- * Starts the simulators of WorkOS, Stripe and the model providers behind certificates for their
- * real hosts.
+ * Starts the simulators of WorkOS and of every system of the manifest but meetings, behind
+ * certificates for their real hosts.
  */
 export async function simulateOutside(options: OutsideOptions): Promise<SimulatedOutside> {
   const { origin, secrets } = options;
@@ -57,16 +60,19 @@ export async function simulateOutside(options: OutsideOptions): Promise<Simulate
   const openai = createOpenaiSimulator({
     keys: { [modelKeys.openai]: 'valid', [modelKeys.openaiNarrow]: 'too_narrow' },
   });
-  const sandbox = await createSandbox({ providers: [workos, stripe, anthropic, openai] });
+  const providers = simulateDataProviders(`${origin}/connect/callback`);
+  const sandbox = await createSandbox({
+    providers: [workos, stripe, anthropic, openai, ...dataProviders(providers)],
+  });
   return Object.freeze({
     sandbox,
     stripe,
     workos,
+    providers,
     door: {
       dial: (host: string) => sandbox.dial(host),
       ca: sandbox.caPem,
-      browserUrl: workos.browserUrl(`${origin}${pagesPath}`),
-      pages: { path: pagesPath, handler: workos.browserHandler(pagesPath) },
+      ...browserDoor(origin, workos, providers),
     },
     identity: {
       apiKey: secrets.workosApiKey,
@@ -75,6 +81,26 @@ export async function simulateOutside(options: OutsideOptions): Promise<Simulate
       webhookSecret: secrets.webhookSecret,
     },
   });
+}
+
+/** A browser cannot reach the providers' hosts here: their pages are mounted on the product's own. */
+function browserDoor(
+  origin: string,
+  workos: WorkosSimulator,
+  providers: SimulatedDataProviders,
+): Pick<SandboxDoor, 'browserUrl' | 'pages'> {
+  const mounted = consentPages(providers);
+  const byHost = new Map(
+    mounted.map(({ path, host, pages }) => [host, pages.browserUrl(`${origin}${path}`)]),
+  );
+  const toWorkos = workos.browserUrl(`${origin}${pagesPath}`);
+  return {
+    browserUrl: (url) => (byHost.get(url.host) ?? toWorkos)(url),
+    pages: [
+      { path: pagesPath, handler: workos.browserHandler(pagesPath) },
+      ...mounted.map(({ path, pages }) => ({ path, handler: pages.browserHandler(path) })),
+    ],
+  };
 }
 
 const simulatedKeys = [

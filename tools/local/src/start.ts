@@ -3,6 +3,7 @@ import process from 'node:process';
 import tls from 'node:tls';
 import { fileURLToPath } from 'node:url';
 
+import { intacctCredentials, netsuiteCredentials } from './provider-accounts.ts';
 import { runLocal } from './run-local.ts';
 import { AlreadyRunning } from './start-lock.ts';
 import { people, stripeKeys } from './world.ts';
@@ -52,9 +53,19 @@ function greet(url: string, logFile: string): void {
   print(`    ${stripeKeys.globex}  Globex's account`);
   print(`    ${stripeKeys.acmePartial}   lacks two permissions`);
   print('');
+  print('  HubSpot, Xero and QuickBooks are connected on their own (simulated) consent pages.');
+  print('  NetSuite, with an access token:');
+  printFields(netsuiteCredentials);
+  print('  Sage Intacct, with a Web Services user:');
+  printFields(intacctCredentials);
+  print('');
   print(
     `  Everything outside is simulated. Log: ${path.relative(process.cwd(), logFile)}. Ctrl-C stops.`,
   );
+}
+
+function printFields(fields: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(fields)) print(`    ${name.padEnd(16)} ${value}`);
 }
 
 function print(line: string): void {

@@ -4,6 +4,11 @@ export function sentenceCase(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** A stream's name for people: `gl_lines` as `GL lines`, `ar_aging` as `AR aging`. */
+export function streamTitle(stream: string): string {
+  return sentenceCase(stream).replaceAll(/\b(?:gl|ar|ap)\b/gi, (word) => word.toUpperCase());
+}
+
 /** Up to two letters that stand for a name: `Acme founder` gives `AF`. */
 export function initials(name: string): string {
   const words = name.split(/[\s@._-]+/).filter((word) => word !== '');

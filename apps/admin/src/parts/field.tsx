@@ -1,9 +1,12 @@
 import { useId } from 'react';
 import type { ReactNode } from 'react';
 
+/** The classes of a choice, as wide as what it offers. */
+export const selectClass =
+  'block max-w-full min-w-0 rounded-control border border-line-strong bg-raised px-2.5 py-1.5 text-sm aria-invalid:border-danger';
+
 /** The classes of a text input. */
-export const inputClass =
-  'block w-full min-w-0 rounded-control border border-line-strong bg-raised px-2.5 py-1.5 text-sm aria-invalid:border-danger';
+export const inputClass = `${selectClass} w-full`;
 
 /** What a field hands to its input. */
 export interface FieldInput {

@@ -1,7 +1,7 @@
 import type { connections } from '@ataski/contract';
 
 import { formatCount } from '../format/number.ts';
-import { sentenceCase } from '../format/words.ts';
+import { streamTitle } from '../format/words.ts';
 import { Tag } from './tag.tsx';
 import { useNow } from './use-now.ts';
 
@@ -21,7 +21,7 @@ export function ProgressRow({
   return (
     <tr className="group">
       <th scope="row" className={`${cell} text-left font-normal max-sm:whitespace-normal`}>
-        {sentenceCase(stream.stream)}
+        {streamTitle(stream.stream)}
       </th>
       <td className={`${cell} w-2/5 max-sm:hidden`}>
         <ProgressBar stream={stream} />
@@ -47,7 +47,7 @@ const fills: Readonly<Record<Stream['state'], string>> = {
 
 function ProgressBar({ stream }: { readonly stream: Stream }) {
   const share = shareRead(stream);
-  const name = `${sentenceCase(stream.stream)} progress`;
+  const name = `${streamTitle(stream.stream)} progress`;
   return (
     <div
       role="progressbar"

@@ -12,9 +12,12 @@ export interface ListedScope {
 export function ScopeList({
   scopes,
   never,
+  notes = [],
 }: {
   readonly scopes: readonly ListedScope[];
   readonly never: readonly string[];
+  /** Terms and limits worth knowing. */
+  readonly notes?: readonly string[];
 }) {
   return (
     <>
@@ -39,6 +42,16 @@ export function ScopeList({
           ))}
         </ul>
       </div>
+      {notes.length > 0 && (
+        <div className="border-t border-line px-4 py-3 text-sm">
+          <h3 className="font-semibold">Worth knowing</h3>
+          <ul className="mt-1 space-y-1 text-pretty text-muted">
+            {notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </div>
+      )}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { csrfDefence } from '@ataski/access/express';
 import { renderProblemPage } from '../pages/problem-page.ts';
 import type { ProductOptions, Timing } from '../product-options.ts';
 import { connectorWebhook } from '../routes/connector-webhook.ts';
+import { consentLanding } from '../routes/consent-landing.ts';
 import { identityWebhook } from '../routes/identity-webhook.ts';
 import { securityPage } from '../routes/security-page.ts';
 import { signInRoutes } from '../routes/sign-in.ts';
@@ -50,9 +51,10 @@ export function createHttpApp(
   );
   app.use(limitRate(options.timing.ratePerMinute));
   app.use(healthRoutes(services));
-  if (options.sandbox !== undefined)
-    app.use(options.sandbox.pages.path, options.sandbox.pages.handler);
+  for (const { path, handler } of options.sandbox?.pages ?? []) app.use(path, handler);
   app.use('/auth', limitRate(options.timing.signInPerMinute), signInRoutes(services));
+  app.use('/connect', limitRate(options.timing.signInPerMinute));
+  app.use(consentLanding(services));
   app.use('/webhooks', identityWebhook(services, options.workos.webhookSecret));
   app.use('/webhooks', connectorWebhook(services, options.origin));
   app.use(
@@ -98,7 +100,10 @@ function answerWithProblem({ log }: Services): ErrorRequestHandler {
     response.setHeader('cache-control', 'no-store');
     response.status(problem.status);
     // A browser on its way through the sign-in is shown a page; programs get the document.
-    if (request.path.startsWith('/auth/') && request.accepts(['json', 'html']) === 'html') {
+    if (
+      /^\/(?:auth|connect)\//.test(request.path) &&
+      request.accepts(['json', 'html']) === 'html'
+    ) {
       response.type('html').send(renderProblemPage(problem));
       return;
     }

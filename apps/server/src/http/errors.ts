@@ -9,6 +9,8 @@ const table = {
   SERVER_SESSION_ENDED: ['unauthenticated', 'The session ended while the answer was going on.'],
   SERVER_PERMISSION_MISSING: ['denied', 'Your role does not include this permission.'],
 
+  SERVER_APP_MISSING: ['conflict', 'This installation has no application at the provider.'],
+  SERVER_CONNECTION_OPEN: ['conflict', 'The connection is not disconnected.'],
   SERVER_EVENT_NOT_SEALED: ['missing', 'There is no such event, or it still waits for its seal.'],
   SERVER_RATE_LIMITED: ['limited', 'Too many requests. Wait a moment and try again.'],
   SERVER_OUTPUT_INVALID: ['bug', 'The answer does not fit its description.'],

@@ -4,9 +4,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { roles } from '@ataski/access/permissions';
 import type { Role } from '@ataski/access/permissions';
-import { audit, connections } from '@ataski/contract';
+import { audit, connections, consents } from '@ataski/contract';
 import type { Call } from '@ataski/contract';
 import { createCorrelationId } from '@ataski/kernel';
+import { decideConsent } from '@ataski/local/consent';
+import { xeroOrganisations } from '@ataski/local/provider-accounts';
 import type { Visitor } from '@ataski/local/visitor';
 import { companies } from '@ataski/local/world';
 
@@ -22,6 +24,8 @@ interface Ids {
   readonly actorId: string;
   readonly eventId: string;
   readonly occurredAt: string;
+  readonly choiceId: string;
+  readonly externalAccountId: string;
 }
 
 const everybody = ['founder', 'finance_lead', 'member', 'viewer', 'ops'];
@@ -41,10 +45,17 @@ const mayCall: Readonly<Record<string, readonly string[]>> = {
   getConnection: readers,
   watchSync: readers,
   connectWithKey: managers,
+  beginConsent: managers,
+  getAccountChoice: readers,
+  chooseAccount: managers,
+  dropAccountChoice: managers,
+  setSchedule: managers,
+  getDisconnection: readers,
   checkConnection: managers,
   startSync: managers,
   disconnect: managers,
   listRecords: ['founder', 'finance_lead', 'member'],
+  listRecordVersions: ['founder', 'finance_lead', 'member'],
   exportAuditEvents: managers,
   exportAuditBundle: managers,
   listAuditEvents: ['founder', 'finance_lead', 'member', 'ops'],
@@ -61,6 +72,8 @@ function inputOf({ call }: Route, ids: Ids): Record<string, unknown> {
     system: 'stripe',
     label: 'Stripe',
     format: 'jsonl',
+    interval: 'daily',
+    sourceId: 'cus_1',
     credentials: { restricted_key: 'sk_test_00000000000000000000' },
   };
   const fields = Object.keys(call.input.shape).map(
@@ -101,6 +114,8 @@ function strangeIds(): Ids {
     actorId: 'user_nobody',
     eventId: crypto.randomUUID(),
     occurredAt: new Date().toISOString(),
+    choiceId: crypto.randomUUID(),
+    externalAccountId: 'account',
   };
 }
 
@@ -184,10 +199,21 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
       correlationId: lastRun?.correlationId ?? '',
       tenantId: tenant.id,
       actorId: user.id,
+      ...(await openChoice()),
       ...(await sealedEvent()),
     };
     gus = await product.signIn('gus@globex.example', 'globex');
   }, 60_000);
+
+  /** A consent of Acme's that opened two organisations, of which none is picked yet. */
+  async function openChoice(): Promise<Pick<Ids, 'choiceId' | 'externalAccountId'>> {
+    const accounts = xeroOrganisations.slice(0, 2).map(({ tenantId }) => tenantId);
+    const { body } = await ada.call(consents.beginConsent, { system: 'xero', label: 'Books' });
+    const landed = await ada.fetch(await decideConsent(ada, body.authorizeUrl, { accounts }));
+    const page = new URL(landed.headers.get('location') ?? '', product.url);
+    const choiceId = page.searchParams.get('choice') ?? '';
+    return { choiceId, externalAccountId: accounts[0] ?? '' };
+  }
 
   /** One of Acme's that has its proof. */
   async function sealedEvent(): Promise<Pick<Ids, 'eventId' | 'occurredAt'>> {
@@ -203,8 +229,9 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
 
   /** Everything of Acme's that a person of Acme can see. */
   async function acmeSees(): Promise<unknown> {
-    const { connectionId, correlationId } = ids;
+    const { connectionId, correlationId, choiceId } = ids;
     return [
+      (await ada.call(consents.getAccountChoice, { choiceId })).body,
       (await ada.call(connections.getConnection, { connectionId })).body,
       (await ada.call(connections.listRecords, { connectionId, stream: 'customers', limit: 100 }))
         .body,
@@ -215,14 +242,20 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
   it('covers all of them', () => {
     expect(withIds.map(({ call }) => call.id).sort()).toEqual([
       'checkConnection',
+      'chooseAccount',
       'disconnect',
+      'dropAccountChoice',
       'exportAuditEvents',
+      'getAccountChoice',
       'getAuditProof',
       'getAuditSeal',
       'getAuditTimeline',
       'getConnection',
+      'getDisconnection',
       'listAuditEvents',
+      'listRecordVersions',
       'listRecords',
+      'setSchedule',
       'startSync',
       'switchTenant',
       'watchSync',
@@ -252,6 +285,14 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
           break;
         case 'getAuditSeal':
           expect(answer).toMatchObject({ status: 200, body: { seal: null } });
+          break;
+        case 'getAccountChoice':
+        case 'chooseAccount':
+        case 'dropAccountChoice':
+          expect(answer).toMatchObject({
+            status: 400,
+            body: { code: 'CONNECTORS_KIT_CONSENT_UNKNOWN' },
+          });
           break;
         case 'getAuditProof':
           expect(answer).toMatchObject({ status: 404, body: { code: 'SERVER_EVENT_NOT_SEALED' } });

@@ -10,10 +10,17 @@ import { checkConnection } from './connections/check-connection.ts';
 import { connectWithKey } from './connections/connect-with-key.ts';
 import { disconnect } from './connections/disconnect.ts';
 import { getConnection } from './connections/get-connection.ts';
+import { getDisconnection } from './connections/get-disconnection.ts';
 import { listConnections } from './connections/list-connections.ts';
+import { listRecordVersions } from './connections/list-record-versions.ts';
 import { listRecords } from './connections/list-records.ts';
+import { setSchedule } from './connections/set-schedule.ts';
 import { startSync } from './connections/start-sync.ts';
 import { watchSync } from './connections/watch-sync.ts';
+import { beginConsent } from './consents/begin-consent.ts';
+import { chooseAccount } from './consents/choose-account.ts';
+import { dropAccountChoice } from './consents/drop-account-choice.ts';
+import { getAccountChoice } from './consents/get-account-choice.ts';
 import { getOverview } from './overview/get-overview.ts';
 import { endSession } from './session/end-session.ts';
 import { getSession } from './session/get-session.ts';
@@ -27,12 +34,19 @@ export const routes: readonly Route[] = [
   getOverview,
   listConnections,
   connectWithKey,
+  beginConsent,
+  getAccountChoice,
+  chooseAccount,
+  dropAccountChoice,
   getConnection,
   checkConnection,
   startSync,
   watchSync,
+  setSchedule,
   listRecords,
+  listRecordVersions,
   disconnect,
+  getDisconnection,
   listAuditEvents,
   exportAuditEvents,
   exportAuditBundle,

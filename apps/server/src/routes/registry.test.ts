@@ -33,7 +33,10 @@ const description = JSON.parse(
 const named = routes.map((route) => [route.call.id, route] as const);
 
 /** Every call of the contract. */
-const calls = [contract.session, contract.connections, contract.audit, contract.overview]
+const calls = [
+  ...[contract.session, contract.connections, contract.consents],
+  ...[contract.audit, contract.overview],
+]
   .flatMap((group) => Object.values(group) as unknown[])
   .filter(
     (value): value is Call =>

@@ -19,6 +19,8 @@ export interface BeginConsentInput {
   readonly redirectUri: string;
   /** Of those that the manifest marks as optional. */
   readonly optionalScopes?: readonly string[];
+  /** The browser's session: the consent ends in the same one. Default: any of the person's. */
+  readonly session?: string;
   /** A connection that lost its consent, to be given it again. */
   readonly reconnects?: string;
 }
@@ -65,6 +67,7 @@ export async function beginConsent(
       tx,
       { id, system: manifest.id, label, redirectUri, scopes, reconnects },
       state,
+      input.session,
     );
     if (verifier !== null) {
       await vault.put(tx, verifierPlace(manifest.id, id), new TextEncoder().encode(verifier));

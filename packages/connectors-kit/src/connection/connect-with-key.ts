@@ -7,6 +7,7 @@ import { credentialPlace } from '../auth/credential-lease.ts';
 import { streamNames } from '../connector.ts';
 import type { Connector } from '../connector.ts';
 import { queueRun } from '../run/run-store.ts';
+import { defaultInterval, putSchedule } from '../schedule/schedule.ts';
 import { getConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectInput, ConnectionsOptions } from './connections.ts';
@@ -58,6 +59,9 @@ async function store(
   });
   const streams = streamNames(connector);
   // A system of which nothing is read is connected, and never synced.
-  if (streams.length > 0) await queueRun(tx, audit, { id, system }, streams);
+  if (streams.length > 0) {
+    await putSchedule(tx, { id, system }, defaultInterval);
+    await queueRun(tx, audit, { id, system }, streams);
+  }
   return await getConnection(tx, id);
 }

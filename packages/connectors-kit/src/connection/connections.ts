@@ -1,6 +1,5 @@
 import type { AuditSink, Clock, TenantContext, TenantDb, TenantTx } from '@ataski/kernel';
 
-import { credentialPlaces } from '../auth/credential-lease.ts';
 import type { TokenKeeper } from '../auth/oauth2/token-keeper.ts';
 import { streamNames } from '../connector.ts';
 import type { Connector } from '../connector.ts';
@@ -10,19 +9,27 @@ import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/
 import { queueRun } from '../run/run-store.ts';
 import { getRun } from '../run/sync-run.ts';
 import type { SyncRun } from '../run/sync-run.ts';
+import type { SyncInterval } from '../schedule/schedule.ts';
 import { performWrite } from '../write/perform-write.ts';
 import type { WriteInput } from '../write/perform-write.ts';
+import { getChoice } from './account-choice.ts';
+import type { AccountChoice, ChoiceKey } from './account-choice.ts';
 import { beginConsent } from './begin-consent.ts';
 import type { BeginConsentInput, BegunConsent } from './begin-consent.ts';
 import { checkConnection } from './check-connection.ts';
+import { chooseAccount, dropChoice, dropExpiredChoices } from './choose-account.ts';
+import type { ChooseAccountInput } from './choose-account.ts';
 import { connectWithKey } from './connect-with-key.ts';
 import type { Connection } from './connection.ts';
-import { finishConsent } from './finish-consent.ts';
-import type { FinishConsentInput } from './finish-consent.ts';
+import { disconnectConnection } from './disconnect-connection.ts';
+import { endConsent } from './finish-consent.ts';
+import type { ConsentEnd, FinishConsentInput } from './finish-consent.ts';
 import type { PermissionCheck } from './permission-check.ts';
 import { recordRefusal } from './refusal-record.ts';
+import { hasRequiredApp, requireApp } from './required-app.ts';
 import { revokeGrant } from './revoke-grant.ts';
-import { clearConnection, lockConnection } from './stored-connection.ts';
+import { scheduleConnection } from './schedule-connection.ts';
+import { lockConnection } from './stored-connection.ts';
 
 /** What {@link createConnections} needs. */
 export interface ConnectionsOptions {
@@ -49,8 +56,10 @@ export interface ConnectInput {
 
 /** Connects, syncs and disconnects outside systems. */
 export interface Connections {
-  /** The systems that have a connector here. */
+  /** The systems that have a connector here and, where one is needed, an app of the product's. */
   readonly connectable: readonly string[];
+  /** Those that lack nothing but the app. Each attempt throws CONNECTORS_KIT_APP_MISSING. */
+  readonly withoutApp: readonly string[];
   /**
    * Checks the key against each permission, then stores it in the vault, the connection and its
    * first run in one transaction. Throws CONNECTORS_KIT_SYSTEM_UNKNOWN,
@@ -77,6 +86,22 @@ export interface Connections {
     input: FinishConsentInput,
   ): Promise<{ connection: Connection; checks: readonly PermissionCheck[] }>;
   /**
+   * As {@link Connections.finishConsent}, but several accounts are no refusal: the tokens wait in
+   * the vault for a quarter of an hour, and the person picks one.
+   */
+  endConsent(input: FinishConsentInput): Promise<ConsentEnd>;
+  /** What there is to pick from. Throws CONNECTORS_KIT_CONSENT_UNKNOWN for anybody else. */
+  getChoice(tx: TenantTx, key: ChoiceKey): Promise<AccountChoice>;
+  /**
+   * Connects the account that was picked, once. Throws as `finishConsent` does, and
+   * CONNECTORS_KIT_ACCOUNT_AMBIGUOUS for one that is not offered, after which one can still pick.
+   */
+  chooseAccount(
+    input: ChooseAccountInput,
+  ): Promise<{ connection: Connection; checks: readonly PermissionCheck[] }>;
+  /** Picks none: what was granted is revoked at the provider, and its tokens are deleted. */
+  dropChoice(context: TenantContext, key: ChoiceKey): Promise<void>;
+  /**
    * Asks the provider whether the credential still opens what it should, and remembers the answer
    * as the connection's health. Throws CONNECTORS_KIT_CONNECTION_CLOSED.
    */
@@ -98,6 +123,11 @@ export interface Connections {
    * CONNECTORS_KIT_CONNECTION_CLOSED and what the provider's refusal means.
    */
   write(input: WriteInput): Promise<{ readonly externalId: string }>;
+  /**
+   * Sets how often a connection is synced by itself. Throws CONNECTORS_KIT_CONNECTION_CLOSED, and
+   * CONNECTORS_KIT_SYSTEM_UNKNOWN for a system of which nothing is read.
+   */
+  schedule(tx: TenantTx, connectionId: string, interval: SyncInterval): Promise<Connection>;
   /** Deletes the credential and the records, and cancels the open run. Doing it twice is the same. */
   disconnect(
     tx: TenantTx,
@@ -107,8 +137,10 @@ export interface Connections {
 
 /** The service behind the connection routes of an app. */
 export function createConnections(options: ConnectionsOptions): Connections {
-  const { audit, vault } = options;
+  const { audit } = options;
   const connectors = new Map(options.connectors.map((each) => [each.manifest.id, each]));
+  const systemsOf = (fits: (connector: Connector) => boolean): readonly string[] =>
+    options.connectors.filter(fits).map(({ manifest }) => manifest.id);
   const connectorOf = (system: string): Connector => {
     const connector = connectors.get(system);
     if (connector === undefined) throw new ConnectorsKitError('CONNECTORS_KIT_SYSTEM_UNKNOWN');
@@ -116,19 +148,14 @@ export function createConnections(options: ConnectionsOptions): Connections {
   };
 
   return Object.freeze<Connections>({
-    connectable: [...connectors.keys()],
+    connectable: systemsOf((each) => hasRequiredApp(each, options.apps)),
+    withoutApp: systemsOf((each) => !hasRequiredApp(each, options.apps)),
     async connect(input) {
-      return await connectWithKey(options, connectorOf(input.system), input);
+      const connector = connectorOf(input.system);
+      requireApp(connector, options.apps);
+      return await connectWithKey(options, connector, input);
     },
-    beginConsent: (input) => beginConsent(options, connectorOf(input.system), input),
-    async finishConsent(input) {
-      try {
-        return await finishConsent(options, connectorOf, input);
-      } catch (error) {
-        await recordRefusal(options, input.context, error);
-        throw error;
-      }
-    },
+    ...consentsOf(options, connectorOf),
     check: (context, connectionId) => checkConnection(options, connectorOf, context, connectionId),
     revoke: (context, connectionId) => revokeGrant(options, connectorOf, context, connectionId),
     write: (input) => performWrite(options, connectorOf, input),
@@ -141,19 +168,50 @@ export function createConnections(options: ConnectionsOptions): Connections {
       }
       return await getRun(tx, await queueRun(tx, audit, connection, streamNames(connector)));
     },
-    async disconnect(tx, connectionId) {
-      const { system, state } = await lockConnection(tx, connectionId);
-      if (state === 'disconnected') return { connectionId, recordsDeleted: 0 };
-      for (const place of credentialPlaces(connectorOf(system), connectionId)) {
-        await vault.remove(tx, place);
-      }
-      const recordsDeleted = await clearConnection(tx, connectionId);
-      await audit.record(tx, {
-        action: 'connection.disconnected',
-        targets: [{ type: 'connection', id: connectionId }],
-        details: { system, recordsDeleted },
-      });
-      return { connectionId, recordsDeleted };
-    },
+    schedule: (tx, connectionId, interval) =>
+      scheduleConnection(options, connectorOf, tx, connectionId, interval),
+    disconnect: (tx, connectionId) => disconnectConnection(options, connectorOf, tx, connectionId),
   });
+}
+
+/** The part of it that happens at the provider's consent page and after it. */
+function consentsOf(
+  options: ConnectionsOptions,
+  connectorOf: (system: string) => Connector,
+): Pick<
+  Connections,
+  'beginConsent' | 'finishConsent' | 'endConsent' | 'getChoice' | 'chooseAccount' | 'dropChoice'
+> {
+  /** A consent that is refused leaves its trace. */
+  const recorded = async <T>(context: TenantContext, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      await recordRefusal(options, context, error);
+      throw error;
+    }
+  };
+
+  return {
+    async beginConsent(input) {
+      const connector = connectorOf(input.system);
+      requireApp(connector, options.apps);
+      await dropExpiredChoices(options, connectorOf, input.context);
+      return await beginConsent(options, connector, input);
+    },
+    async finishConsent(input) {
+      const end = await recorded(input.context, () =>
+        endConsent(options, connectorOf, input, 'refusal'),
+      );
+      // Several accounts were refused above.
+      if (end.kind === 'choice') throw new ConnectorsKitError('CONNECTORS_KIT_ACCOUNT_AMBIGUOUS');
+      return { connection: end.connection, checks: end.checks };
+    },
+    endConsent: (input) =>
+      recorded(input.context, () => endConsent(options, connectorOf, input, 'choice')),
+    getChoice,
+    chooseAccount: (input) =>
+      recorded(input.context, () => chooseAccount(options, connectorOf, input)),
+    dropChoice: (context, key) => dropChoice(options, connectorOf, context, key),
+  };
 }

@@ -32,6 +32,7 @@ export async function putConsent(
   tx: TenantTx,
   consent: PendingConsent,
   state: string,
+  session?: string,
 ): Promise<void> {
   await tx.query(
     `insert into connectors_kit.consent
@@ -41,7 +42,7 @@ export async function putConsent(
       consent.id,
       consent.system,
       consent.label,
-      hashOf(state),
+      hashOf(state, session),
       tx.context.actor.id,
       consent.redirectUri,
       consent.scopes,
@@ -51,8 +52,15 @@ export async function putConsent(
   );
 }
 
-/** Takes the consent behind a state, once, and only for the person who began it. */
-export async function takeConsent(tx: TenantTx, state: string): Promise<PendingConsent | null> {
+/**
+ * Takes the consent behind a state, once, and only for the person who began it, in the session in
+ * which it was begun.
+ */
+export async function takeConsent(
+  tx: TenantTx,
+  state: string,
+  session?: string,
+): Promise<PendingConsent | null> {
   const { rows } = await tx.query<{
     id: string;
     system: string;
@@ -64,7 +72,7 @@ export async function takeConsent(tx: TenantTx, state: string): Promise<PendingC
     `delete from connectors_kit.consent
       where state_sha256 = $1 and actor_id = $2 and expires_at > clock_timestamp()
       returning id, system, label, redirect_uri, scopes, reconnects`,
-    [hashOf(state), tx.context.actor.id],
+    [hashOf(state, session), tx.context.actor.id],
   );
   const [row] = rows;
   if (row === undefined) return null;
@@ -72,6 +80,7 @@ export async function takeConsent(tx: TenantTx, state: string): Promise<PendingC
   return { ...rest, redirectUri };
 }
 
-function hashOf(state: string): string {
-  return `\\x${createHash('sha256').update(state, 'utf8').digest('hex')}`;
+/** Of both together, so that a state is worth nothing in another session. */
+function hashOf(state: string, session = ''): string {
+  return `\\x${createHash('sha256').update(`${state}\u0000${session}`, 'utf8').digest('hex')}`;
 }

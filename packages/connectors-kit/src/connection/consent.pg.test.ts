@@ -96,6 +96,20 @@ describe('a consent', () => {
     expect(await connected()).toBe(0);
   });
 
+  it('is not begun where the product has no app, and the system is named among those that wait for it', async () => {
+    const bare = createClubProcess(db, fake, { at: 0 }, db.tenancy, false);
+    expect([bare.connections.connectable, bare.connections.withoutApp]).toEqual([[], ['club']]);
+    expect([product.connections.connectable, product.connections.withoutApp]).toEqual([
+      ['club'],
+      [],
+    ]);
+    await expect(begin(bare, person)).rejects.toMatchObject({
+      code: 'CONNECTORS_KIT_APP_MISSING',
+      details: { system: 'club' },
+    });
+    expect(await count('connectors_kit.consent')).toBe(0);
+  });
+
   it('is still good for the person who began it after another one tried', async () => {
     const callback = await allowed();
     const other = db.context(db.tenants.acme, { type: 'user', id: 'user_other' });

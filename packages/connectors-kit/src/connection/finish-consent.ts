@@ -1,5 +1,5 @@
-import type { TenantContext, TenantTx } from '@ataski/kernel';
 import { systemClock } from '@ataski/kernel';
+import type { TenantContext } from '@ataski/kernel';
 
 import { withCredential } from '../auth/credential-lease.ts';
 import { asOAuth2 } from '../auth/oauth2/oauth2-auth.ts';
@@ -8,12 +8,11 @@ import { grantOf, putTokens } from '../auth/oauth2/stored-tokens.ts';
 import type { TokenAnswer } from '../auth/oauth2/token-answer.ts';
 import { requestTokens, revokeToken } from '../auth/oauth2/token-endpoint.ts';
 import type { TokenEndpoint } from '../auth/oauth2/token-endpoint.ts';
-import { putGrant } from '../auth/oauth2/token-grant.ts';
-import { streamNames } from '../connector.ts';
+import type { TokenGrant } from '../auth/oauth2/token-grant.ts';
 import type { Connector } from '../connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import type { AppCredentials } from '../provider/ports.ts';
-import { queueRun } from '../run/run-store.ts';
+import { putChoice } from './account-choice.ts';
 import { verifierPlace } from './begin-consent.ts';
 import { getConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
@@ -23,23 +22,35 @@ import type { PendingConsent } from './consent-store.ts';
 import { openProvider } from './open-provider.ts';
 import { requirePermissions } from './permission-check.ts';
 import type { PermissionCheck } from './permission-check.ts';
-import { putConnection, renewConnection } from './stored-connection.ts';
+import { storeConsented } from './store-consented.ts';
 
 /** What the provider sent the person back with. */
 export interface FinishConsentInput {
   readonly context: TenantContext;
   /** The whole query of the redirect. */
   readonly callback: Readonly<Record<string, string>>;
+  /** The browser's session, where the consent was begun with one. */
+  readonly session?: string | undefined;
 }
 
-/** Turns a consent into a connection; {@link Connections.finishConsent} says what it promises. */
-export async function finishConsent(
+/** How a consent ended: in a connection, or with several accounts of which one is to be picked. */
+export type ConsentEnd =
+  | {
+      readonly kind: 'connected';
+      readonly connection: Connection;
+      readonly checks: readonly PermissionCheck[];
+    }
+  | { readonly kind: 'choice'; readonly choiceId: string; readonly system: string };
+
+/** Turns a consent into a connection; {@link Connections.endConsent} says what it promises. */
+export async function endConsent(
   options: ConnectionsOptions,
   connectorOf: (system: string) => Connector,
-  { context, callback }: FinishConsentInput,
-): Promise<{ connection: Connection; checks: readonly PermissionCheck[] }> {
+  { context, callback, session }: FinishConsentInput,
+  ofSeveral: 'choice' | 'refusal',
+): Promise<ConsentEnd> {
   const { state = '', code = '', ...rest } = callback;
-  const pending = await options.db.withTenant(context, (tx) => takeConsent(tx, state));
+  const pending = await options.db.withTenant(context, (tx) => takeConsent(tx, state, session));
   if (pending === null) throw new ConnectorsKitError('CONNECTORS_KIT_CONSENT_UNKNOWN');
   const connector = connectorOf(pending.system);
   const strategy = asOAuth2(connector.definition.auth);
@@ -57,14 +68,19 @@ export async function finishConsent(
   };
   const answer = await exchangeCode(attempt, code);
   try {
-    const scopes = requireScopes(attempt, answer);
-    const account = await findAccount(attempt, answer);
+    const grant = grantFor(attempt, answer, requireScopes(attempt, answer));
+    const accounts = await findAccounts(attempt, answer);
+    const account = await pickAccount(attempt, accounts, ofSeveral);
+    if (account === null) return await offerChoice(attempt, answer, grant, accounts, session);
     const provider = openProvider(options, connector, context, account, answer.access_token);
     const checks = await requirePermissions(connector, provider);
-    const connection = await options.db.withTenant(context, (tx) =>
-      store(attempt, tx, answer, account, scopes),
-    );
-    return { connection, checks };
+    const connection = await options.db.withTenant(context, async (tx) => {
+      const { id, label, reconnects } = pending;
+      await putTokens(options.vault, tx, connector, reconnects ?? id, answer);
+      const consented = { id, label, account, grant, reconnects };
+      return await storeConsented(options, connector, tx, consented);
+    });
+    return { kind: 'connected', connection, checks };
   } catch (error) {
     // What was granted and is not wanted does not stay granted.
     await revokeToken(attempt.endpoint, answer.refresh_token).catch(() => false);
@@ -128,7 +144,10 @@ function requireScopes({ pending, oauth2 }: Attempt, answer: TokenAnswer): reado
   return granted;
 }
 
-async function findAccount(attempt: Attempt, answer: TokenAnswer): Promise<ConsentedAccount> {
+async function findAccounts(
+  attempt: Attempt,
+  answer: TokenAnswer,
+): Promise<readonly ConsentedAccount[]> {
   const { options, connector, context, oauth2, callback, pending } = attempt;
   const { system } = pending;
   const settings: Record<string, string> = {};
@@ -141,40 +160,50 @@ async function findAccount(attempt: Attempt, answer: TokenAnswer): Promise<Conse
   }
   const unknown = { livemode: null, settings };
   const provider = openProvider(options, connector, context, unknown, answer.access_token);
-  const accounts = await oauth2.accounts({ provider, answer, callback: settings });
-  const [account] = accounts;
-  if (account === undefined || accounts.length !== 1) {
-    const details = { system, accounts: accounts.length };
-    throw new ConnectorsKitError('CONNECTORS_KIT_ACCOUNT_AMBIGUOUS', details);
-  }
-  return account;
+  return await oauth2.accounts({ provider, answer, callback: settings });
 }
 
-async function store(
-  { options, connector, pending }: Attempt,
-  tx: TenantTx,
-  answer: TokenAnswer,
-  account: ConsentedAccount,
-  scopes: readonly string[],
-): Promise<Connection> {
-  const { vault, audit, clock = systemClock } = options;
-  const { system, label } = pending;
-  const { externalAccountId, livemode, settings } = account;
-  const id = pending.reconnects ?? pending.id;
-  if (pending.reconnects === null) {
-    const rest = { livemode, settings, credentialHint: null };
-    await putConnection(tx, { id, system, label, externalAccountId, ...rest });
-  } else {
-    await renewConnection(tx, id, externalAccountId, settings);
+/** The one account; of several, the one that is connected already, or null where one may be picked. */
+async function pickAccount(
+  { options, context, pending }: Attempt,
+  accounts: readonly ConsentedAccount[],
+  ofSeveral: 'choice' | 'refusal',
+): Promise<ConsentedAccount | null> {
+  const { system, reconnects } = pending;
+  const [account] = accounts;
+  if (account !== undefined && accounts.length === 1) return account;
+  if (accounts.length > 1 && ofSeveral === 'choice') {
+    if (reconnects === null) return null;
+    const known = await options.db.withTenant(context, (tx) => getConnection(tx, reconnects));
+    const same = accounts.find((each) => each.externalAccountId === known.externalAccountId);
+    if (same !== undefined) return same;
+    const details = { system, connectionId: reconnects };
+    throw new ConnectorsKitError('CONNECTORS_KIT_ACCOUNT_DIFFERENT', details);
   }
-  await putTokens(vault, tx, connector, id, answer);
-  const grant = grantOf(connector, answer, clock.now());
-  await putGrant(tx, id, { ...grant, grantedScopes: scopes });
-  await audit.record(tx, {
-    action: pending.reconnects === null ? 'connection.created' : 'connection.renewed',
-    targets: [{ type: 'connection', id }],
-    details: { system },
+  const details = { system, accounts: accounts.length };
+  throw new ConnectorsKitError('CONNECTORS_KIT_ACCOUNT_AMBIGUOUS', details);
+}
+
+/** Keeps the tokens in the vault until the person has picked, or the time for it is over. */
+async function offerChoice(
+  { options, connector, context, pending }: Attempt,
+  answer: TokenAnswer,
+  grant: Omit<TokenGrant, 'generation'>,
+  accounts: readonly ConsentedAccount[],
+  session: string | undefined,
+): Promise<ConsentEnd> {
+  const { id, system, label } = pending;
+  await options.db.withTenant(context, async (tx) => {
+    await putTokens(options.vault, tx, connector, id, answer);
+    await putChoice(tx, { id, system, label, accounts, grant }, session);
   });
-  await queueRun(tx, audit, { id, system }, streamNames(connector));
-  return await getConnection(tx, id);
+  return { kind: 'choice', choiceId: id, system };
+}
+
+function grantFor(
+  { options: { clock = systemClock }, connector }: Attempt,
+  answer: TokenAnswer,
+  grantedScopes: readonly string[],
+): Omit<TokenGrant, 'generation'> {
+  return { ...grantOf(connector, answer, clock.now()), grantedScopes };
 }

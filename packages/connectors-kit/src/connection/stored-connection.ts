@@ -2,6 +2,7 @@ import type { TenantTx } from '@ataski/kernel';
 
 import { ConnectorsKitError } from '../errors.ts';
 import type { ConnectedAccount } from '../reading/reading.ts';
+import { removeSchedule } from '../schedule/schedule.ts';
 import { putSubject } from '../webhook/subject-store.ts';
 import type { Connection } from './connection.ts';
 
@@ -67,7 +68,8 @@ export async function renewConnection(
   settings: Readonly<Record<string, string>>,
 ): Promise<void> {
   const { rowCount } = await tx.query(
-    `update connectors_kit.connection set state = 'connected', settings = $3::jsonb
+    `update connectors_kit.connection
+        set state = 'connected', settings = $3::jsonb, health_code = null, checked_at = clock_timestamp()
       where id = $1 and external_account_id = $2 and state <> 'disconnected'`,
     [connectionId, externalAccountId, JSON.stringify(settings)],
   );
@@ -160,6 +162,7 @@ export async function clearConnection(tx: TenantTx, connectionId: string): Promi
   await tx.query('delete from connectors_kit.webhook_delivery where connection_id = $1', [
     connectionId,
   ]);
+  await removeSchedule(tx, connectionId);
   await tx.query('delete from connectors_kit.token_grant where connection_id = $1', [connectionId]);
   await tx.query('delete from connectors_kit.record_version where connection_id = $1', [
     connectionId,

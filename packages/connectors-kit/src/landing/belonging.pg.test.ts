@@ -45,7 +45,9 @@ describe('a record', () => {
     ['that does not exist', () => [ids.acme, randomUUID()]],
     ['of another tenant', () => [ids.globex]],
   ])('is refused for a connection %s', async (_which, connectionIds) => {
-    await expect(land(db.tenants.acme, connectionIds())).rejects.toMatchObject({ code: 'TENANCY_STATEMENT_CONFLICT' });
+    await expect(land(db.tenants.acme, connectionIds())).rejects.toMatchObject({
+      code: 'TENANCY_STATEMENT_CONFLICT',
+    });
   });
 
   it.each(['tenant_id', 'connection_id', 'stream', 'source_id', 'first_seen_run'])(

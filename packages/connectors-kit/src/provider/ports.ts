@@ -40,6 +40,8 @@ export interface OutboundDoor {
  * the secret of its OAuth client, for example.
  */
 export interface AppCredentials {
+  /** False where the product brings nothing: such a system is not offered. Default: true for all. */
+  has?(system: string): boolean;
   use<T>(
     context: TenantContext,
     system: string,

@@ -7,6 +7,7 @@ import type { TokenKeeper } from '../auth/oauth2/token-keeper.ts';
 import type { Connector } from '../connector.ts';
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
 import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/ports.ts';
+import { queueDueRun } from '../schedule/queue-due-run.ts';
 import { attemptRun } from './attempt-run.ts';
 import type { AttemptOptions } from './attempt-run.ts';
 import { claimDueRun, keepLease } from './run-lease.ts';
@@ -64,6 +65,8 @@ export function createConnectorRunner(options: ConnectorRunnerOptions): Connecto
   let loops: readonly Promise<void>[] = [];
 
   async function runOnce(): Promise<boolean> {
+    // Before the claim: a run that a tick queues here may be claimed at once, by whoever is free.
+    await queueDueRun({ ...options, connectors });
     const lease = await claimDueRun(options.platform, worker);
     const connector = lease === null ? undefined : connectors.get(lease.system);
     if (lease === null || connector === undefined) return false;

@@ -34,7 +34,7 @@ export function CheckList({ system, answer, onDone }: CheckListProps) {
     return () => clearTimeout(timer);
   }, [done, onDone]);
   return (
-    <Card title={done ? 'The key is right' : `Checking the key with ${system.name}`}>
+    <Card title={done ? `${system.name} is connected` : `Checking with ${system.name}`}>
       <ul className="space-y-2.5 p-4 text-sm">
         {checks.map((check, index) => (
           <li key={check.permission} className="grid grid-cols-[18px_1fr] gap-2.5">

@@ -3,6 +3,7 @@ import { Cable } from 'lucide-react';
 
 import { connections } from '@ataski/contract';
 import { findSystem } from '@ataski/scope-manifest';
+import type { Auth } from '@ataski/scope-manifest';
 
 import { useCall } from '../../api/use-call.ts';
 import { buttonClass } from '../../parts/button.tsx';
@@ -12,13 +13,13 @@ import { PageFrame } from '../../parts/page-frame.tsx';
 import { SkeletonCards } from '../../parts/skeleton.tsx';
 import { SystemMark } from '../../parts/system-mark.tsx';
 import { ConnectWizard } from './connect-wizard.tsx';
-import { keyAuthOf } from './key-auth.ts';
 
 const route = getRouteApi('/connections/connect/$system');
 
 /** Connects one system: what is asked for, the key, the check. */
 export function ConnectPage() {
   const { system: id } = route.useParams();
+  const search = route.useSearch();
   const system = findSystem(id);
   const call = useCall(connections.listConnections, {});
   if (system === null) return <Unavailable name={id} />;
@@ -26,20 +27,50 @@ export function ConnectPage() {
     <PageFrame
       title={`Connect ${system.name}`}
       mark={<SystemMark name={system.name} large />}
-      purpose="Read what is asked for, paste the key, and watch it being checked. Nothing is stored before the check passes."
+      purpose={purposes[system.auth.kind]}
     >
       <Loaded
         call={call}
         permission="connection:read"
         skeleton={<SkeletonCards count={2} height={320} />}
       >
-        {({ connectable }) => {
-          const auth = keyAuthOf(system);
-          if (auth === null || !connectable.includes(id)) return <NotYet name={system.name} />;
-          return <ConnectWizard system={system} auth={auth} />;
+        {({ connectable, withoutApp }) => {
+          if (connectable.includes(id)) return <ConnectWizard system={system} search={search} />;
+          return withoutApp.includes(id) ? (
+            <WithoutApp name={system.name} />
+          ) : (
+            <NotYet name={system.name} />
+          );
         }}
       </Loaded>
     </PageFrame>
+  );
+}
+
+const checked = 'Nothing is stored before the check passes.';
+
+const purposes: Readonly<Record<Auth['kind'], string>> = {
+  restricted_key: `Read what is asked for, paste the key, and watch it being checked. ${checked}`,
+  api_key: `Read what is asked for, paste the key, and watch it being checked. ${checked}`,
+  oauth2: 'Read what is asked for, consent at the provider, and see both compared.',
+  oauth1_tba: `Read what is asked for, enter the token, and watch it being checked. ${checked}`,
+  web_services_user: `Read what is asked for, enter the user, and watch it being checked. ${checked}`,
+};
+
+function WithoutApp({ name }: { readonly name: string }) {
+  return (
+    <Message
+      icon={Cable}
+      title={`${name} waits for this installation’s application`}
+      actions={
+        <Link to="/connections" className={buttonClass('plain')}>
+          All connections
+        </Link>
+      }
+    >
+      {name} lets in products that are registered with it. Whoever runs this installation has to
+      register it there and to configure what {name} issued; until then it is not offered.
+    </Message>
   );
 }
 

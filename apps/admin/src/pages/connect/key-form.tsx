@@ -5,15 +5,15 @@ import type { Problem } from '@ataski/contract';
 import { inspectKey } from '@ataski/scope-manifest';
 import type { SystemManifest } from '@ataski/scope-manifest';
 
-import { listOfNames } from '../../format/words.ts';
 import { Button } from '../../parts/button.tsx';
 import { Card } from '../../parts/card.tsx';
-import { Field, inputClass } from '../../parts/field.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
 import { SecretField } from '../../parts/secret-field.tsx';
-import { useSession } from '../../session/session.ts';
 import { keyBeginning, keyName } from './key-auth.ts';
 import type { KeyAuth } from './key-auth.ts';
+import { LabelField } from './label-field.tsx';
+import { RefusedCredential } from './refused-credential.tsx';
+import { SandboxNote } from './sandbox-note.tsx';
+import { StepsList } from './steps-list.tsx';
 
 /** What the person entered. */
 export interface KeyFormValue {
@@ -33,7 +33,6 @@ export interface KeyFormProps {
 
 /** How to make the key, and the one place to paste it. */
 export function KeyForm({ system, auth, problem, missing, onSubmit }: KeyFormProps) {
-  const { environment } = useSession();
   const [label, setLabel] = useState(system.name);
   const [key, setKey] = useState('');
   const [tried, setTried] = useState(false);
@@ -51,14 +50,15 @@ export function KeyForm({ system, auth, problem, missing, onSubmit }: KeyFormPro
           else onSubmit({ label: label.trim(), key });
         }}
       >
-        {problem && <RefusedKey problem={problem} missing={missing} provider={system.name} />}
-        <Steps auth={auth} name={system.name} />
-        {environment === 'sandbox' && (
-          <p className="rounded-md bg-sunken px-3 py-2 text-sm text-muted">
-            This is the sandbox: {system.name} is simulated, and only the keys that were printed
-            when Ataski started open anything.
-          </p>
+        {problem && (
+          <RefusedCredential problem={problem} missing={missing} provider={system.name}>
+            The key was not stored. Paste it again once it is right.
+          </RefusedCredential>
         )}
+        <Steps auth={auth} name={system.name} />
+        <SandboxNote provider={system.name}>
+          only the keys that were printed when Ataski started open anything.
+        </SandboxNote>
         <SecretField
           label={capitalised(keyName(auth.kind))}
           value={key}
@@ -67,22 +67,7 @@ export function KeyForm({ system, auth, problem, missing, onSubmit }: KeyFormPro
           focused={problem !== null}
           hint={`Begins with ${keyBeginning(auth.pattern) ?? 'the letters the provider shows'}. Kept in the vault and never shown again.`}
         />
-        <Field
-          label="Name of the connection"
-          hint="How your colleagues will recognise it."
-          fault={tried && label.trim() === '' ? 'Give the connection a name.' : null}
-        >
-          {(input) => (
-            <input
-              {...input}
-              value={label}
-              maxLength={80}
-              autoComplete="off"
-              onChange={(event) => setLabel(event.target.value)}
-              className={inputClass}
-            />
-          )}
-        </Field>
+        <LabelField value={label} onChange={setLabel} tried={tried} />
         <Button type="submit" look="primary" className="min-h-9 w-full">
           Connect {system.name}
         </Button>
@@ -94,19 +79,7 @@ export function KeyForm({ system, auth, problem, missing, onSubmit }: KeyFormPro
 function Steps({ auth, name }: { readonly auth: KeyAuth; readonly name: string }) {
   return (
     <div>
-      <ol className="space-y-2 text-sm">
-        {auth.steps.map((step, index) => (
-          <li key={step} className="grid grid-cols-[20px_1fr] gap-2.5">
-            <span
-              aria-hidden
-              className="tnum mt-px grid size-[18px] place-items-center rounded-full bg-sunken text-[11px] font-medium text-muted shadow-[inset_0_0_0_1px_var(--line)]"
-            >
-              {index + 1}
-            </span>
-            <span className="text-pretty">{step}</span>
-          </li>
-        ))}
-      </ol>
+      <StepsList steps={auth.steps} />
       {auth.kind === 'restricted_key' && (
         <p className="mt-3 flex flex-wrap gap-x-5 gap-y-1 pl-[30px] text-sm">
           <OutsideLink href={auth.prefillUrl} text={`Open the form in ${name}`} />
@@ -130,32 +103,6 @@ function OutsideLink({ href, text }: { readonly href: string | undefined; readon
       <ExternalLink aria-hidden size={13} />
       <span className="sr-only">(opens in a new tab)</span>
     </a>
-  );
-}
-
-function RefusedKey({
-  problem,
-  missing,
-  provider,
-}: Pick<KeyFormProps, 'missing'> & { readonly problem: Problem; readonly provider: string }) {
-  const title = problem.status === 400 ? `${provider} is not connected` : problem.title;
-  return (
-    <ProblemNote problem={{ ...problem, title }}>
-      {missing.length > 0 && (
-        <>
-          <p className="mt-2 font-medium">Missing on this key:</p>
-          <ul className="mt-1 space-y-0.5">
-            {missing.map((permission) => (
-              <li key={permission}>
-                <code className="font-mono text-xs">{permission}</code>
-              </li>
-            ))}
-          </ul>
-          <p className="sr-only">The key lacks {listOfNames(missing)}.</p>
-        </>
-      )}
-      <p className="mt-2">The key was not stored. Paste it again once it is right.</p>
-    </ProblemNote>
   );
 }
 

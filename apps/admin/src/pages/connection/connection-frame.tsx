@@ -20,6 +20,7 @@ import { useMay } from '../../session/session.ts';
 import { systemName } from '../../system-name.ts';
 import { ConnectionState } from '../connections/connection-state.tsx';
 import { CheckButton } from './check-button.tsx';
+import { ConsentAgain, needsConsent } from './consent-again.tsx';
 import { DisconnectDialog } from './disconnect-dialog.tsx';
 import { isRunning } from './run-state.ts';
 
@@ -64,9 +65,10 @@ export function ConnectionFrame({ connection, children }: ConnectionFrameProps) 
           {mayManage && connection.state === 'connected' && !isSynced && (
             <CheckButton connection={connection} />
           )}
+          {mayManage && needsConsent(connection) && <ConsentAgain connection={connection} />}
           {mayManage && connection.state === 'connected' && isSynced && (
             <Button
-              look="primary"
+              look={needsConsent(connection) ? 'plain' : 'primary'}
               // Not `disabled`: that would take the focus from the person who just pressed it.
               aria-disabled={busy}
               icon={<RefreshCw aria-hidden size={14} />}

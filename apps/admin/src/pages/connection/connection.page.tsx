@@ -9,7 +9,10 @@ import { Loaded } from '../../parts/loaded.tsx';
 import { PageFrame } from '../../parts/page-frame.tsx';
 import { SkeletonCards } from '../../parts/skeleton.tsx';
 import { ConnectionFrame } from './connection-frame.tsx';
+import { DisconnectionProof } from './disconnection-proof.tsx';
 import { RecordsTab } from './records-tab.tsx';
+import { reportStreams } from './report/report-streams.ts';
+import { ReportsTab } from './report/reports-tab.tsx';
 import { isRunning } from './run-state.ts';
 import { SyncTab } from './sync-tab.tsx';
 
@@ -42,17 +45,28 @@ export function ConnectionPage() {
             value={tab}
             onValueChange={(value) =>
               void navigate({
-                search: value === 'records' ? { tab: 'records' } : {},
+                search: value === 'records' || value === 'reports' ? { tab: value } : {},
                 replace: true,
               })
             }
           >
             <Tabs.List aria-label="Connection" className="mb-6 flex gap-5 border-b border-line">
-              <TabTrigger value="sync" name="Sync" />
+              <TabTrigger
+                value="sync"
+                name={connection.state === 'disconnected' ? 'Disconnection' : 'Sync'}
+              />
+              {hasReports(connection) && <TabTrigger value="reports" name="Reports" />}
               <TabTrigger value="records" name="Records" />
             </Tabs.List>
             <Tabs.Content value="sync" tabIndex={-1}>
-              <SyncTab connection={connection} />
+              {connection.state === 'disconnected' ? (
+                <DisconnectionProof connectionId={connection.id} />
+              ) : (
+                <SyncTab connection={connection} />
+              )}
+            </Tabs.Content>
+            <Tabs.Content value="reports" tabIndex={-1}>
+              <ReportsTab connection={connection} />
             </Tabs.Content>
             <Tabs.Content value="records" tabIndex={-1}>
               <RecordsTab connection={connection} />
@@ -62,6 +76,11 @@ export function ConnectionPage() {
       )}
     </Loaded>
   );
+}
+
+function hasReports({ state, lastRun }: connections.Connection): boolean {
+  const streams = lastRun?.streams.map(({ stream }) => stream) ?? [];
+  return state !== 'disconnected' && reportStreams(streams).length > 0;
 }
 
 function TabTrigger({ value, name }: { readonly value: string; readonly name: string }) {

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { connections } from '@ataski/contract';
+import { findSystem } from '@ataski/scope-manifest';
 
 import { problemOf } from '../../api/problem-error.ts';
 import { useSend } from '../../api/use-call.ts';
@@ -23,8 +24,11 @@ export interface DisconnectDialogProps {
 /** Says what disconnecting does, and asks for the connection's name before it does it. */
 export function DisconnectDialog({ connection, onClose }: DisconnectDialogProps) {
   const [typed, setTyped] = useState('');
-  const { disconnect, error, isPending } = useDisconnect(connection);
+  const { disconnect, error, isPending } = useDisconnect(connection, onClose);
   const provider = systemName(connection.system);
+  const byConsent = connection.grantedScopes !== null;
+  const canRevoke =
+    byConsent && findSystem(connection.system)?.authOperations['revoke_token'] !== undefined;
   return (
     <Dialog title={`Disconnect ${connection.label}`} onClose={onClose}>
       <form
@@ -35,14 +39,17 @@ export function DisconnectDialog({ connection, onClose }: DisconnectDialogProps)
         }}
       >
         <ul className="list-disc space-y-1.5 pl-4 text-sm text-pretty marker:text-faint">
-          <li>The key is deleted from the vault.</li>
+          {canRevoke && <li>The consent is ended at {provider}, first of all.</li>}
+          <li>{byConsent ? 'The tokens are' : 'The key is'} deleted from the vault.</li>
           <li>
             {countOf(connection.recordCount, 'synced record')} will be deleted here. Nothing changes
             in {provider}.
           </li>
           <li>A sync that is running stops.</li>
           <li>The audit log keeps what happened, as ids and counts.</li>
-          <li>The key itself stays alive at {provider} until you delete it there.</li>
+          {!canRevoke && (
+            <li>The key itself stays alive at {provider} until you delete it there.</li>
+          )}
         </ul>
         <Field label={`Type ${connection.label} to confirm`}>
           {(input) => (
@@ -69,18 +76,20 @@ export function DisconnectDialog({ connection, onClose }: DisconnectDialogProps)
   );
 }
 
-function useDisconnect({ id, label }: connections.Connection) {
+function useDisconnect({ id, label }: connections.Connection, onDone: () => void) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { mutate, error, isPending } = useSend(connections.disconnect);
-  const leave = async (recordsDeleted: number) => {
+  const leave = async (proof: connections.Disconnection) => {
+    const { recordsDeleted } = proof;
+    client.setQueryData([connections.getDisconnection.id, { connectionId: id }], proof);
     announce(`${label} is disconnected. ${countOf(recordsDeleted, 'record')} deleted.`);
-    await navigate({ to: '/connections' });
-    client.removeQueries({ queryKey: [connections.getConnection.id, { connectionId: id }] });
+    onDone();
+    await navigate({ to: '/connections/$connectionId', params: { connectionId: id }, search: {} });
     client.removeQueries({ queryKey: [connections.listRecords.id] });
     await client.invalidateQueries();
   };
   const disconnect = () =>
-    mutate({ connectionId: id }, { onSuccess: ({ recordsDeleted }) => void leave(recordsDeleted) });
+    mutate({ connectionId: id }, { onSuccess: (proof) => void leave(proof) });
   return { disconnect, error, isPending };
 }

@@ -2,10 +2,10 @@ import type { connections } from '@ataski/contract';
 
 import { sentenceCase, shortenId } from '../../format/words.ts';
 import type { Column } from '../../parts/data-table.tsx';
-import { Money } from '../../parts/money.tsx';
 import { Tag } from '../../parts/tag.tsx';
 import { When } from '../../parts/when.tsx';
 import { summariseRecord } from './record-summary.ts';
+import { ShownAmount } from './shown-amount.tsx';
 
 type StoredRecord = connections.StoredRecord;
 
@@ -59,12 +59,14 @@ function Status({ record }: { readonly record: StoredRecord }) {
 }
 
 function Amount({ data }: Pick<StoredRecord, 'data'>) {
-  const { money } = summariseRecord(data);
-  return money === null ? null : <Money {...money} />;
+  const { amount } = summariseRecord(data);
+  return amount === null ? null : <ShownAmount amount={amount} />;
 }
 
-/** Minor units with their currency, so that a spreadsheet rounds nothing. */
+/** The digits as they were sent, with their currency, so that a spreadsheet rounds nothing. */
 function amountText(data: string): string {
-  const { money } = summariseRecord(data);
-  return money === null ? '' : `${money.minorUnits} ${money.currency}`;
+  const { amount } = summariseRecord(data);
+  if (amount === null) return '';
+  const digits = 'minorUnits' in amount ? amount.minorUnits : amount.decimal;
+  return `${digits} ${amount.currency ?? ''}`.trim();
 }

@@ -6,14 +6,14 @@ import type { connections } from '@ataski/contract';
 
 import { absoluteTime } from '../../format/instant.ts';
 import { prettyJson } from '../../format/print-json.ts';
-import { sentenceCase } from '../../format/words.ts';
+import { streamTitle } from '../../format/words.ts';
 import { Button } from '../../parts/button.tsx';
 import { Copyable, useCopy } from '../../parts/copyable.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { JsonText } from '../../parts/json-text.tsx';
-import { Money } from '../../parts/money.tsx';
 import { useMay } from '../../session/session.ts';
 import { summariseRecord } from './record-summary.ts';
+import { ShownAmount } from './shown-amount.tsx';
 
 /** Properties of the drawer. */
 export interface RecordDrawerProps {
@@ -24,7 +24,7 @@ export interface RecordDrawerProps {
 
 /** One record as the provider sent it, and the way to who read it. */
 export function RecordDrawer({ record, run, onClose }: RecordDrawerProps) {
-  const { title, money } = summariseRecord(record.data);
+  const { title, amount } = summariseRecord(record.data);
   const mayReadAudit = useMay('audit:read');
   return (
     <Dialog shape="drawer" title={title ?? record.sourceId} onClose={onClose}>
@@ -32,10 +32,10 @@ export function RecordDrawer({ record, run, onClose }: RecordDrawerProps) {
         <Fact name="Id">
           <Copyable value={record.sourceId} name="record id" />
         </Fact>
-        <Fact name="Stream">{sentenceCase(record.stream)}</Fact>
-        {money !== null && (
+        <Fact name="Stream">{streamTitle(record.stream)}</Fact>
+        {amount !== null && (
           <Fact name="Amount">
-            <Money {...money} />
+            <ShownAmount amount={amount} />
           </Fact>
         )}
         <Fact name="Changed">{absoluteTime(record.changedAt)}</Fact>

@@ -4,8 +4,7 @@ import { Database } from 'lucide-react';
 import { connections } from '@ataski/contract';
 
 import { usePages } from '../../api/use-call.ts';
-import { sentenceCase } from '../../format/words.ts';
-import { classNames } from '../../parts/class-names.ts';
+import { streamTitle } from '../../format/words.ts';
 import { CsvButton } from '../../parts/csv-button.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
@@ -15,6 +14,7 @@ import { SkeletonTable } from '../../parts/skeleton.tsx';
 import { systemName } from '../../system-name.ts';
 import { recordColumns } from './record-columns.tsx';
 import { RecordDrawer } from './record-drawer.tsx';
+import { StreamPicker } from './stream-picker.tsx';
 
 const route = getRouteApi('/connections/$connectionId');
 
@@ -54,7 +54,12 @@ function StreamRecords({ connection, streams, stream }: StreamRecordsProps) {
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
-        <StreamPicker streams={streams} value={stream} onPick={(next) => show({ stream: next })} />
+        <StreamPicker
+          name="Stream"
+          streams={streams}
+          value={stream}
+          onPick={(next) => show({ stream: next })}
+        />
         <CsvButton name={`${connection.system}-${stream}`} columns={recordColumns} rows={records} />
       </div>
       <Loaded
@@ -66,7 +71,7 @@ function StreamRecords({ connection, streams, stream }: StreamRecordsProps) {
       >
         {() => (
           <DataTable
-            name={`${sentenceCase(stream)} records`}
+            name={`${streamTitle(stream)} records`}
             columns={recordColumns}
             rows={records}
             rowKey={({ sourceId }) => sourceId}
@@ -103,37 +108,8 @@ function NoRecords({
     );
   }
   return (
-    <Message icon={Database} title={`No ${sentenceCase(stream).toLowerCase()} yet`}>
+    <Message icon={Database} title={`${streamTitle(stream)}: none yet`}>
       {systemName(system)} has none, or the sync has not reached them.
     </Message>
-  );
-}
-
-interface StreamPickerProps {
-  readonly streams: readonly string[];
-  readonly value: string;
-  readonly onPick: (stream: string) => void;
-}
-
-function StreamPicker({ streams, value, onPick }: StreamPickerProps) {
-  return (
-    <div role="group" aria-label="Stream" className="-ml-1 flex flex-wrap gap-1">
-      {streams.map((stream) => (
-        <button
-          key={stream}
-          type="button"
-          aria-pressed={stream === value}
-          onClick={() => onPick(stream)}
-          className={classNames(
-            'min-h-8 rounded-control px-2.5 text-sm font-medium',
-            stream === value
-              ? 'bg-accent-soft text-accent'
-              : 'text-muted hover:bg-sunken hover:text-text',
-          )}
-        >
-          {sentenceCase(stream)}
-        </button>
-      ))}
-    </div>
   );
 }

@@ -4,6 +4,7 @@ import type { SystemManifest } from '@ataski/scope-manifest';
 
 import { Card } from '../../parts/card.tsx';
 import { ScopeList } from '../../parts/scope-list.tsx';
+import { ScheduleCard } from './schedule-card.tsx';
 import { StatCards } from './stat-cards.tsx';
 import { StreamsCard } from './streams-card.tsx';
 
@@ -20,12 +21,22 @@ export function SyncTab({ connection }: { readonly connection: connections.Conne
           <StreamsCard connection={connection} />
         )}
         {system !== null && (
-          <Card
-            title={connection.state === 'disconnected' ? 'What we could do' : 'What we may do'}
-            aside={<span className="text-xs text-muted">Manifest {system.version}</span>}
-          >
-            <ScopeList scopes={system.scopes} never={system.never} />
-          </Card>
+          <div className="space-y-4">
+            {system.category !== 'models' && <ScheduleCard connection={connection} />}
+            <Card
+              title="What we may do"
+              aside={<span className="text-xs text-muted">Manifest {system.version}</span>}
+            >
+              <ScopeList
+                scopes={system.scopes.map((each) => ({
+                  ...each,
+                  granted: connection.grantedScopes?.includes(each.scope),
+                }))}
+                never={system.never}
+                notes={system.notes ?? []}
+              />
+            </Card>
+          </div>
         )}
       </div>
     </>

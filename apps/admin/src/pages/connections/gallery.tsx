@@ -16,11 +16,13 @@ import { authWords } from './auth-words.ts';
 export interface GalleryProps {
   /** Systems that have a connector here. */
   readonly connectable: readonly string[];
+  /** Those that wait for an app of this installation. */
+  readonly withoutApp: readonly string[];
   readonly connections: readonly connections.Connection[];
 }
 
 /** Every system of the manifest; those that can be connected come first. */
-export function Gallery({ connectable, connections }: GalleryProps) {
+export function Gallery({ connectable, withoutApp, connections }: GalleryProps) {
   const mayManage = useMay('connection:manage');
   const isConnectable = ({ id }: SystemManifest) => connectable.includes(id);
   const ordered = systems.toSorted(
@@ -47,6 +49,7 @@ export function Gallery({ connectable, connections }: GalleryProps) {
             <GalleryCard
               system={system}
               available={isConnectable(system)}
+              waitsForApp={withoutApp.includes(system.id)}
               connected={count(system.id)}
               mayManage={mayManage}
             />
@@ -60,11 +63,12 @@ export function Gallery({ connectable, connections }: GalleryProps) {
 interface GalleryCardProps {
   readonly system: SystemManifest;
   readonly available: boolean;
+  readonly waitsForApp: boolean;
   readonly connected: number;
   readonly mayManage: boolean;
 }
 
-function GalleryCard({ system, available, connected, mayManage }: GalleryCardProps) {
+function GalleryCard({ system, available, waitsForApp, connected, mayManage }: GalleryCardProps) {
   const navigate = useNavigate();
   return (
     <article
@@ -86,7 +90,7 @@ function GalleryCard({ system, available, connected, mayManage }: GalleryCardPro
         {!available && (
           <p className="flex min-h-[34px] items-center text-xs text-muted">
             <Tag tone="quiet" icon="none">
-              Not available yet
+              {waitsForApp ? 'Not set up in this installation' : 'Not available yet'}
             </Tag>
           </p>
         )}

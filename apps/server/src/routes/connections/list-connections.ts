@@ -9,6 +9,7 @@ export const listConnections = defineRoute({
   access: 'connection:read',
   audit: { none: 'names and states of connections, no row of a provider' },
   async handle({ tx, services }) {
-    return { connections: await list(tx), connectable: services.connections.connectable };
+    const { connectable, withoutApp } = services.connections;
+    return { connections: await list(tx), connectable, withoutApp };
   },
 });

@@ -34,12 +34,7 @@ async function serve(settings: ServerSettings): Promise<void> {
       ca: outside.ca,
       browserUrl: (url) => new URL(`${outside.pagesUrl}${url.pathname}${url.search}`),
       // The identity provider's pages live in the other process.
-      pages: {
-        path: '/sandbox',
-        handler: (_request, _response, next) => {
-          next();
-        },
-      },
+      pages: [],
     },
   });
   process.once('SIGTERM', () => void product.stop().then(() => process.exit(0)));

@@ -82,7 +82,7 @@ export async function startNeighbour(options: NeighbourOptions): Promise<Neighbo
       dial: (host) => sandbox.dial(host),
       ca: sandbox.caPem,
       browserUrl: workos.browserUrl(`${url}${pagesPath}`),
-      pages: { path: pagesPath, handler: workos.browserHandler(pagesPath) },
+      pages: [{ path: pagesPath, handler: workos.browserHandler(pagesPath) }],
     },
   });
   const stop = async (): Promise<void> => {

@@ -8,6 +8,7 @@ import {
   xeroOrganisations,
 } from '@ataski/local/provider-accounts';
 import type { Local } from '@ataski/local/run-local';
+import { recallCredentials } from '@ataski/local/world';
 
 import { violationsOn } from './accessibility.ts';
 import { chromiumPath, launchChromium } from './chromium.ts';
@@ -163,6 +164,24 @@ describe.skipIf(chromiumPath === undefined)('a person who connects systems of re
     await page.getByRole('row').nth(1).waitFor();
     await ada.picture('intacct-records');
     expect(await page.content()).not.toContain(intacctCredentials.user_password);
+  }, 120_000);
+
+  it('connects Recall.ai by a key and the region that it belongs to', async () => {
+    const page = await openWizard('Recall.ai');
+    await page.getByLabel('API key').fill(recallCredentials.api_key);
+    await page.getByRole('button', { name: 'Connect Recall.ai' }).click();
+    await page.getByText('Choose a region.').waitFor();
+    await page.getByLabel('Region').selectOption(recallCredentials.region);
+    await ada.picture('connect-recall');
+    expect(await violationsOn(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Connect Recall.ai' }).click();
+    await page.waitForURL(connectionPage, { timeout: 30_000 });
+    await synced(page);
+    await page.getByRole('tab', { name: 'Records' }).click();
+    await page.getByRole('button', { name: 'Utterances' }).click();
+    await page.getByText('two invoices are open').first().waitFor();
+    await ada.picture('recall-records');
+    expect(await page.content()).not.toContain(recallCredentials.api_key);
   }, 120_000);
 
   it('changes how often a connection is synced by itself', async () => {

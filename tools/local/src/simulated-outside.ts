@@ -2,6 +2,7 @@ import {
   allStripePermissions,
   createAnthropicSimulator,
   createOpenaiSimulator,
+  createRecallSimulator,
   createSandbox,
   createStripeSimulator,
   createWorkosSimulator,
@@ -9,10 +10,11 @@ import {
 import type { Sandbox, StripeControl, WorkosSimulator } from '@ataski/sandbox';
 import type { ProductOptions, SandboxDoor } from '@ataski/server/product-options';
 
+import { holdMeetings } from './held-meetings.ts';
 import type { SandboxSecrets } from './secrets.ts';
 import { consentPages, dataProviders, simulateDataProviders } from './simulated-data-providers.ts';
 import type { SimulatedDataProviders } from './simulated-data-providers.ts';
-import { modelKeys, organisations, people, stripeKeys } from './world.ts';
+import { modelKeys, organisations, people, recallCredentials, stripeKeys } from './world.ts';
 
 /** Every outside system, simulated, and how the product is led to it. */
 export interface SimulatedOutside {
@@ -36,8 +38,8 @@ const pagesPath = '/sandbox/workos';
 const clientId = 'client_sandbox';
 
 /**
- * Starts the simulators of WorkOS and of every system of the manifest but meetings, behind
- * certificates for their real hosts.
+ * Starts the simulators of WorkOS and of every system of the manifest, behind certificates for
+ * their real hosts.
  */
 export async function simulateOutside(options: OutsideOptions): Promise<SimulatedOutside> {
   const { origin, secrets } = options;
@@ -61,8 +63,12 @@ export async function simulateOutside(options: OutsideOptions): Promise<Simulate
     keys: { [modelKeys.openai]: 'valid', [modelKeys.openaiNarrow]: 'too_narrow' },
   });
   const providers = simulateDataProviders(`${origin}/connect/callback`);
+  const recall = createRecallSimulator({
+    workspaces: [{ region: recallCredentials.region, apiKey: recallCredentials.api_key }],
+  });
+  await holdMeetings(recall);
   const sandbox = await createSandbox({
-    providers: [workos, stripe, anthropic, openai, ...dataProviders(providers)],
+    providers: [workos, stripe, anthropic, openai, recall, ...dataProviders(providers)],
   });
   return Object.freeze({
     sandbox,

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { intacctCredentials, netsuiteCredentials } from './provider-accounts.ts';
 import { runLocal } from './run-local.ts';
 import { AlreadyRunning } from './start-lock.ts';
-import { people, stripeKeys } from './world.ts';
+import { people, recallCredentials, stripeKeys } from './world.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -58,6 +58,8 @@ function greet(url: string, logFile: string): void {
   printFields(netsuiteCredentials);
   print('  Sage Intacct, with a Web Services user:');
   printFields(intacctCredentials);
+  print('  Recall.ai, with a workspace key:');
+  printFields(recallCredentials);
   print('');
   print(
     `  Everything outside is simulated. Log: ${path.relative(process.cwd(), logFile)}. Ctrl-C stops.`,

@@ -23,6 +23,12 @@ export const modelKeys = {
   openaiNarrow: 'sk-proj-acme-narrow-0000000000000000000000002',
 } as const;
 
+/** The workspace of the simulated Recall.ai, as a person enters it. */
+export const recallCredentials = {
+  api_key: 'acedb0a000000000000000000000000000000001',
+  region: 'us-east-1',
+} as const;
+
 export const organisations: readonly SeedOrganisation[] = Object.values(companies).map(
   ({ tenantId, name }) => ({
     name,

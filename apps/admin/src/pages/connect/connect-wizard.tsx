@@ -48,7 +48,9 @@ function CredentialSteps({ system }: { readonly system: SystemManifest }) {
             <KeyForm
               {...shared}
               auth={keyAuth}
-              onSubmit={({ label, key }) => connect(label, { [keyAuth.field]: key })}
+              onSubmit={({ label, key, choices }) =>
+                connect(label, { [keyAuth.field]: key, ...choices })
+              }
             />
           )}
           {fieldsAuth !== null && <FieldsForm {...shared} auth={fieldsAuth} onSubmit={connect} />}

@@ -8,6 +8,11 @@ export function keyAuthOf({ auth }: Pick<SystemManifest, 'auth'>): KeyAuth | nul
   return auth.kind === 'restricted_key' || auth.kind === 'api_key' ? auth : null;
 }
 
+/** What the person chooses beside the key. */
+export function choicesOf(auth: KeyAuth): NonNullable<ApiKeyAuth['choices']> {
+  return auth.kind === 'api_key' ? (auth.choices ?? []) : [];
+}
+
 /** What the key is called in a sentence. */
 export function keyName(kind: KeyAuth['kind']): string {
   return kind === 'restricted_key' ? 'restricted key' : 'API key';

@@ -8,7 +8,8 @@ import type { SystemManifest } from '@ataski/scope-manifest';
 import { Button } from '../../parts/button.tsx';
 import { Card } from '../../parts/card.tsx';
 import { SecretField } from '../../parts/secret-field.tsx';
-import { keyBeginning, keyName } from './key-auth.ts';
+import { ChoiceField } from './choice-field.tsx';
+import { choicesOf, keyBeginning, keyName } from './key-auth.ts';
 import type { KeyAuth } from './key-auth.ts';
 import { LabelField } from './label-field.tsx';
 import { RefusedCredential } from './refused-credential.tsx';
@@ -19,6 +20,8 @@ import { StepsList } from './steps-list.tsx';
 export interface KeyFormValue {
   readonly label: string;
   readonly key: string;
+  /** By the field's name. */
+  readonly choices: Readonly<Record<string, string>>;
 }
 
 /** Properties of the form. */
@@ -35,7 +38,10 @@ export interface KeyFormProps {
 export function KeyForm({ system, auth, problem, missing, onSubmit }: KeyFormProps) {
   const [label, setLabel] = useState(system.name);
   const [key, setKey] = useState('');
+  const [chosen, setChosen] = useState<Readonly<Record<string, string>>>({});
   const [tried, setTried] = useState(false);
+  const choices = choicesOf(auth);
+  const isChosen = choices.every(({ field }) => (chosen[field] ?? '') !== '');
   const fault = faultOf(key, auth);
   const shownFault = tried || (key !== '' && fault !== null && key.length > 7) ? fault : null;
   return (
@@ -46,8 +52,9 @@ export function KeyForm({ system, auth, problem, missing, onSubmit }: KeyFormPro
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (fault !== null || label.trim() === '') focusFault(event.currentTarget, fault);
-          else onSubmit({ label: label.trim(), key });
+          const isWhole = fault === null && isChosen && label.trim() !== '';
+          if (isWhole) onSubmit({ label: label.trim(), key, choices: chosen });
+          else focusFault(event.currentTarget);
         }}
       >
         {problem && (
@@ -67,6 +74,15 @@ export function KeyForm({ system, auth, problem, missing, onSubmit }: KeyFormPro
           focused={problem !== null}
           hint={`Begins with ${keyBeginning(auth.pattern) ?? 'the letters the provider shows'}. Kept in the vault and never shown again.`}
         />
+        {choices.map((choice) => (
+          <ChoiceField
+            key={choice.field}
+            choice={choice}
+            value={chosen[choice.field] ?? ''}
+            tried={tried}
+            onChange={(value) => setChosen({ ...chosen, [choice.field]: value })}
+          />
+        ))}
         <LabelField value={label} onChange={setLabel} tried={tried} />
         <Button type="submit" look="primary" className="min-h-9 w-full">
           Connect {system.name}
@@ -113,10 +129,9 @@ function faultOf(key: string, auth: KeyAuth): string | null {
   return inspection.accepted ? null : inspection.sentence;
 }
 
-/** The faulty input takes the focus, so that the sentence below it is read out. */
-function focusFault(form: HTMLFormElement, keyFault: string | null): void {
-  const selector = keyFault === null ? 'input:not([type=password])' : 'input[type=password]';
-  form.querySelector<HTMLInputElement>(selector)?.focus();
+/** The first faulty input takes the focus, once it is marked as such, so that it is read out. */
+function focusFault(form: HTMLFormElement): void {
+  setTimeout(() => form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
 }
 
 function capitalised(text: string): string {

@@ -56,6 +56,13 @@ describe('summary of a record', () => {
     );
   });
 
+  it('shows what was said, of an utterance', () => {
+    const words = '[{"text":"Good"},{"text":"morning."},{}]';
+    expect(summariseRecord(`{"participant":{"name":"Ada"},"words":${words}}`).title).toBe(
+      'Good morning.',
+    );
+  });
+
   it('says nothing of text that is not an object', () => {
     expect(summariseRecord('[1]')).toEqual({ title: null, status: null, amount: null });
     expect(summariseRecord('<html>')).toEqual({ title: null, status: null, amount: null });

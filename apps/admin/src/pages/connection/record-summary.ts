@@ -18,6 +18,7 @@ const titleNames = [
   ...['invoicenumber', 'docnumber', 'tranid', 'recordid', 'batchtitle', 'dealname', 'displayname'],
   ...['name', 'legalname', 'companyname', 'accountsearchdisplayname', 'title', 'label', 'fullname'],
   ...['periodname', 'number', 'email', 'description', 'type', 'reason', 'customer', 'glaccountno'],
+  ...['bot_name', 'action'],
 ];
 const statusNames = ['status', 'state', 'dealstage', 'lifecyclestage', 'accounttype', 'accttype'];
 const decimalNames = [
@@ -38,10 +39,21 @@ export function summariseRecord(data: string): RecordSummary {
   const { first, last } = { first: text('firstname'), last: text('lastname') };
   const person = [first, last].filter((part) => part !== null).join(' ');
   return {
-    title: person === '' ? firstOf(titleNames, text) : person,
+    title: spoken(members.get('words')) ?? (person === '' ? firstOf(titleNames, text) : person),
     status: firstOf(statusNames, text),
     amount: amountOf(members),
   };
+}
+
+/** What was said, of an utterance whose words come one by one. */
+function spoken(words: LosslessJson | undefined): string | null {
+  if (words?.kind !== 'array') return null;
+  const said = words.items.flatMap((word) =>
+    word.kind === 'object'
+      ? (textOf(word.members.find(({ name }) => name === 'text')?.value) ?? [])
+      : [],
+  );
+  return said.length === 0 ? null : said.join(' ');
 }
 
 /** By name in lower case; what HubSpot keeps under `properties` counts as the record's own. */

@@ -1,8 +1,11 @@
 import type { NamedProof } from '../proof.ts';
 import { allowList } from './allow-list.ts';
+import { completeness } from './completeness.ts';
+import { dates } from './dates.ts';
 import { elsewhere } from './elsewhere.ts';
 import { hostile } from './hostile.ts';
 import { kill } from './kill.ts';
+import { money } from './money.ts';
 import { oneList } from './one-list.ts';
 import { secrets } from './secrets.ts';
 import { tokens } from './tokens.ts';
@@ -13,6 +16,9 @@ export const connectors: readonly NamedProof[] = [
   { id: 'C1', prove: oneList },
   { id: 'C2', prove: kill },
   { id: 'C3', prove: tokens },
+  { id: 'C4', prove: completeness },
+  { id: 'C5', prove: money },
+  { id: 'C5', prove: dates },
   { id: 'C6', prove: hostile },
   { id: 'C6', prove: elsewhere },
   { id: 'C7', prove: secrets },

@@ -23,9 +23,12 @@ const keepsTheDead = trigger(
 const altersTexts = trigger('insert', `new.data := replace(new.data, '7', '8'); return new;`);
 
 const without =
-  (stream: string) =>
+  (...streams: readonly string[]) =>
   (connector: Connector): Connector =>
-    restrictTo(connector, ...streamNames(connector).filter((name) => name !== stream));
+    restrictTo(connector, ...streamNames(connector).filter((name) => !streams.includes(name)));
+
+/** The tie-out would find the lines of a transaction that is gone, and read its period again. */
+const deaf = without('deleted_records', 'gl_tie_out');
 
 describe('everything that the simulated providers have', () => {
   it('lands, in a burst, in one window, in one second and while it is edited, and goes when it is deleted', async () => {
@@ -37,21 +40,13 @@ describe('everything that the simulated providers have', () => {
   it.each([
     ['contacts of which some are lost', { only: ['hubspot'], sql: losesRows }],
     ['contacts whose texts are altered', { only: ['hubspot'], sql: altersTexts }],
-    ['changes of which some are lost', { only: ['quickbooks'], sql: losesRows }],
     ['deletions that are not marked', { only: ['quickbooks deletions'], sql: keepsTheDead }],
-    ['lines that stay when they are gone', { only: ['sage_intacct deletions'], sql: keepsTheDead }],
-    [
-      'deletions that are not read',
-      { only: ['netsuite deletions'], connector: without('deleted_records') },
-    ],
+    ['deletions that are not read', { only: ['netsuite deletions'], connector: deaf }],
   ])(
     'would be found out by %s',
     async (_what, sabotage) => {
-      const found = await completenessWith(sabotage)(small).then(
-        (rows) => rows.some(({ holds }) => !holds),
-        () => true,
-      );
-      expect(found).toBe(true);
+      const [row] = await completenessWith(sabotage)(small);
+      expect(row).toMatchObject({ id: 'C4', holds: false });
     },
     120_000,
   );

@@ -1,4 +1,5 @@
-import { labClock } from '@ataski/connector-lab';
+import { labClock, restrictTo } from '@ataski/connector-lab';
+import type { Connector } from '@ataski/connectors-kit';
 import type { TestCluster } from '@ataski/postgres/test-cluster';
 
 import type { Proof, ProofRow, ProofRun } from '../proof.ts';
@@ -47,7 +48,7 @@ async function measure(
   cluster: TestCluster,
   row: CompletenessRow,
   size: ProofRun['size'],
-  { sql, connector: change }: Sabotage,
+  { sql, connector: sabotage = (one) => one }: Sabotage,
 ): ReturnType<CompletenessRow['measure']> {
   const clock = labClock();
   const database = await openLabDatabase(cluster);
@@ -56,9 +57,10 @@ async function measure(
     if (sql !== undefined) await database.pools.superuser.query(sql);
     return await row.measure({
       ...{ clock, size },
-      async read(provider) {
-        const options = { clock, provider, ...(change === undefined ? {} : { change }) };
-        const reader = await openLabReader(database, options);
+      async read(provider, streams) {
+        const change = (connector: Connector): Connector =>
+          sabotage(streams === undefined ? connector : restrictTo(connector, ...streams));
+        const reader = await openLabReader(database, { clock, provider, change });
         readers.push(reader);
         return reader;
       },

@@ -44,14 +44,14 @@ export const netsuiteLedger: CompletenessRow = {
       await landedLines(reader),
     );
     const ties = await tieOut(reader, lines);
-    const done = Object.entries(work).map(([what, times]) => `${String(times)} ${what}`);
+    const done = Object.entries({ ...work }).map(([what, times]) => `${String(times)} ${what}`);
     return {
       promise: `netsuite: the lines of a ledger that is edited while its pages are read all land, and tie out to the trial balance by subsidiary, book and period.`,
       measured: `${String(begun)} lines at first, ${String(lines.length)} at the end (${done.join(', ')} during paging); ${inWords(difference)}; ${String(ties.zero)} of ${String(ties.places)} subsidiaries, books and periods tie out to 0.00, ${String(ties.wrongBalances)} of ${String(ties.balances)} balances differ from the sum of landed lines`,
       goal: `${String(wanted)} lines at first, each kind of edit; none missing, surplus or altered; every tie-out 0.00, no balance differs`,
       holds:
         begun === wanted &&
-        Math.min(...Object.values(work)) > 0 &&
+        Math.min(...Object.values({ ...work })) > 0 &&
         isNone(difference) &&
         ties.places > 0 &&
         ties.zero === ties.places &&

@@ -1,6 +1,6 @@
 import { realmId, simulateQuickbooks } from '../simulated/quickbooks.ts';
 import { differenceOf, inWords, isNone } from './difference.ts';
-import { landedEntities, providedEntities } from './quickbooks-entities.ts';
+import { entityStreams, landedEntities, providedEntities } from './quickbooks-entities.ts';
 import type { CompletenessRow } from './scene.ts';
 
 const changes = { full: 2_500, small: 1_100 } as const;
@@ -12,7 +12,7 @@ export const quickbooksBurst: CompletenessRow = {
   async measure({ clock, size, read }) {
     const provider = simulateQuickbooks(clock, {});
     const { simulator } = provider;
-    const reader = await read(provider);
+    const reader = await read(provider, entityStreams);
     await reader.sync();
     clock.pass(hour);
     const burst = simulator.mutate.burst(realmId, changes[size]);
@@ -21,7 +21,9 @@ export const quickbooksBurst: CompletenessRow = {
     const difference = differenceOf(providedEntities(simulator), await landedEntities(reader));
     const buried = (await reader.buried('invoices')).map((id) => `Invoice/${id}`).sort();
     const isBuried = buried.join() === [...burst.deleted].sort().join();
-    const done = Object.entries(burst).map(([what, keys]) => `${String(keys.length)} ${what}`);
+    const done = Object.entries({ ...burst }).map(
+      ([what, keys]) => `${String(keys.length)} ${what}`,
+    );
     return {
       promise: `quickbooks: a burst of changes between two runs is reflected whole.`,
       measured: `${String(changes[size])} changes (${done.join(', ')}); ${inWords(difference)}; ${String(buried.length)} marked as deleted`,

@@ -10,6 +10,9 @@ const streams = {
   invoices: 'Invoice',
 } as const;
 
+/** The streams that are compared; reports change with them. */
+export const entityStreams: readonly string[] = Object.keys(streams);
+
 interface LandedEntity {
   readonly SyncToken: string;
   readonly Active?: boolean;

@@ -9,8 +9,8 @@ import type { SimulatedSystem } from '../simulated/simulated-system.ts';
 export interface Scene {
   readonly clock: LabClock;
   readonly size: ProofRun['size'];
-  /** Connects to a provider, with the connector as it is proved. */
-  read(provider: SimulatedSystem): Promise<LabReader>;
+  /** Connects to a provider, with the connector as it is proved. Default: all its streams. */
+  read(provider: SimulatedSystem, streams?: readonly string[]): Promise<LabReader>;
 }
 
 /** How completeness is broken on purpose. */

@@ -39,7 +39,7 @@ function createWorker(settings: ZoneSettings): (moment: string) => Promise<void>
 
 /** As code does that takes the local parts of a date for those of UTC. */
 function writeLocalInstants(): void {
-  const toUtc = Reflect.get(Date.prototype, 'toISOString') as (this: Date) => string;
+  const toUtc = Date.prototype.toISOString;
   Reflect.set(Date.prototype, 'toISOString', function toLocal(this: Date): string {
     return toUtc.call(new Date(this.getTime() - this.getTimezoneOffset() * 60_000));
   });

@@ -2,9 +2,9 @@ import { labClock } from '@ataski/connector-lab';
 
 import type { ProofRow, ProofRun } from '../../proof.ts';
 import { createDraw } from '../allow-list/draw.ts';
+import { differenceOf } from '../completeness/difference.ts';
 import type { LabDatabase } from '../lab-database.ts';
 import { openLabReader } from '../lab-reader.ts';
-import { differenceOf } from '../completeness/difference.ts';
 import { landedAmounts } from './landed-amounts.ts';
 import type { MoneySystem } from './money-systems.ts';
 import { rewriteAmounts } from './rewriting-provider.ts';

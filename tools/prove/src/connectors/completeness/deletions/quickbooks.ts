@@ -1,5 +1,5 @@
 import { realmId, simulateQuickbooks } from '../../simulated/quickbooks.ts';
-import { landedEntities, providedEntities } from '../quickbooks-entities.ts';
+import { entityStreams, landedEntities, providedEntities } from '../quickbooks-entities.ts';
 import { ofEach } from './deletion-case.ts';
 import type { DeletionCase } from './deletion-case.ts';
 
@@ -12,7 +12,7 @@ export const quickbooksDeletions: DeletionCase = {
   async open({ clock, read }) {
     const provider = simulateQuickbooks(clock, { Invoice: 60, Customer: 30, Vendor: 30 });
     const { mutate, records } = provider.simulator;
-    const reader = await read(provider);
+    const reader = await read(provider, entityStreams);
     return {
       reader,
       laterMs: hour,

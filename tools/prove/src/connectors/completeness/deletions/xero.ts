@@ -18,7 +18,7 @@ export const xeroDeletions: DeletionCase = {
   async open({ clock, read }) {
     const provider = simulateXero(clock, 120);
     const { mutate, invoices } = provider.simulator;
-    const reader = await read(provider);
+    const reader = await read(provider, ['accounts', 'invoices']);
     let gone: readonly string[] = [];
     return {
       reader,

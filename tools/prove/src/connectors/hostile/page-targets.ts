@@ -84,6 +84,16 @@ export const pageTargets: Readonly<Record<string, PageTarget>> = {
       { path: ['items', 0, 'acctnumber'], kind: 'text', optional: true },
     ),
   },
+  recall: {
+    stream: 'bots',
+    isAskedBy: ({ method, path }) => method === 'GET' && path === '/api/v1/bot/',
+    corpus: json(
+      { path: ['results'], kind: 'list' },
+      { path: ['results', 0], kind: 'object' },
+      { path: ['results', 0, 'id'], kind: 'form' },
+      { path: ['results', 0, 'recordings'], kind: 'list', optional: true },
+    ),
+  },
   sage_intacct: {
     stream: 'customers',
     isAskedBy: ({ path }) => path.endsWith('/xmlgw.phtml'),

@@ -3,6 +3,7 @@ import type { Connector } from '@ataski/connectors-kit';
 import { hubspot } from '@ataski/connectors-hubspot';
 import { netsuite } from '@ataski/connectors-netsuite';
 import { quickbooks } from '@ataski/connectors-quickbooks';
+import { recall } from '@ataski/connectors-recall';
 import { sageIntacct } from '@ataski/connectors-sage-intacct';
 import { stripe } from '@ataski/connectors-stripe';
 import { xero } from '@ataski/connectors-xero';
@@ -10,7 +11,7 @@ import type { Clock } from '@ataski/kernel';
 
 /** The connectors that read data. Processes that call no simulator of their own need nothing else. */
 const connectors: Readonly<Record<string, Connector>> = Object.fromEntries(
-  [stripe, hubspot, xero, quickbooks, netsuite, sageIntacct].map((each) => [
+  [stripe, hubspot, xero, quickbooks, netsuite, sageIntacct, recall].map((each) => [
     each.manifest.id,
     each,
   ]),

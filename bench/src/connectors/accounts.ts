@@ -6,6 +6,7 @@ export const systemNames = [
   'quickbooks',
   'netsuite',
   'sage_intacct',
+  'recall',
 ] as const;
 export type SystemName = (typeof systemNames)[number];
 
@@ -20,6 +21,7 @@ export const accounts = {
   quickbooks: '9130350000000001',
   netsuite: '123456',
   sage_intacct: 'bench',
+  recall: 'us-east-1',
 } as const;
 
 /** Made up; they open nothing anywhere. */
@@ -31,6 +33,7 @@ export const keys = {
     tokenId: 'ti_bench',
     tokenSecret: 'ts_bench',
   },
+  recall: 'be7c4000000000000000000000000000000be7c4',
   intacct: {
     ...{ senderId: 'sender', senderPassword: 'sender password' },
     ...{ userId: 'reader', password: 'reader password' },

@@ -2,6 +2,7 @@ import { hubspot } from '@ataski/connectors-hubspot';
 import type { Connector } from '@ataski/connectors-kit';
 import { netsuite } from '@ataski/connectors-netsuite';
 import { quickbooks } from '@ataski/connectors-quickbooks';
+import { recall } from '@ataski/connectors-recall';
 import { sageIntacct } from '@ataski/connectors-sage-intacct';
 import { stripe } from '@ataski/connectors-stripe';
 import { xero } from '@ataski/connectors-xero';
@@ -10,7 +11,7 @@ import { accounts, keys, oauthClient } from './accounts.ts';
 import type { SystemName } from './accounts.ts';
 
 export const connectors: Readonly<Record<SystemName, Connector>> = {
-  ...{ stripe, hubspot, xero, quickbooks, netsuite },
+  ...{ stripe, hubspot, xero, quickbooks, netsuite, recall },
   sage_intacct: sageIntacct,
 };
 
@@ -26,6 +27,7 @@ export const apps: Readonly<Record<string, Readonly<Record<string, string>>>> = 
 
 const credentials: Readonly<Partial<Record<SystemName, Readonly<Record<string, string>>>>> = {
   stripe: { restricted_key: keys.stripe },
+  recall: { api_key: keys.recall, region: accounts.recall },
   netsuite: {
     account_id: accounts.netsuite,
     ...{ consumer_key: token.consumerKey, consumer_secret: token.consumerSecret },

@@ -21,7 +21,7 @@ let requests = 0;
 const now = (): Date => new Date(Date.now() + requests * 250);
 
 const [system] = inputOfChild() as [SystemName];
-const taped = withTape(providers[system](now));
+const taped = withTape(await providers[system](now));
 const sandbox = await createSandbox({
   providers: [
     {

@@ -1,6 +1,6 @@
+import { hubspot } from '@ataski/connectors-hubspot';
 import { tokenBasedAuth } from '@ataski/connectors-kit';
 import type { Connector } from '@ataski/connectors-kit';
-import { hubspot } from '@ataski/connectors-hubspot';
 import { netsuite } from '@ataski/connectors-netsuite';
 import { quickbooks } from '@ataski/connectors-quickbooks';
 import { recall } from '@ataski/connectors-recall';

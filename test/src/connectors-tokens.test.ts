@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { tokensWith } from '@ataski/prove/connectors/tokens';
 import { dataSystem } from '@ataski/prove/connectors/system/data-systems';
+import { tokensWith } from '@ataski/prove/connectors/tokens';
 
 const small = { size: 'small', progress: () => undefined } as const;
 

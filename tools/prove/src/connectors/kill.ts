@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Proof, ProofRow, ProofRun } from '../proof.ts';
 import { createDraw } from './allow-list/draw.ts';
-import { differencesOf } from './kill/landed-tables.ts';
-import type { LandedTables } from './kill/landed-tables.ts';
 import { openKillTheatre } from './kill/kill-theatre.ts';
 import type { KillTheatre, Worker } from './kill/kill-theatre.ts';
+import { differencesOf } from './kill/landed-tables.ts';
+import type { LandedTables } from './kill/landed-tables.ts';
 import { withLabDatabase } from './lab-database.ts';
 import { dataSystems } from './system/data-systems.ts';
 import type { ProvenSystem } from './system/proven-system.ts';

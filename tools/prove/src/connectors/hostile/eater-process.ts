@@ -115,7 +115,7 @@ function watchSockets(known: ReadonlySet<number>): () => number {
       typeof first === 'object' && first !== null && 'port' in first ? first.port : first;
     if (!known.has(Number(port))) strange += 1;
     return connect.apply(this, input);
-  } as typeof connect;
+  };
   return () => strange;
 }
 

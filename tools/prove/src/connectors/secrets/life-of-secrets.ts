@@ -7,8 +7,8 @@ import type { TenantTx } from '@ataski/kernel';
 import { tenants } from '@ataski/postgres/template-database';
 
 import type { Secret } from '../../foundation/canary/secret-forms.ts';
-import type { LabDatabase } from '../lab-database.ts';
 import { pageTargets } from '../hostile/page-targets.ts';
+import type { LabDatabase } from '../lab-database.ts';
 import { connectorOf } from '../system/connectors.ts';
 import { keyConnectors } from '../system/key-systems.ts';
 import type { OpenProvider, ProvenSystem } from '../system/proven-system.ts';

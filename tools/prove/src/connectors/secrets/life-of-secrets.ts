@@ -113,7 +113,7 @@ async function live(scene: Scene, label: string): Promise<number> {
 
 async function attempt({ said, answered }: Journal, work: () => Promise<unknown>): Promise<void> {
   await work().then(
-    (answer) => answered.push(String(JSON.stringify(answer))),
+    (answer) => answered.push(JSON.stringify(answer)),
     (error: unknown) => said.push(inWords(error)),
   );
 }

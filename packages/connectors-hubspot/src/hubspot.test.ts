@@ -98,7 +98,7 @@ describe('the HubSpot connector', () => {
     [
       'a batch with a record that has none',
       207,
-      '{"errors":[{"category":"OBJECT_NOT_FOUND"}]}',
+      '{"results":[],"errors":[{"category":"OBJECT_NOT_FOUND"}]}',
       null,
     ],
     [

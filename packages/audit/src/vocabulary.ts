@@ -65,7 +65,7 @@ export function createVocabulary(vocabularies: readonly ActionVocabulary[]): Voc
   return Object.freeze<Vocabulary>({
     check(event, isOutcomeOfCall) {
       const action = checked.get(event.action);
-      if (action === undefined) throw new AuditError('AUDIT_ACTION_UNKNOWN');
+      if (action === undefined) throw new AuditError('AUDIT_ACTION_UNKNOWN', namedOf(event.action));
       const schema = isOutcomeOfCall ? action.outcome : action.details;
       if (!schema.safeParse(event.details ?? {}).success) refuse(event.action, 'details');
       // What is personal about a call stands beside its intent, and an outcome does not repeat it.
@@ -105,4 +105,11 @@ function fitsSensitive(schema: z.ZodType | null, sensitive: ErrorDetails | undef
 
 function refuse(action: string, field: string): never {
   throw new AuditError('AUDIT_EVENT_INVALID', { action, field });
+}
+
+// Whatever JavaScript hands in is no name until it looks like one: errors carry names, never values.
+const actionName = /^[a-z][a-z0-9_]{0,40}(\.[a-z][a-z0-9_]{0,40}){1,3}$/;
+
+function namedOf(action: string): { readonly action?: string } {
+  return actionName.test(action) ? { action } : {};
 }

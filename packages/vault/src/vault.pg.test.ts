@@ -127,6 +127,15 @@ describe('the vault', () => {
     });
   });
 
+  it.each(['', 'rk_live_a_restricted_key', 'x'.repeat(70_000), null, [1, 2, 3]])(
+    'refuses a secret that is no bytes, which only JavaScript can hand in: %j',
+    async (secret) => {
+      await expect(world.put(acme, secret as unknown as Buffer)).rejects.toMatchObject({
+        code: 'VAULT_SECRET_INVALID',
+      });
+    },
+  );
+
   it('refuses a purpose that is not plain', async () => {
     await world.put(acme);
     const context = world.db.context(acme);

@@ -163,7 +163,8 @@ function createCore(options: VaultOptions): VaultCore {
 }
 
 function requireSecret(secret: Uint8Array, hint: string | undefined): void {
-  const length = secret.byteLength;
+  // A program that is not checked by a compiler may hand in a text: it would outlive its use, and has no byteLength.
+  const length = (secret as unknown) instanceof Uint8Array ? secret.byteLength : 0;
   if (length === 0 || length > maximumSecretLength) throw new VaultError('VAULT_SECRET_INVALID');
   if (hint === undefined) return;
   if (!hintShape.test(hint) || length < minimumHintedSecretLength) {

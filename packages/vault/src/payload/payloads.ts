@@ -45,7 +45,10 @@ export function createPayloads(core: VaultCore): Payloads {
   return Object.freeze<Payloads>({
     async encrypt(context, encryptionContext, bytes) {
       const binding = payloadBinding(context.tenantId, parseEncryptionContext(encryptionContext));
-      if (bytes.byteLength > maximumPayloadLength) throw new VaultError('VAULT_PAYLOAD_INVALID');
+      const isBytes = (bytes as unknown) instanceof Uint8Array;
+      if (!isBytes || bytes.byteLength > maximumPayloadLength) {
+        throw new VaultError('VAULT_PAYLOAD_INVALID');
+      }
       const dataKey = await primaryForPayloads(core, context);
       const token = await core.envelope.seal(binding, dataKey, bytes);
       return writePayload({ keyVersion: dataKey.version, token });

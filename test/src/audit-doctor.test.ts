@@ -24,7 +24,7 @@ describe("the doctor of the log on the product's own schema", () => {
     }
   });
 
-  it('has every table outside of the log captured but those that move with each page or tick, of which rows of their own tell', async () => {
+  it('has every table outside of the log captured but those that move with each page, tick or delivery, of which rows of their own tell', async () => {
     const { rows } = await db.superuser.query<{ relation: string }>(
       `select relation::text from tenancy.tenant_table
         where no_capture_because is not null and relation::text not like 'audit.%' order by 1`,
@@ -34,6 +34,7 @@ describe("the doctor of the log on the product's own schema", () => {
       'connectors_kit.run_lease',
       'connectors_kit.stream_progress',
       'connectors_kit.stream_state',
+      'connectors_kit.webhook_delivery',
     ]);
   });
 });

@@ -31,9 +31,9 @@ describe('a hostile answer of a provider', () => {
 
   it('would be found out by an answer that is understood', async () => {
     const besides = (truth: string) => ({ name: 'the truth', body: truth });
-    const [row] = await hostileWith({ systems: [dataSystem('xero')], besides })(small);
+    const [row] = await hostileWith({ systems: [dataSystem('stripe')], besides })(small);
     expect(row).toMatchObject({ holds: false });
-    expect(row?.measured).toContain('the truth: the run is complete');
+    expect(row?.measured).toContain('(the truth: ');
   }, 240_000);
 
   it('would be found out by a worker that follows what it reads', async () => {

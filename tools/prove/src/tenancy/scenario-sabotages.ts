@@ -13,12 +13,14 @@ const table = 'connectors_kit.record';
 const tables = [table];
 
 /**
- * Capture is a second line: what is written for another tenant fails at its policies on the audit
- * log. It is taken off where the table's own policies are on trial.
+ * Second lines are taken off where the table's own policies are on trial: capture, whose rows for
+ * another tenant fail at the policies of the audit log; the trigger that asks for the connection;
+ * and the grant, which leaves the tenant out of what may be updated.
  */
-const capture = {
-  off: `alter table ${table} disable trigger user;`,
-  on: 'select audit.attach_capture();',
+const secondLines = {
+  off: `alter table ${table} disable trigger user; grant update (tenant_id) on ${table} to ataski_app;`,
+  on: `select audit.attach_capture(); alter table ${table} enable trigger require_connection;
+       revoke update (tenant_id) on ${table} from ataski_app;`,
 } as const;
 
 /** So is the guard of the audit log, which refuses schema changes to whoever is no superuser. */
@@ -33,8 +35,8 @@ const guard = {
 export const sabotages: readonly ScenarioSabotage[] = [
   {
     name: 'row-level security switched off',
-    sql: `${capture.off} alter table ${table} disable row level security`,
-    undo: `${capture.on} alter table ${table} enable row level security`,
+    sql: `${secondLines.off} alter table ${table} disable row level security`,
+    undo: `${secondLines.on} alter table ${table} enable row level security`,
     tables,
     families: [
       ...['plain-read', 'system-column', 'leaky-function', 'leaky-operator', 'join', 'sub-select'],
@@ -48,9 +50,9 @@ export const sabotages: readonly ScenarioSabotage[] = [
   },
   {
     name: 'one permissive policy too many and no floor',
-    sql: `${capture.off} alter policy tenant_floor on ${table} using (true) with check (true);
+    sql: `${secondLines.off} alter policy tenant_floor on ${table} using (true) with check (true);
           create policy open_door on ${table} to ataski_app using (true) with check (true)`,
-    undo: `${capture.on} drop policy open_door on ${table};
+    undo: `${secondLines.on} drop policy open_door on ${table};
            alter policy tenant_floor on ${table}
              using (tenant_id = (select tenancy.current_tenant_id()))
              with check (tenant_id = (select tenancy.current_tenant_id()))`,

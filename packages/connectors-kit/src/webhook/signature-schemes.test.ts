@@ -141,7 +141,7 @@ const schemes: readonly {
   },
 ];
 
-describe.each(schemes)('a signature of $name', ({ scheme, secret, hasTime, sign }) => {
+describe.each(schemes)('a signature of $name', ({ scheme, secret, sign }) => {
   const anotherSecret = secret.replace(/.$/, (last) => (last === 'x' ? 'y' : 'x'));
 
   it('is what a second implementation makes, over letters beyond ASCII too', async () => {
@@ -162,19 +162,24 @@ describe.each(schemes)('a signature of $name', ({ scheme, secret, hasTime, sign 
     }
   });
 
-  it.runIf(hasTime)('is good for five minutes, early and late', async () => {
-    const signed = delivery(await sign(secret, text));
-    for (const ms of [-300_000, 300_000])
-      expect(scheme.verify(signed, [secret], later(ms))).not.toBeNull();
-    for (const ms of [-300_001, 300_001, 86_400_000])
-      expect(scheme.verify(signed, [secret], later(ms))).toBeNull();
-  });
-
   it('needs a secret that is one', () => {
     expect(scheme.isSecret(secret)).toBe(true);
     for (const wrong of ['', 'short', ' '.repeat(30)]) expect(scheme.isSecret(wrong)).toBe(false);
   });
 });
+
+describe.each(schemes.filter(({ hasTime }) => hasTime))(
+  'a dated signature of $name',
+  ({ scheme, secret, sign }) => {
+    it('is good for five minutes, early and late', async () => {
+      const signed = delivery(await sign(secret, text));
+      for (const ms of [-300_000, 300_000])
+        expect(scheme.verify(signed, [secret], later(ms))).not.toBeNull();
+      for (const ms of [-300_001, 300_001, 86_400_000])
+        expect(scheme.verify(signed, [secret], later(ms))).toBeNull();
+    });
+  },
+);
 
 describe('a signature of HubSpot', () => {
   it('covers method and address', async () => {

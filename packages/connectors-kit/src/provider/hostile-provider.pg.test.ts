@@ -107,6 +107,22 @@ describe('a provider that means no good', () => {
     expect(await run()).toMatchObject({ state: 'complete' });
   });
 
+  it('cannot have two objects stored as one by names that are no text', async () => {
+    shop.fault = ({ operation }) => {
+      if (operation !== 'list_orders') return null;
+      const rows = ['x\ud800', 'x\ud801'].map((id, at) => ({ id, at }));
+      return reply(200, { rows, more: false });
+    };
+    await product.runner.runOnce();
+    expect(product.errors).toEqual([]);
+    expect(await run()).toMatchObject({
+      state: 'failed',
+      errorCode: 'CONNECTORS_KIT_RESPONSE_INVALID',
+    });
+    const rows = (await landed(db, connectionId)) as readonly Record<string, unknown>[];
+    expect(rows.filter(({ source_id: id }) => String(id).startsWith('x'))).toEqual([]);
+  });
+
   it.each([
     ['changed', { id: 'order_0', at: 1000, amount: 666 }],
     ['gone', { id: 'order_0', gone: true }],

@@ -77,6 +77,15 @@ describe('a stream that is read in passes', () => {
     expect(await living()).toEqual(['1:a', '1:b', '2:a', '2:b', '3:a', '3:b', '2026-01']);
   });
 
+  it('is refused when it names an object by half a character', async () => {
+    door.entries = [{ id: '1', lines: ['\ud800'] }];
+    await database.as(acme, (tx) => product.connections.startSync(tx, connectionId));
+    while (await product.runner.runOnce());
+    expect(await lastRunOf(database, acme, connectionId)).toMatchObject({
+      ...{ state: 'failed', errorCode: 'CONNECTORS_KIT_RESPONSE_INVALID' },
+    });
+  });
+
   it('buries what a complete pass has not seen', async () => {
     await sync();
     door.entries = door.entries.filter(({ id }) => id !== '3');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { ConnectorsKitError } from '../errors.ts';
 import type { RecordToBury, RecordToStore } from '../landing/page-store.ts';
 import type { ProviderCall } from '../provider/provider.ts';
 import { Lap, walkOn } from './lap.ts';
@@ -80,6 +81,12 @@ export function streamReading<const Operation extends string, Position>(
   });
 }
 
+// Half a character is stored as another one, and two such names would be one.
+function requireNames({ records, buried = [] }: StreamPage<unknown>, stream: string): void {
+  if ([...records, ...buried].every(({ sourceId }) => sourceId.isWellFormed())) return;
+  throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', { part: 'id', stream });
+}
+
 interface LeadingStep extends ReadStep {
   /** What ended it; undefined when it reached its end. */
   failure(): unknown;
@@ -117,6 +124,7 @@ function createStep<Operation extends string, Position>(
       const from = open ?? (await definition.begin(io, last));
       if (open === null || lap?.runId !== io.runId) lap = walkOn(undefined, io.runId, from, stream);
       const page = await definition.next(io, from, runIds);
+      requireNames(page, stream);
       if (!page.isLast) lap = walkOn(lap, io.runId, page.position, stream);
       return page;
     } catch (error) {

@@ -21,7 +21,9 @@ const Id = z
   .string()
   .min(1)
   .max(255)
-  .regex(/^[^\u0000-\u001f\u007f]+$/);
+  .regex(/^[^\u0000-\u001f\u007f]+$/)
+  // Half a character is stored as another one, and two such names would be one.
+  .refine((id) => id.isWellFormed());
 
 /**
  * Reads one object. Throws CONNECTORS_KIT_RESPONSE_INVALID when it does not look like its stream's

@@ -86,6 +86,16 @@ describe('sending a bot', () => {
       { input: { ...meeting, chat: {} } },
       'CONNECTORS_KIT_INPUT_INVALID',
     ],
+    [
+      'to a host that others read out of the same address',
+      { input: { ...meeting, meeting_url: 'https://acme.zoom.us\\\\@evil.example/j/1' } },
+      'CONNECTORS_KIT_INPUT_INVALID',
+    ],
+    [
+      'to a host that has to be unescaped first',
+      { input: { ...meeting, meeting_url: 'https://acme.zoom%2Eus/j/1' } },
+      'CONNECTORS_KIT_INPUT_INVALID',
+    ],
     ['without a key for its repetition', { idempotencyKey: '' }, 'CONNECTORS_KIT_INPUT_INVALID'],
     ['as another operation', { operation: 'list_bots' }, 'CONNECTORS_KIT_WRITE_UNKNOWN'],
     ['as a member of every object', { operation: 'constructor' }, 'CONNECTORS_KIT_WRITE_UNKNOWN'],

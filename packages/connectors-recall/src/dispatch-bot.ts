@@ -62,6 +62,9 @@ function isMeeting(address: string): boolean {
   const url = URL.parse(address);
   return (
     url?.protocol === 'https:' &&
+    // The host as everybody reads it: `https://zoom.us\@other` is another one to many a parser.
+    /^https:\/\/([a-z0-9.-]+)(?:[/?][^\s\\]*)?$/i.exec(address)?.[1]?.toLowerCase() ===
+      url.hostname &&
     url.port === '' &&
     url.username === '' &&
     url.password === '' &&

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { readRows, readShape, streamReading } from '@ataski/connectors-kit';
+import { ConnectorsKitError, readRows, readShape, streamReading } from '@ataski/connectors-kit';
 import type { AnswerRow, StreamPage } from '@ataski/connectors-kit';
 
 import { isBeyond, nextPass, Since, sinceHeader } from './modified-since.ts';
@@ -39,6 +39,10 @@ export const invoicesStream = streamReading({
     const query = queryOf(page, pageSize);
     const { text, value } = await provider.call({ operation, headers, query });
     const { DateTimeUTC, pagination } = readShape(Invoices, value, stream);
+    // Another page in its place: what the asked one holds would be lost without a word.
+    if (pagination.page !== page) {
+      throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', { part: 'page', stream });
+    }
     const xeroNow = instantOf(DateTimeUTC);
     if (isBeyond(position, xeroNow)) {
       return { read: 0, records: [], position: { ...position, since: null }, isLast: false };

@@ -4,16 +4,20 @@ import { labMigrations, landedRows, restrictTo } from '@ataski/connector-lab';
 import { useDatabase } from '@ataski/postgres';
 
 import { acmeBooks, createXeroLab } from '../test/xero-lab.ts';
+import type { XeroLabOptions } from '../test/xero-lab.ts';
 import { xero } from './xero.ts';
 
 describe('invoices from Xero', () => {
   const database = useDatabase({ migrations: labMigrations });
 
-  async function start(invoices: number) {
+  async function start(invoices: number, mislead?: XeroLabOptions['mislead']) {
     const lab = await createXeroLab(
       database,
       { organisations: [{ tenantId: acmeBooks, name: 'Acme', invoices }] },
-      { connectors: [restrictTo(xero, 'invoices', 'accounts')] },
+      {
+        connectors: [restrictTo(xero, 'invoices', 'accounts')],
+        ...(mislead === undefined ? {} : { mislead }),
+      },
     );
     onTestFinished(() => lab.close());
     const connectionId = await lab.connect(database.context(database.tenants.acme));
@@ -92,5 +96,25 @@ describe('invoices from Xero', () => {
       ]),
     );
     for (const { id, status } of invoices(acmeBooks)) expect(statusOf.get(id)).toBe(status);
+  });
+
+  it('are not taken for read where a page comes again in place of the next one', async () => {
+    let isStuck = true;
+    const { lab, connectionId } = await start(1200, (simulator) => ({
+      ...simulator,
+      handle: async (request) => {
+        const isPage = request.path.endsWith('/Invoices') && request.query.has('page');
+        if (isStuck && isPage) request.query.set('page', '1');
+        return await simulator.handle(request);
+      },
+    }));
+    const run = await lab.sync(connectionId);
+    expect(run.streams[1]).toMatchObject({
+      ...{ stream: 'invoices', state: 'failed', errorCode: 'CONNECTORS_KIT_RESPONSE_INVALID' },
+    });
+    isStuck = false;
+    expect((await lab.sync(connectionId)).state).toBe('complete');
+    const rows = await landedRows(database, connectionId);
+    expect(rows.filter(({ stream }) => stream === 'invoices')).toHaveLength(1200);
   });
 });

@@ -3,7 +3,7 @@ import type { Lab, LabClock, LabOptions, LabRuns } from '@ataski/connector-lab';
 import type { TenantContext } from '@ataski/kernel';
 import type { TestDatabase } from '@ataski/postgres';
 import { createXeroSimulator } from '@ataski/sandbox';
-import type { XeroSimulatorOptions } from '@ataski/sandbox';
+import type { ProviderSimulator, XeroSimulatorOptions } from '@ataski/sandbox';
 
 import { xero } from '../src/xero.ts';
 
@@ -28,11 +28,17 @@ export interface ConnectXero {
   readonly reconnects?: string;
 }
 
+/** How a lab differs from the ordinary one. */
+export interface XeroLabOptions extends Partial<LabOptions> {
+  /** Stands between the simulator and the door, for a provider that goes wrong. */
+  readonly mislead?: (simulator: ProviderSimulator) => ProviderSimulator;
+}
+
 /** Composes one on a test's database. */
 export async function createXeroLab(
   database: TestDatabase,
   options: Partial<XeroSimulatorOptions> = {},
-  lab: Partial<LabOptions> = {},
+  { mislead = (simulator) => simulator, ...lab }: XeroLabOptions = {},
 ): Promise<XeroLab> {
   const clock = lab.clock ?? labClock();
   const provider = createXeroSimulator({
@@ -46,7 +52,7 @@ export async function createXeroLab(
     ...options,
   });
   const parts = await createLab(database, {
-    ...{ simulators: [provider], connectors: [xero], clock, apps: { xero: app } },
+    ...{ simulators: [mislead(provider)], connectors: [xero], clock, apps: { xero: app } },
     ...lab,
   });
   const connected: string[] = [];

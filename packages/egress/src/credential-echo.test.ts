@@ -28,6 +28,26 @@ describe('an answer that quotes the credential of its request', () => {
     expect(headers).toEqual({ 'request-id': `x${masked}` });
   });
 
+  it.each([
+    ['escaped in JSON', 'r\\u006b_test_c\\u0061n\\u0061ry\\u005F0123456789'],
+    ['escaped in XML', 'rk&#95;test_canar&#x79;_012345678&#x00039;'],
+    ['escaped in an address', '%72k_test_canary%5F0123456789'],
+  ])('is masked also where it is %s', (_, quoted) => {
+    const sent = { authorization: `Bearer ${key}` };
+    expect(bodyOf(sent, `{"a":"${quoted}","b":1}`)).toBe(
+      `{"a":"${'*'.repeat(quoted.length)}","b":1}`,
+    );
+    const { headers } = maskCredentialEcho(sent, answerOf('', { 'request-id': quoted }));
+    expect(headers).toEqual({ 'request-id': '*'.repeat(quoted.length) });
+  });
+
+  it('is masked with its slashes escaped, as some write them in JSON, and with its ampersands', () => {
+    const odd = 'canary/0123&456';
+    for (const quoted of ['canary\\/0123&456', 'canary/0123&amp;456']) {
+      expect(bodyOf({ 'x-api-key': odd }, quoted)).toBe('*'.repeat(quoted.length));
+    }
+  });
+
   it('keeps every other byte as it came', () => {
     const sent = { authorization: `Bearer ${key}`, 'stripe-version': '2026-10-28.endive' };
     const text = '{"version":"2026-10-28.endive","amount":9007199254740993,"name":"Grün"}';

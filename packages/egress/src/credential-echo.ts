@@ -1,3 +1,4 @@
+import { findEscapedEchoes } from './escaped-echo.ts';
 import type { InboundMessage } from './http-exchange.ts';
 
 /** Headers that carry a credential, by the names that providers give them. */
@@ -9,7 +10,7 @@ const mask = '*'.charCodeAt(0);
 /**
  * The answer without the credentials that were sent with its request. Some providers quote a key
  * that they refuse; whoever reads the answer may write down a part of it. Every byte is masked by
- * itself, so that lengths and the shape of the body stay.
+ * itself, so that lengths and the shape of the body stay. Escaped, it is the same credential.
  */
 export function maskCredentialEcho(
   sent: Readonly<Record<string, string>>,
@@ -18,10 +19,14 @@ export function maskCredentialEcho(
   const credentials = credentialsIn(sent);
   const headers = Object.entries(answer.headers).map(([name, value]): [string, string] => [
     name,
-    credentials.reduce((text, each) => text.replaceAll(each, '*'.repeat(each.length)), value),
+    credentials.reduce(maskText, value),
   ]);
   const body = Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength);
   for (const credential of credentials) maskIn(body, Buffer.from(credential, 'latin1'));
+  const text = body.toString('latin1');
+  for (const credential of credentials) {
+    for (const { start, end } of findEscapedEchoes(text, credential)) body.fill(mask, start, end);
+  }
   return { ...answer, headers: Object.freeze(Object.fromEntries<string>(headers)) };
 }
 
@@ -51,6 +56,14 @@ export function quotesBody(sent: Uint8Array | null, text: string): boolean {
     if (bodies.some((each) => each.includes(piece))) return true;
   }
   return false;
+}
+
+function maskText(text: string, credential: string): string {
+  let masked = text.replaceAll(credential, '*'.repeat(credential.length));
+  for (const { start, end } of findEscapedEchoes(masked, credential)) {
+    masked = masked.slice(0, start) + '*'.repeat(end - start) + masked.slice(end);
+  }
+  return masked;
 }
 
 function maskIn(body: Buffer, credential: Buffer): void {

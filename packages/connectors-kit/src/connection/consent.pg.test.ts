@@ -138,6 +138,25 @@ describe('a consent', () => {
     expect(await tablesWith(db, fake.secrets)).toEqual([]);
   });
 
+  it('quotes no token and no sentence where a provider writes them among the scopes', async () => {
+    const odd = 'Please call <us>'.replaceAll(' ', '_');
+    const callback = await allowed({ scopes: ['session', 'members.read', 'members.write', odd] });
+    const honest = fake.call.bind(fake);
+    fake.call = async (...call) => {
+      const answer = await honest(...call);
+      const text = new TextDecoder().decode(answer.body);
+      const { access_token: token = '' } = JSON.parse(text) as Readonly<Record<string, string>>;
+      const body = new TextEncoder().encode(
+        text.replace('members.write', `members.write ${token}`),
+      );
+      return call[1].operation === 'request_tokens' ? { ...answer, body } : answer;
+    };
+    await expect(finish(callback)).rejects.toMatchObject({
+      code: 'CONNECTORS_KIT_SCOPES_EXCESSIVE',
+      details: { extraScopes: ['members.write'] },
+    });
+  });
+
   it('is revoked and refused when less was granted, which is named', async () => {
     await expect(finish(await allowed({ scopes: ['session'] }))).rejects.toMatchObject({
       code: 'CONNECTORS_KIT_PERMISSION_MISSING',

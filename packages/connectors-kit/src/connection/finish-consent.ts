@@ -4,6 +4,7 @@ import type { TenantContext } from '@ataski/kernel';
 import { withCredential } from '../auth/credential-lease.ts';
 import { asOAuth2 } from '../auth/oauth2/oauth2-auth.ts';
 import type { ConsentedAccount, OAuth2Options } from '../auth/oauth2/oauth2-auth.ts';
+import { requireSameScopes } from '../auth/oauth2/same-scopes.ts';
 import { grantOf, putTokens } from '../auth/oauth2/stored-tokens.ts';
 import type { TokenAnswer } from '../auth/oauth2/token-answer.ts';
 import { requestTokens, revokeToken } from '../auth/oauth2/token-endpoint.ts';
@@ -130,17 +131,7 @@ async function removeVerifier(
 function requireScopes({ pending, oauth2 }: Attempt, answer: TokenAnswer): readonly string[] {
   const granted = oauth2.grantedScopes(answer);
   if (granted === null) return pending.scopes;
-  const extra = granted.filter((scope) => !pending.scopes.includes(scope));
-  const missing = pending.scopes.filter((scope) => !granted.includes(scope));
-  const { system } = pending;
-  if (extra.length > 0) {
-    const details = { system, extraScopes: extra };
-    throw new ConnectorsKitError('CONNECTORS_KIT_SCOPES_EXCESSIVE', details);
-  }
-  if (missing.length > 0) {
-    const details = { system, missingPermissions: missing };
-    throw new ConnectorsKitError('CONNECTORS_KIT_PERMISSION_MISSING', details);
-  }
+  requireSameScopes(pending.system, pending.scopes, granted, answer);
   return granted;
 }
 

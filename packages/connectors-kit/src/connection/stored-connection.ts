@@ -102,7 +102,7 @@ export async function storeHealth(
             health_code = $2,
             state       = case when state = 'connected' and $2 = 'CONNECTORS_KIT_CREDENTIAL_REJECTED'
                                then 'needs_reauth' else state end
-      where id = $1`,
+      where id = $1 and state <> 'disconnected'`,
     [connectionId, healthCode],
   );
 }

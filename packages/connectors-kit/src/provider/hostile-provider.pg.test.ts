@@ -50,6 +50,48 @@ describe('a provider that means no good', () => {
     },
   );
 
+  it.each(['list_orders', 'list_events'])(
+    'is not asked for ever when the pages of %s lead round in a circle',
+    async (operation) => {
+      let calls = 0;
+      shop.fault = (request) => {
+        if (request.operation !== operation) return null;
+        calls += 1;
+        const row = {
+          id: `row_${String(calls % 3)}`,
+          at: 1000,
+          stream: 'orders',
+          object: 'order_1',
+        };
+        return calls > 60 ? new Error('asked for ever') : reply(200, { rows: [row], more: true });
+      };
+      await product.runner.runOnce();
+      expect(await run()).toMatchObject({
+        state: 'failed',
+        errorCode: 'CONNECTORS_KIT_RESPONSE_INVALID',
+      });
+      expect(product.errors).toEqual([]);
+    },
+  );
+
+  it('is not asked for ever when it forgets each object that a list was to go on after', async () => {
+    let calls = 0;
+    shop.fault = ({ operation, query = [] }) => {
+      if (operation !== 'list_orders') return null;
+      calls += 1;
+      if (calls > 60) return new Error('asked for ever');
+      if (query.some(([name]) => name === 'after')) {
+        return reply(400, { code: 'resource_missing', parameter: 'after' });
+      }
+      return reply(200, { rows: [{ id: 'order_1', at: 1000 }], more: true });
+    };
+    await product.runner.runOnce();
+    expect(await run()).toMatchObject({
+      state: 'failed',
+      errorCode: 'CONNECTORS_KIT_RESPONSE_INVALID',
+    });
+  });
+
   it.each([
     ['a number of seconds', '999999999'],
     ['a date', 'Fri, 31 Dec 9999 23:59:59 GMT'],
@@ -63,6 +105,22 @@ describe('a provider that means no good', () => {
     await letTimePass(db);
     await product.runner.runOnce();
     expect(await run()).toMatchObject({ state: 'complete' });
+  });
+
+  it('cannot have two objects stored as one by names that are no text', async () => {
+    shop.fault = ({ operation }) => {
+      if (operation !== 'list_orders') return null;
+      const rows = ['x\ud800', 'x\ud801'].map((id, at) => ({ id, at }));
+      return reply(200, { rows, more: false });
+    };
+    await product.runner.runOnce();
+    expect(product.errors).toEqual([]);
+    expect(await run()).toMatchObject({
+      state: 'failed',
+      errorCode: 'CONNECTORS_KIT_RESPONSE_INVALID',
+    });
+    const rows = (await landed(db, connectionId)) as readonly Record<string, unknown>[];
+    expect(rows.filter(({ source_id: id }) => String(id).startsWith('x'))).toEqual([]);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { useDatabase } from '@ataski/postgres';
 
+import { reply } from '../../test/fake-shop.ts';
 import { compose, connectShop, landed, lastRunOf, migrations } from '../../test/harness.ts';
 import type { Product } from '../../test/harness.ts';
 import { createFakeLedger, ledger } from '../../test/ledger.ts';
@@ -49,6 +50,40 @@ describe('a stream that is read in passes', () => {
     );
     await sync();
     expect(await living()).toEqual(['1:a', '1:b', '2:a', '2:c', '3:a', '3:b', '2026-01']);
+  });
+
+  it('is given up when its pages lead round in a circle', async () => {
+    await sync();
+    const honest = door.call.bind(door);
+    let calls = 0;
+    door.call = async (context, request) => {
+      if (request.operation !== 'list_orders') return await honest(context, request);
+      calls += 1;
+      const entry = { id: String(calls % 3), lines: ['a'] };
+      return calls > 60
+        ? Promise.reject(new Error('asked for ever'))
+        : reply(200, { entry, more: true });
+    };
+    await database.as(acme, (tx) => product.connections.startSync(tx, connectionId));
+    while (await product.runner.runOnce());
+    expect(product.errors).toEqual([]);
+    expect(await lastRunOf(database, acme, connectionId)).toMatchObject({
+      ...{ state: 'failed', errorCode: 'CONNECTORS_KIT_RESPONSE_INVALID' },
+    });
+    // It has found its way again.
+    door.call = honest;
+    await sync();
+    await sync();
+    expect(await living()).toEqual(['1:a', '1:b', '2:a', '2:b', '3:a', '3:b', '2026-01']);
+  });
+
+  it('is refused when it names an object by half a character', async () => {
+    door.entries = [{ id: '1', lines: ['\ud800'] }];
+    await database.as(acme, (tx) => product.connections.startSync(tx, connectionId));
+    while (await product.runner.runOnce());
+    expect(await lastRunOf(database, acme, connectionId)).toMatchObject({
+      ...{ state: 'failed', errorCode: 'CONNECTORS_KIT_RESPONSE_INVALID' },
+    });
   });
 
   it('buries what a complete pass has not seen', async () => {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
+import { ConnectorsKitError } from '../errors.ts';
 import type { RecordToBury, RecordToStore } from '../landing/page-store.ts';
 import type { ProviderCall } from '../provider/provider.ts';
+import { Lap, walkOn } from './lap.ts';
 import { readPosition } from './read-position.ts';
 import type { Reading, ReadingIo, ReadStep, StreamSpec } from './reading.ts';
 
@@ -53,6 +55,8 @@ const Stored = z.strictObject({
   /** The run whose pass reached its end last. Interrupted behind that, it does not read on. */
   endedBy: z.string().nullable(),
   position: z.unknown(),
+  /** Of the open pass. */
+  lap: Lap.optional(),
 });
 
 /** A reading of one stream. */
@@ -75,6 +79,12 @@ export function streamReading<const Operation extends string, Position>(
       });
     },
   });
+}
+
+// Half a character is stored as another one, and two such names would be one.
+function requireNames({ records, buried = [] }: StreamPage<unknown>, stream: string): void {
+  if ([...records, ...buried].every(({ sourceId }) => sourceId.isWellFormed())) return;
+  throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', { part: 'id', stream });
 }
 
 interface LeadingStep extends ReadStep {
@@ -106,11 +116,17 @@ function createStep<Operation extends string, Position>(
   const known = readPosition(Stored, stream, stored);
   const last = readPosition(definition.position, stream, known?.position);
   let open = known !== null && known.runIds.length > 0 ? last : null;
+  let lap = known?.lap;
   let isOver = open === null && known?.endedBy === io.runId;
   const runIds = [...new Set([...(known?.runIds ?? []), io.runId])];
   const readPage = async (): Promise<StreamPage<Position>> => {
     try {
-      return await definition.next(io, open ?? (await definition.begin(io, last)), runIds);
+      const from = open ?? (await definition.begin(io, last));
+      if (open === null || lap?.runId !== io.runId) lap = walkOn(undefined, io.runId, from, stream);
+      const page = await definition.next(io, from, runIds);
+      requireNames(page, stream);
+      if (!page.isLast) lap = walkOn(lap, io.runId, page.position, stream);
+      return page;
     } catch (error) {
       failure = error;
       throw error;
@@ -133,7 +149,7 @@ function createStep<Operation extends string, Position>(
         ...(definition.spec.keepsHistory === true ? { keepsHistory: true } : {}),
         state: isLast
           ? { version: 1, runIds: [], endedBy: io.runId, position }
-          : { version: 1, runIds, endedBy: known?.endedBy ?? null, position },
+          : { version: 1, runIds, endedBy: known?.endedBy ?? null, position, lap },
         isLast,
         ...(isLast && buriesUnseen === true ? { buryUnseenBy: runIds } : {}),
         ...(vanishing === undefined ? {} : { vanishing }),

@@ -203,6 +203,7 @@ function isOver({ pulse, deadline, signal }: Attempt): boolean {
 }
 
 async function markCurrent(tx: TenantTx, lease: RunLease, stream: string): Promise<void> {
+  await holdLease(tx, lease);
   await tx.query(
     `update connectors_kit.stream_progress set state = 'complete'
       where run_id = $1 and stream = $2 and state <> 'complete'`,

@@ -12,11 +12,13 @@ import {
   letTimePass,
   migrations,
 } from '../../test/harness.ts';
+import { shop } from '../../test/shop.ts';
+import type { Reading } from '../reading/reading.ts';
 import { claimDueRun, holdLease } from './run-lease.ts';
 
 describe('the lease of a run', () => {
   const db = useDatabase({ migrations });
-  let shop: FakeShop;
+  let fakeShop: FakeShop;
   let connectionId: string;
 
   const claim = (workerId = 'worker-1', systems = ['shop']) =>
@@ -24,8 +26,8 @@ describe('the lease of a run', () => {
 
   beforeEach(async () => {
     await db.superuser.query('truncate connectors_kit.run_lease');
-    shop = createFakeShop();
-    connectionId = await connectShop(db, compose(db, { door: shop }), db.tenants.acme);
+    fakeShop = createFakeShop();
+    connectionId = await connectShop(db, compose(db, { door: fakeShop }), db.tenants.acme);
   });
 
   it('goes to exactly one of many workers', async () => {
@@ -44,7 +46,7 @@ describe('the lease of a run', () => {
   });
 
   it('goes to another tenant first while a run of this one is under way', async () => {
-    const product = compose(db, { door: shop });
+    const product = compose(db, { door: fakeShop });
     for (let more = 0; more < 3; more += 1) await connectShop(db, product, db.tenants.acme);
     const last = await connectShop(db, product, db.tenants.globex);
     expect(await claim('worker-1')).toMatchObject({ connectionId });
@@ -85,7 +87,7 @@ describe('the lease of a run', () => {
     let isFirst = true;
     const slowDoor = {
       async call(...call: Parameters<FakeShop['call']>) {
-        const answer = await shop.call(...call);
+        const answer = await fakeShop.call(...call);
         if (call[1].operation === 'list_orders' && isFirst) {
           isFirst = false;
           await asleep;
@@ -109,9 +111,45 @@ describe('the lease of a run', () => {
     expect(await landed(db, connectionId)).toEqual([]);
     expect(sleeper.errors).toEqual([]);
     await letTimePass(db);
-    await compose(db, { door: shop }).runner.runOnce();
+    await compose(db, { door: fakeShop }).runner.runOnce();
     expect(await landed(db, connectionId)).toHaveLength(13);
     expect(await lastRunOf(db, db.tenants.acme, connectionId)).toMatchObject({ state: 'complete' });
+  });
+
+  it('is needed to call a stream complete, too', async () => {
+    let wake = (): void => undefined;
+    const asleep = new Promise<void>((resolve) => (wake = resolve));
+    let isFirst = true;
+    const step = (name: string): Reading => ({
+      streams: [{ name, primaryKey: ['id'], cursor: null, deletions: 'none' }],
+      operations: [],
+      probes: [],
+      countSample: () => 0,
+      plan: () =>
+        Promise.resolve({
+          steps: [
+            {
+              stream: name,
+              async advance() {
+                isFirst = false;
+                await asleep;
+                return null;
+              },
+            },
+          ],
+        }),
+    });
+    const connectors = [
+      { ...shop, definition: { ...shop.definition, readings: [step('orders')] } },
+    ];
+    const sleeper = compose(db, { door: fakeShop, connectors, runner: { workerId: 'sleeper' } });
+    const sleeping = sleeper.runner.runOnce();
+    await vi.waitUntil(() => !isFirst);
+    await db.as(db.tenants.acme, (tx) => sleeper.connections.disconnect(tx, connectionId));
+    wake();
+    await sleeping;
+    const { streams } = await lastRunOf(db, db.tenants.acme, connectionId);
+    expect(streams.map(({ state }) => state)).not.toContain('complete');
   });
 
   it('cannot be held under an old epoch, nor by another tenant', async () => {
@@ -132,7 +170,7 @@ describe('the lease of a run', () => {
       async call(...call: Parameters<FakeShop['call']>) {
         if (call[1].operation === 'list_buyers')
           await new Promise((resolve) => setTimeout(resolve, 700));
-        return await shop.call(...call);
+        return await fakeShop.call(...call);
       },
     };
     const worker = compose(db, { door: slow, runner: { leaseMs: 300 } });
@@ -145,14 +183,14 @@ describe('the lease of a run', () => {
   });
 
   it('goes back at once when the runner stops, and another goes on', async () => {
-    const first = compose(db, { door: shop, runner: { pollMs: 5 } });
-    shop.fault = ({ operation }) => {
+    const first = compose(db, { door: fakeShop, runner: { pollMs: 5 } });
+    fakeShop.fault = ({ operation }) => {
       if (operation === 'list_buyers') void first.runner.stop();
       return null;
     };
     first.runner.start();
     while (
-      !shop.requests.some(
+      !fakeShop.requests.some(
         ({ operation, parentEventId }) =>
           operation === 'list_buyers' && parentEventId !== undefined,
       )
@@ -161,16 +199,16 @@ describe('the lease of a run', () => {
     }
     await first.runner.stop();
     expect(first.errors).toEqual([]);
-    shop.fault = () => null;
-    expect(await compose(db, { door: shop }).runner.runOnce()).toBe(true);
+    fakeShop.fault = () => null;
+    expect(await compose(db, { door: fakeShop }).runner.runOnce()).toBe(true);
     expect(await landed(db, connectionId)).toHaveLength(13);
   });
 
   it('lets others have their turn after a slice of time', async () => {
-    const worker = compose(db, { door: shop, runner: { sliceMs: 0 } });
+    const worker = compose(db, { door: fakeShop, runner: { sliceMs: 0 } });
     expect(await worker.runner.runOnce()).toBe(true);
     expect(await landed(db, connectionId)).toEqual([]);
-    expect(await compose(db, { door: shop }).runner.runOnce()).toBe(true);
+    expect(await compose(db, { door: fakeShop }).runner.runOnce()).toBe(true);
     expect(await landed(db, connectionId)).toHaveLength(13);
   });
 });

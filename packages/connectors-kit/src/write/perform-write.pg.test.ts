@@ -79,6 +79,21 @@ describe('a write that a connector declares', () => {
     expect(found.filter((row) => row['connection_id'] === connectionId)).toHaveLength(1);
   });
 
+  it('leaves nothing behind for a connection that is disconnected meanwhile', async () => {
+    const honest = door.call.bind(door);
+    door.call = async (...call) => {
+      await db.as(db.tenants.acme, (tx) => product.connections.disconnect(tx, connectionId));
+      return await honest(...call);
+    };
+    expect(await write()).toEqual({ externalId: 'o_1' });
+    const { rows } = await db.superuser.query(
+      'select from connectors_kit.webhook_subject where connection_id = $1',
+      [connectionId],
+    );
+    expect(rows).toEqual([]);
+    expect((await rowsOf()).map(({ outcome }) => outcome)).toEqual(['success']);
+  });
+
   it('that fails says so in its row', async () => {
     door.fault = () => reply(400, { code: 'no' });
     await expect(write()).rejects.toMatchObject({ code: 'CONNECTORS_KIT_PROVIDER_REFUSED' });

@@ -52,7 +52,11 @@ export async function performWrite(
     const provider = openConnectedProvider(options, connector, origin);
     const headers = { [write.idempotencyHeader]: idempotencyKey };
     const externalId = write.readId(await provider.call({ operation, headers, body }));
-    await db.withTenant(context, (tx) => putSubject(tx, connection, write.subject, externalId));
+    await db.withTenant(context, async (tx) => {
+      // Disconnected while the provider wrote: nothing is kept of a connection that is over.
+      const { state: now } = await lockConnection(tx, connectionId);
+      if (now !== 'disconnected') await putSubject(tx, connection, write.subject, externalId);
+    });
     await record.succeed({ externalId });
     return { externalId };
   } catch (error) {

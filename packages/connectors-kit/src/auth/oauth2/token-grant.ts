@@ -14,7 +14,11 @@ export type RenewalTurn =
   | { readonly kind: 'fresh'; readonly generation: number; readonly expiresAt: Date }
   /** Somebody else is asking the provider. */
   | { readonly kind: 'taken' }
-  | { readonly kind: 'mine'; readonly generation: number };
+  | {
+      readonly kind: 'mine';
+      readonly generation: number;
+      readonly grantedScopes: readonly string[];
+    };
 
 /** Who wants to renew, and when that is needed. */
 export interface RenewalWish {
@@ -30,6 +34,7 @@ export interface RenewalWish {
 interface GrantRow {
   readonly generation: number;
   readonly access_expires_at: Date;
+  readonly granted_scopes: readonly string[];
   readonly is_taken: boolean;
 }
 
@@ -40,7 +45,8 @@ export async function takeRenewal(
   wish: RenewalWish,
 ): Promise<RenewalTurn | null> {
   const { rows } = await tx.query<GrantRow>(
-    `select generation, access_expires_at, coalesce(renewal_until > clock_timestamp(), false) as is_taken
+    `select generation, access_expires_at, granted_scopes,
+            coalesce(renewal_until > clock_timestamp(), false) as is_taken
        from connectors_kit.token_grant where connection_id = $1 for update`,
     [connectionId],
   );
@@ -57,7 +63,7 @@ export async function takeRenewal(
       where connection_id = $1`,
     [connectionId, wish.renewal, wish.leaseMs],
   );
-  return { kind: 'mine', generation };
+  return { kind: 'mine', generation, grantedScopes: row.granted_scopes };
 }
 
 /** Gives the right to renew back. */

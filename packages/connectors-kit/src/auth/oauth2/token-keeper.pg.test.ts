@@ -74,6 +74,24 @@ describe('an access token', () => {
     expect(await opens([...shown][0] ?? '')).toBe(true);
   });
 
+  it.each([
+    ['more', 'session members.read members.write'],
+    ['less', 'session'],
+  ])('is not used when a renewal brings %s than was consented to', async (_what, scope) => {
+    const honest = fake.call.bind(fake);
+    fake.call = async (...call) => {
+      const answer = await honest(...call);
+      const text = new TextDecoder().decode(answer.body).replace('session members.read', scope);
+      return { ...answer, body: new TextEncoder().encode(text) };
+    };
+    expire();
+    const product = startProcess();
+    await expect(show(product)).rejects.toMatchObject({ code: 'CONNECTORS_KIT_CONSENT_NEEDED' });
+    expect(await stateOf()).toMatchObject({ state: 'needs_reauth', generation: 1 });
+    expect(fake.revoked).toHaveLength(1);
+    await expect(show(startProcess())).rejects.toThrow();
+  });
+
   it('is renewed by one token call when fifty workers find it refused, early or late', async () => {
     const product = startProcess();
     const loans = Array.from({ length: 50 }, () => loanOf(product));

@@ -9,9 +9,11 @@ import { ConnectorsKitError } from '../../errors.ts';
 import type { AppCredentials, CredentialStore, OutboundDoor } from '../../provider/ports.ts';
 import type { Pulse } from '../../provider/provider.ts';
 import { withCredential } from '../credential-lease.ts';
+import { asOAuth2 } from './oauth2-auth.ts';
+import { requireSameScopes } from './same-scopes.ts';
 import { grantOf, placeOf, putTokens } from './stored-tokens.ts';
 import type { TokenAnswer } from './token-answer.ts';
-import { longestTokenCallMs, requestTokens } from './token-endpoint.ts';
+import { longestTokenCallMs, requestTokens, revokeToken } from './token-endpoint.ts';
 import { advanceGrant, endRenewal, takeRenewal } from './token-grant.ts';
 import type { TokenGrant } from './token-grant.ts';
 
@@ -71,7 +73,8 @@ export async function findFresh(
     }
     if (turn.kind === 'fresh') return turn;
     if (turn.kind === 'mine') {
-      return await carryOut(options, target, { renewal, generation: turn.generation });
+      const { generation, grantedScopes } = turn;
+      return await carryOut(options, target, { renewal, generation, grantedScopes });
     }
     await pulse.sleep(pollMs);
   }
@@ -82,6 +85,8 @@ export async function findFresh(
 interface Renewal {
   readonly renewal: string;
   readonly generation: number;
+  /** What was consented to. */
+  readonly grantedScopes: readonly string[];
 }
 
 async function carryOut(
@@ -100,12 +105,35 @@ async function carryOut(
     await db.withTenant(context, (tx) => endRenewal(tx, connectionId, renewal.renewal));
     throw error;
   }
+  const changed = findChange(target.connector, renewal, answer);
+  if (changed !== null) {
+    await revokeToken({ ...options, ...target }, answer.refresh_token).catch(() => false);
+    return await giveUp(options, target, renewal, changed);
+  }
   const grant = grantOf(target.connector, answer, options.pulse.clock.now());
   const isStored = await db.withTenant(context, (tx) =>
     store(options, tx, target, renewal, answer, grant),
   );
   if (!isStored) return await findFresh(options, target, null);
   return { generation: renewal.generation + 1, expiresAt: grant.accessExpiresAt };
+}
+
+/** A renewal that brings another set of scopes than was consented to is no renewal of it. */
+function findChange(
+  { definition, manifest }: Connector,
+  { grantedScopes }: Renewal,
+  answer: TokenAnswer,
+): unknown {
+  // A renewal may leave them out when they are what they were (RFC 6749, section 5.1).
+  if (answer.scope === undefined && answer.scopes === undefined) return null;
+  const granted = asOAuth2(definition.auth)?.oauth2.grantedScopes(answer) ?? null;
+  if (granted === null) return null;
+  try {
+    requireSameScopes(manifest.id, grantedScopes, granted, answer);
+    return null;
+  } catch (error) {
+    return error;
+  }
 }
 
 async function ask(options: TokenKeeperOptions, target: RenewalTarget): Promise<TokenAnswer> {

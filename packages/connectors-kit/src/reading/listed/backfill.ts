@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { ConnectorsKitError } from '../../errors.ts';
 import type { PageToStore } from '../../landing/page-store.ts';
+import { Lap, walkOn } from '../lap.ts';
 import { readPage } from './stream-reader.ts';
 import type { ItemPage, StreamReader } from './stream-reader.ts';
 
@@ -20,6 +21,8 @@ export const BackfillState = z.strictObject({
   runIds: z.array(z.string()),
   /** True when records were there before, so that what is not seen again has gone. */
   buriesUnseen: z.boolean(),
+  /** Of the places that it came by. */
+  lap: Lap.optional(),
 });
 export type BackfillState = z.output<typeof BackfillState>;
 
@@ -52,13 +55,15 @@ export async function readBackfillPage(
   const runIds = state.runIds.includes(runId) ? state.runIds : [...state.runIds, runId];
   const { page, position } = await readFrom(reader, stream, state);
   const first = page.items[0]?.createdAt ?? null;
+  const after = page.last?.id ?? position.after;
   const next: BackfillState = {
     ...state,
     runIds,
     phase: page.hasMore ? 'reading' : 'complete',
-    after: page.last?.id ?? position.after,
+    after,
     afterCreatedAt: page.last?.createdAt ?? position.afterCreatedAt,
     until: position.until ?? first,
+    ...(page.hasMore ? { lap: walkOn(state.lap, runId, after, stream) } : {}),
   };
   const records = page.items
     .filter(({ isDeleted }) => !isDeleted)

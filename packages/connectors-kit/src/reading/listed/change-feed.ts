@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { ConnectorsKitError } from '../../errors.ts';
 import type { PageToStore, RecordToBury, RecordToStore } from '../../landing/page-store.ts';
+import { Lap, walkOn } from '../lap.ts';
 import type { ChangeFeed, TouchedObject } from './listed-definition.ts';
 import { startOfList } from './page-strategy.ts';
 import type { SourceItem } from './source-item.ts';
@@ -19,7 +20,9 @@ export const FeedState = z.strictObject({
   /** Unix seconds; objects of events from here on are read again. */
   applyFrom: z.int(),
   /** The newest event of the pass that is under way, and the last one read. */
-  pass: z.strictObject({ newest: z.int(), after: z.string().nullable() }).nullable(),
+  pass: z
+    .strictObject({ newest: z.int(), after: z.string().nullable(), lap: Lap.optional() })
+    .nullable(),
   /** When a pass last reached its end, by our clock; compared in days only. */
   checkedAt: z.iso.datetime(),
   /** The run that reached the end last; when it is interrupted behind that, it does not read on. */
@@ -79,8 +82,12 @@ export async function readFeedPage(
   const { events, pass } = await readEventsFrom(reader, state);
   const newest =
     pass?.newest ?? events.items[0]?.createdAt ?? state.applyFrom + feed.overlapSeconds;
+  const after = events.last?.id ?? null;
   const next: FeedState = events.hasMore
-    ? { ...state, pass: { newest, after: events.last?.id ?? null } }
+    ? {
+        ...state,
+        pass: { newest, after, lap: walkOn(state.pass?.lap, options.runId, after, feed.stream) },
+      }
     : endPass(state, Math.max(0, newest - feed.overlapSeconds), options);
   const { followed, touched } = await selectTouched(feed, state, events.items, options);
   const { records, buried } = await readTouched(reader, touched);

@@ -61,6 +61,8 @@ function readHead(names: ObjectMembers, value: unknown): ItemHead | null {
   const isHead =
     typeof id === 'string' &&
     idShape.test(id) &&
+    // Half a character is stored as another one, and two such names would be one.
+    id.isWellFormed() &&
     (createdAt === undefined || isMoment(createdAt)) &&
     (livemode === undefined || typeof livemode === 'boolean') &&
     (deleted === undefined || typeof deleted === 'boolean');

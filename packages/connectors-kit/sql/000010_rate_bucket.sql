@@ -8,7 +8,7 @@
 create unlogged table connectors_kit.call_bucket (
   tenant_id      uuid              not null,
   connection_id  uuid              not null,
-  tokens         double precision  not null check (tokens >= 0 and tokens < 'Infinity'),
+  calls          double precision  not null check (calls >= 0 and calls < 'Infinity'),
   refilled_at    timestamptz       not null,
   held_until     timestamptz,
   primary key (tenant_id, connection_id),
@@ -23,7 +23,7 @@ grant select, insert, update, delete on connectors_kit.call_bucket to ataski_app
 -- The calls of all tenants at one provider. It knows of none of them.
 create unlogged table connectors_kit.app_bucket (
   system       text              not null primary key check (system ~ '^[a-z][a-z0-9_]{0,63}$'),
-  tokens       double precision  not null check (tokens >= 0 and tokens < 'Infinity'),
+  calls        double precision  not null check (calls >= 0 and calls < 'Infinity'),
   refilled_at  timestamptz       not null,
   held_until   timestamptz
 );
@@ -32,7 +32,7 @@ select tenancy.shared_table('connectors_kit.app_bucket', 'a provider counts the 
 -- What a bucket gives at one moment: as many of the wanted calls as it has, or none and when to ask again. Whoever has
 -- to wait is told when half of what is wanted will be there, so that a batch stays one under contention.
 create function connectors_kit.reckon_calls(
-  tokens       double precision,
+  calls        double precision,
   refilled_at  timestamptz,
   held_until   timestamptz,
   at           timestamptz,
@@ -49,22 +49,22 @@ language sql
 immutable
 set search_path = pg_catalog, pg_temp
 as $$
-  with filled as (
-    select least($6, $1 + greatest(0, extract(epoch from $4 - $2)::double precision) * $5) as calls,
+  with reckoned as (
+    select least($6, $1 + greatest(0, extract(epoch from $4 - $2)::double precision) * $5) as filled,
            coalesce($3 > $4, false) as is_held
   ),
   given as (
-    select calls,
+    select filled,
            is_held,
-           case when is_held then 0 else least($7, floor(calls)::integer) end as granted
-      from filled
+           case when is_held then 0 else least($7, floor(filled)::integer) end as granted
+      from reckoned
   )
   select given.granted,
-         given.calls - given.granted,
+         given.filled - given.granted,
          case
            when given.is_held then least(86400000, ceil(extract(epoch from $3 - $4) * 1000))::integer
            when given.granted > 0 then 0
-           else least(86400000, ceil((least($6, greatest(1, $7 / 2.0)) - given.calls) / $5 * 1000))::integer
+           else least(86400000, ceil((least($6, greatest(1, $7 / 2.0)) - given.filled) / $5 * 1000))::integer
          end
     from given
 $$;
@@ -102,7 +102,7 @@ begin
     if not found then
       return;
     end if;
-    insert into connectors_kit.call_bucket (connection_id, tokens, refilled_at)
+    insert into connectors_kit.call_bucket (connection_id, calls, refilled_at)
     values (connection, 1, clock_timestamp())
     on conflict do nothing;
     select b.* into strict bucket from connectors_kit.call_bucket b where b.connection_id = connection for update;
@@ -111,10 +111,10 @@ begin
   at := clock_timestamp();
   select r.* into strict taken
     from connectors_kit.reckon_calls(
-      bucket.tokens, bucket.refilled_at, bucket.held_until, at, per_second, capacity, wanted
+      bucket.calls, bucket.refilled_at, bucket.held_until, at, per_second, capacity, wanted
     ) r;
   update connectors_kit.call_bucket b
-     set tokens = taken.remaining, refilled_at = at
+     set calls = taken.remaining, refilled_at = at
    where b.connection_id = connection;
   return query select taken.granted, taken.wait_ms;
 end
@@ -147,7 +147,7 @@ begin
   perform tenancy.require_platform();
   select b.* into bucket from connectors_kit.app_bucket b where b.system = requested_system for update;
   if not found then
-    insert into connectors_kit.app_bucket (system, tokens, refilled_at)
+    insert into connectors_kit.app_bucket (system, calls, refilled_at)
     values (requested_system, 1, clock_timestamp())
     on conflict do nothing;
     select b.* into strict bucket from connectors_kit.app_bucket b where b.system = requested_system for update;
@@ -155,10 +155,10 @@ begin
   at := clock_timestamp();
   select r.* into strict taken
     from connectors_kit.reckon_calls(
-      bucket.tokens, bucket.refilled_at, bucket.held_until, at, per_second, capacity, wanted
+      bucket.calls, bucket.refilled_at, bucket.held_until, at, per_second, capacity, wanted
     ) r;
   update connectors_kit.app_bucket b
-     set tokens = taken.remaining, refilled_at = at
+     set calls = taken.remaining, refilled_at = at
    where b.system = requested_system;
   return query select taken.granted, taken.wait_ms;
 end
@@ -177,7 +177,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform tenancy.require_platform();
-  insert into connectors_kit.app_bucket as bucket (system, tokens, refilled_at, held_until)
+  insert into connectors_kit.app_bucket as bucket (system, calls, refilled_at, held_until)
   values (
     requested_system, 0, clock_timestamp(),
     clock_timestamp() + make_interval(secs => least(hold_ms, 60000) / 1000.0)

@@ -84,11 +84,22 @@ export async function letBucketsRest({ superuser }: TestDatabase, seconds: numbe
 export async function bucketOf(
   { superuser }: TestDatabase,
   connectionId: string,
-): Promise<{ readonly tokens: number; readonly heldMs: number | null } | null> {
-  const { rows } = await superuser.query<{ tokens: number; heldMs: number | null }>(
-    `select tokens, (extract(epoch from held_until - clock_timestamp()) * 1000)::double precision as "heldMs"
+): Promise<{ readonly calls: number; readonly heldMs: number | null } | null> {
+  const { rows } = await superuser.query<{ calls: number; heldMs: number | null }>(
+    `select calls, (extract(epoch from held_until - clock_timestamp()) * 1000)::double precision as "heldMs"
        from connectors_kit.call_bucket where connection_id = $1`,
     [connectionId],
   );
   return rows[0] ?? null;
+}
+
+/** Resolves when somebody waits for a row that another transaction holds. */
+export async function waitersIn({ superuser }: TestDatabase): Promise<void> {
+  for (;;) {
+    const { rowCount } = await superuser.query(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    if (rowCount !== 0) return;
+    await delay(5);
+  }
 }

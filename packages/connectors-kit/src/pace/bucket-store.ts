@@ -74,7 +74,7 @@ export async function holdCalls(
 ): Promise<void> {
   await db.query(
     context,
-    `insert into connectors_kit.call_bucket as bucket (connection_id, tokens, refilled_at, held_until)
+    `insert into connectors_kit.call_bucket as bucket (connection_id, calls, refilled_at, held_until)
      select connection.id, 0, clock_timestamp(), clock_timestamp() + make_interval(secs => $2 / 1000.0)
        from connectors_kit.connection connection
       where connection.id = $1 and connection.state <> 'disconnected'

@@ -13,6 +13,7 @@ import {
   realRest,
   shopAt,
   startPacedProcess,
+  waitersIn,
 } from '../../test/paced-processes.ts';
 import type { PacedProcess } from '../../test/paced-processes.ts';
 import type { Connector } from '../connector.ts';
@@ -82,6 +83,41 @@ describe('the calls of a connection', () => {
     expect(await taken()).toBe(3);
   });
 
+  it.each(['call_bucket', 'app_bucket'] as const)(
+    'are never taken twice by two who ask a %s at the same time',
+    async (table) => {
+      const context = db.context(db.tenants.acme);
+      const take = async (): Promise<unknown> => {
+        if (table === 'call_bucket') {
+          const sql = 'select granted from connectors_kit.take_calls($1, 0.001, 10, 10)';
+          return (await db.tenancy.query(context, sql, [id])).rows[0];
+        }
+        const [row] = await db.tenancy.call<{ granted: number }>('connectors_kit.take_app_calls', [
+          'shop',
+          0.001,
+          10,
+          10,
+        ]);
+        return { granted: row?.granted };
+      };
+      await take();
+      await letBucketsRest(db, 3600 * 10);
+      const other = await db.superuser.connect();
+      try {
+        await other.query('begin');
+        await other.query(
+          `update connectors_kit.${table} set calls = 0, refilled_at = clock_timestamp()`,
+        );
+        const second = take();
+        await waitersIn(db);
+        await other.query('commit');
+        expect(await second).toEqual({ granted: 0 });
+      } finally {
+        other.release();
+      }
+    },
+  );
+
   it('are one at first, whatever the burst: a crash that empties the buckets fills none', async () => {
     await db.superuser.query('truncate connectors_kit.call_bucket');
     const { rows } = await db.tenancy.query(
@@ -122,7 +158,7 @@ describe('the calls of a connection', () => {
     );
     expect(seen.rows).toEqual([]);
     const emptied = await db.as(db.tenants.globex, (tx) =>
-      tx.query('update connectors_kit.call_bucket set tokens = 0'),
+      tx.query('update connectors_kit.call_bucket set calls = 0'),
     );
     expect(emptied.rowCount).toBe(0);
     expect(await bucketOf(db, id)).toEqual(before);
@@ -199,7 +235,7 @@ describe('the calls of a connection', () => {
       );
       expect(JSON.stringify(rows)).not.toContain(db.tenants.acme);
       expect(Object.keys((rows[0] as { row: object }).row)).toEqual(
-        expect.arrayContaining(['system', 'tokens', 'refilled_at', 'held_until']),
+        expect.arrayContaining(['system', 'calls', 'refilled_at', 'held_until']),
       );
     });
   });

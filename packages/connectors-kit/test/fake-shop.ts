@@ -17,7 +17,7 @@ export interface FakeShop extends OutboundDoor {
 }
 
 /** Seven orders, four buyers, and two events that touch the newest of each. */
-export function createFakeShop(): FakeShop {
+export function createFakeShop(orders = 7): FakeShop {
   const many = (count: number, name: string): Row[] =>
     Array.from({ length: count }, (_, index) => ({
       id: `${name}_${String(index)}`,
@@ -26,10 +26,10 @@ export function createFakeShop(): FakeShop {
     }));
   const requests: OutboundRequest[] = [];
   const rows: FakeShop['rows'] = {
-    orders: many(7, 'order'),
+    orders: many(orders, 'order'),
     buyers: many(4, 'buyer'),
     events: [
-      { id: 'event_0', at: 1100, stream: 'orders', object: 'order_6' },
+      { id: 'event_0', at: 1100, stream: 'orders', object: `order_${String(orders - 1)}` },
       { id: 'event_1', at: 1100, stream: 'buyers', object: 'buyer_3' },
     ],
   };

@@ -21,6 +21,12 @@ export interface EgressRequest {
   readonly attempt?: number;
   /** The audit event that caused this call. */
   readonly parentEventId?: string;
+  /**
+   * With it, an answer is returned while its outcome is still being committed, and whoever asked is
+   * given the commit to wait for: before anything is made of the answer that lasts. Rejects with
+   * EGRESS_OUTCOME_NOT_RECORDED. Without it, the call itself waits.
+   */
+  readonly onRecording?: (recording: Promise<void>) => void;
 }
 
 /** A whole answer, already read and within the limit. Status 400 and above is an answer too. */

@@ -116,6 +116,21 @@ describe('the door for outbound calls', () => {
     expect(audit.calls[0]?.outcome).toBe('open');
   });
 
+  it('hands out an answer before its outcome is written only to who is given the writing', async () => {
+    const { egress } = await openTo((_request, response) => response.end('x'));
+    const recordings: Promise<void>[] = [];
+    const onRecording = (recording: Promise<void>): void => void recordings.push(recording);
+    const answer = await egress.call(context, { ...list, onRecording });
+    expect(answer).toMatchObject({ status: 200 });
+    await Promise.all(recordings);
+    expect(audit.calls[0]?.outcome).toBe('success');
+
+    audit.breakNext('outcome');
+    await egress.call(context, { ...list, onRecording });
+    expect(recordings).toHaveLength(2);
+    await expect(recordings[1]).rejects.toMatchObject({ code: 'EGRESS_OUTCOME_NOT_RECORDED' });
+  });
+
   it('returns an error answer of the system and records it as failed', async () => {
     const { egress } = await openTo((_request, response) => response.writeHead(403).end('no'));
     expect(await egress.call(context, list)).toMatchObject({ status: 403, bytes: 2 });

@@ -46,25 +46,26 @@ export function createEgress(options: EgressOptions): Egress {
   const budgets = new Map(
     options.systems.map(({ id }) => [id, createCallBudget(id, options.budgets?.[id] ?? {}, clock)]),
   );
-  const door: Door = { ...options, clock, budgets, agent: createAgent(options) };
   const running = new Set<Promise<unknown>>();
+  const track = (work: Promise<unknown>): void => {
+    running.add(work);
+    const forget = (): void => void running.delete(work);
+    work.then(forget, forget);
+  };
+  const door: Door = { ...options, clock, budgets, track, agent: createAgent(options) };
   let closed: Promise<void> | null = null;
 
   const pass = async (call: Call): Promise<EgressResponse> => {
     if (closed !== null) throw new EgressError('EGRESS_CLOSED');
     const performed = perform(door, call);
-    running.add(performed);
-    try {
-      return await performed;
-    } finally {
-      running.delete(performed);
-    }
+    track(performed);
+    return await performed;
   };
 
   return Object.freeze({
     call: (context, request, signal) => {
       const prepare = (): OutboundMessage => prepareCall(guard, options.limits, request);
-      return pass({ context, prepare, origin: request, signal });
+      return pass({ context, prepare, origin: request, signal, onRecording: request.onRecording });
     },
     fetch: (context, system) =>
       createSdkFetch((call, signal) => {
@@ -84,6 +85,8 @@ interface Door extends Pick<EgressOptions, 'audit' | 'limits'> {
   readonly clock: Clock;
   readonly budgets: ReadonlyMap<string, CallBudget>;
   readonly agent: Agent;
+  /** Closing waits for what is tracked. */
+  readonly track: (work: Promise<unknown>) => void;
 }
 
 interface Call {
@@ -91,6 +94,7 @@ interface Call {
   readonly prepare: () => OutboundMessage;
   readonly origin: CallOrigin;
   readonly signal: AbortSignal | undefined;
+  readonly onRecording?: EgressRequest['onRecording'];
 }
 
 /** The order is the promise: check, budget, intent, and only then a look-up and a socket. */
@@ -100,7 +104,7 @@ async function perform(door: Door, call: Call): Promise<EgressResponse> {
   const leave = await door.budgets.get(message.target.system)?.enter(deadline.signal);
   try {
     const record = await recordIntent(door.audit, call.context, message.target, call.origin);
-    return await exchange(door, message, deadline, record);
+    return await exchange(door, message, deadline, record, call.onRecording);
   } finally {
     leave?.();
   }
@@ -123,6 +127,7 @@ async function exchange(
   message: OutboundMessage,
   deadline: Deadline,
   record: CallRecord,
+  onRecording: EgressRequest['onRecording'],
 ): Promise<EgressResponse> {
   const startedAt = door.clock.now().getTime();
   const durationMs = (): number => door.clock.now().getTime() - startedAt;
@@ -136,7 +141,12 @@ async function exchange(
     await recordFailure(record, failure, durationMs());
     throw failure;
   }
-  await recordAnswer(record, answer, message.body, durationMs());
+  const recording = recordAnswer(record, answer, message.body, durationMs());
+  if (onRecording === undefined) await recording;
+  else {
+    door.track(recording);
+    onRecording(recording);
+  }
   return Object.freeze({ ...answer, eventId: record.eventId, bytes: answer.body.byteLength });
 }
 

@@ -24,8 +24,7 @@ export function credentialPlaces(
 }
 
 /**
- * Lends a connection's key to `work` and takes it back when `work` ends: the plaintext lives for
- * one call. Each loan is a use of the vault, so it has an audit row with its purpose.
+ * Lends a connection's key to `work` and takes it back when `work` ends. Each loan is a use of the vault, so it has an audit row with its purpose.
  *
  * The key is a string, because HTTP headers are; it must not outlive `work`.
  */

@@ -1,10 +1,10 @@
 import type { AuditSink, TenantTx } from '@ataski/kernel';
 
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
-import { holdLease } from '../run/run-lease.ts';
 import type { RunLease } from '../run/run-lease.ts';
 import { buryOtherParts, buryRecords, buryUnseen } from './burial.ts';
-import { keepVersions, storeRecords } from './record-store.ts';
+import { keepVersions } from './kept-versions.ts';
+import { landPage } from './land-page.ts';
 
 /** An object to be stored. */
 export interface RecordToStore {
@@ -54,7 +54,7 @@ interface Counts {
 }
 
 /**
- * Writes one page: the lease is checked, then rows, position, counters and one audit row share the
+ * Writes one page: the lease is held, then rows, position, counters and one audit row share the
  * transaction. Writing the same page twice changes nothing the second time.
  */
 export async function storePage(
@@ -65,15 +65,15 @@ export async function storePage(
   page: PageToStore,
   parentEventId: string,
 ): Promise<void> {
-  await holdLease(tx, lease, 'page written');
-  const counts = await storeObjects(tx, lease, apiVersion, page);
-  await storeState(tx, lease.connectionId, page.stream, page.state);
-  for (const [stream, count] of counts) {
-    const isOwn = stream === page.stream;
-    const state = page.isLast ? 'complete' : 'running';
-    await addProgress(tx, lease.runId, stream, count, isOwn ? state : null);
-  }
+  const written = await landPage(tx, lease, apiVersion, page);
+  const deleted = await buryWith(tx, lease, page);
+  for (const [stream, count] of deleted) await addDeleted(tx, lease.runId, stream, count);
   if (page.estimate !== undefined) await estimate(tx, lease.runId, page.stream, page.estimate);
+  const streams = new Set([
+    page.stream,
+    ...page.records.map(({ stream }) => stream),
+    ...deleted.keys(),
+  ]);
   await audit.record(tx, {
     action: 'records.synced',
     targets: [
@@ -82,30 +82,23 @@ export async function storePage(
     ],
     details: {
       stream: page.stream,
-      ...sumCounts([...counts.values()]),
-      streams: [...counts.keys()],
+      ...({ read: page.read, written: sum(written), deleted: sum(deleted) } satisfies Counts),
+      streams: [...streams],
     },
     parentEventId,
   });
 }
 
-async function storeObjects(
+/** What goes with a page beside its objects. Returns how many of each stream are gone. */
+async function buryWith(
   tx: TenantTx,
   lease: RunLease,
-  apiVersion: string,
   page: PageToStore,
-): Promise<ReadonlyMap<string, Counts>> {
-  const counts = new Map<string, Counts>([
-    [page.stream, { read: page.read, written: 0, deleted: 0 }],
-  ]);
-  const countsOf = (stream: string): Counts => {
-    const known = counts.get(stream) ?? { read: 0, written: 0, deleted: 0 };
-    counts.set(stream, known);
-    return known;
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  const add = (stream: string, count: number): void => {
+    counts.set(stream, (counts.get(stream) ?? 0) + count);
   };
-  for (const [stream, records] of groupByStream(page.records)) {
-    countsOf(stream).written += await storeRecords(tx, lease, apiVersion, stream, records);
-  }
   if (page.keepsHistory === true) {
     await keepVersions(
       tx,
@@ -116,23 +109,26 @@ async function storeObjects(
   }
   // First, so that what the provider says of an object itself is the reason that is kept.
   for (const [stream, buried] of groupByStream(page.buried)) {
-    countsOf(stream).deleted += await buryRecords(tx, lease, stream, buried);
+    add(stream, await buryRecords(tx, lease, stream, buried));
   }
   if (page.wholeParents !== undefined && page.wholeParents.length > 0) {
     for (const partStream of page.partStreams ?? [page.stream]) {
       const kept = page.records.filter(({ stream }) => stream === partStream);
-      countsOf(partStream).deleted += await buryOtherParts(
-        tx,
-        lease,
+      add(
         partStream,
-        page.wholeParents,
-        kept.map(({ sourceId }) => sourceId),
+        await buryOtherParts(
+          tx,
+          lease,
+          partStream,
+          page.wholeParents,
+          kept.map(({ sourceId }) => sourceId),
+        ),
       );
     }
   }
   if (page.buryUnseenBy !== undefined) {
     const { stream, buryUnseenBy, vanishing } = page;
-    countsOf(stream).deleted += await buryUnseen(tx, lease, stream, buryUnseenBy, vanishing);
+    add(stream, await buryUnseen(tx, lease, stream, buryUnseenBy, vanishing));
   }
   return counts;
 }
@@ -143,14 +139,8 @@ function groupByStream<T extends { readonly stream: string }>(
   return Map.groupBy(rows, ({ stream }) => stream);
 }
 
-function sumCounts(all: readonly Counts[]): Readonly<Record<keyof Counts, number>> {
-  const sum = { read: 0, written: 0, deleted: 0 };
-  for (const one of all) {
-    sum.read += one.read;
-    sum.written += one.written;
-    sum.deleted += one.deleted;
-  }
-  return sum;
+function sum(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((total, count) => total + count, 0);
 }
 
 /** Remembers where a stream stands. */
@@ -170,24 +160,18 @@ export async function storeState(
   );
 }
 
-async function addProgress(
+async function addDeleted(
   tx: TenantTx,
   runId: string,
   stream: string,
-  { read, written, deleted }: Counts,
-  state: 'running' | 'complete' | null,
+  deleted: number,
 ): Promise<void> {
+  if (deleted === 0) return;
   await sendAhead(
     tx,
-    `update connectors_kit.stream_progress
-        set records_read    = records_read + $3::bigint,
-            records_written = records_written + $4::bigint,
-            records_deleted = records_deleted + $5::bigint,
-            pages           = pages + case when $6 = '' then 0 else 1 end,
-            state           = coalesce(nullif($6, ''), state),
-            waiting_until   = case when $6 = '' then waiting_until end
+    `update connectors_kit.stream_progress set records_deleted = records_deleted + $3::bigint
       where run_id = $1::uuid and stream = $2`,
-    [runId, stream, String(read), String(written), String(deleted), state ?? ''],
+    [runId, stream, String(deleted)],
   );
 }
 

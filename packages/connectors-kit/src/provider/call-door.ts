@@ -11,7 +11,7 @@ export async function sendCall(
   request: ProviderCall,
   attempt: number,
 ): Promise<OutboundResponse> {
-  const { connector, context, door, account, parentEventId, signal } = options;
+  const { connector, context, door, account, parentEventId, signal, onRecording } = options;
   const { auth, headers: fixed } = connector.definition;
   const { operation, query } = request;
   const system = connector.manifest.id;
@@ -33,6 +33,7 @@ export async function sendCall(
       ...(body === undefined ? {} : { body }),
       ...(proof.sign === undefined ? {} : { sign: proof.sign }),
       ...(parentEventId === undefined ? {} : { parentEventId }),
+      ...(onRecording === undefined ? {} : { onRecording }),
     };
     return await door.call(context, outbound, signal);
   };

@@ -15,6 +15,8 @@ export interface OutboundRequest {
   }) => Readonly<Record<string, string>>;
   readonly attempt?: number;
   readonly parentEventId?: string;
+  /** With it, the answer may come before its outcome is committed, and this is given the commit. */
+  readonly onRecording?: (recording: Promise<void>) => void;
 }
 
 /** A whole answer within the size limit of the door; status 400 and above is an answer too. */

@@ -53,7 +53,7 @@ export interface Pulse {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** Lends the secret of a connection to one call at a time. */
+/** Lends the secret of a connection to `work` and takes it back when that ends. */
 export type SecretLoan = <T>(purpose: string, work: (secret: string) => Promise<T>) => Promise<T>;
 
 /** What {@link createProvider} needs. */
@@ -72,6 +72,8 @@ export interface ProviderOptions {
   readonly pace?: Pace;
   readonly parentEventId?: string;
   readonly signal?: AbortSignal;
+  /** Given the commit of each outcome; without it, each call waits for its own. */
+  readonly onRecording?: (recording: Promise<void>) => void;
 }
 
 const maxTries = 5;

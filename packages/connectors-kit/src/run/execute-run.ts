@@ -2,6 +2,8 @@ import type { AuditSink, TenantDb, TenantTx } from '@ataski/kernel';
 
 import type { TokenKeeper } from '../auth/oauth2/token-keeper.ts';
 import { secretOf } from '../auth/secret-of.ts';
+import { shareLoan } from '../auth/shared-loan.ts';
+import type { SharedLoan } from '../auth/shared-loan.ts';
 import type { Connector } from '../connector.ts';
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
 import { ConnectorsKitError } from '../errors.ts';
@@ -12,6 +14,8 @@ import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/
 import { createProvider } from '../provider/provider.ts';
 import type { Pulse } from '../provider/provider.ts';
 import type { Reading, ReadingIo, ReadingPlan, ReadStep } from '../reading/reading.ts';
+import { createCallOutcomes } from './call-outcomes.ts';
+import type { CallOutcomes } from './call-outcomes.ts';
 import { createPageWriter } from './page-writer.ts';
 import type { PageWriter } from './page-writer.ts';
 import { holdLease } from './run-lease.ts';
@@ -46,8 +50,12 @@ interface Attempt extends RunDependencies {
   readonly begun: BegunRun;
   readonly io: ReadingIo;
   readonly writer: PageWriter;
+  readonly outcomes: CallOutcomes;
   readonly deadline: number;
 }
+
+/** How long the calls of a run share one loan of its secret. */
+const loanMs = 1_000;
 
 /**
  * Goes on with a run from its last committed page. Between two pages nothing is kept but what the
@@ -60,17 +68,27 @@ export async function executeRun(
 ): Promise<RunOutcome> {
   const { db, audit, pulse, sliceMs } = dependencies;
   const begun = await db.withTenant(lease.context, (tx) => beginRun(tx, audit, lease));
+  const source = secretOf(connector, lease, dependencies);
+  const loan = shareLoan(source, `${connector.manifest.id}.sync`, loanMs);
   const writer = createPageWriter();
-  const io = openIo(connector, lease, begun, writer, dependencies);
+  const outcomes = createCallOutcomes();
+  const { onRecording } = outcomes;
+  const io = openIo(connector, lease, begun, writer, { ...loan, onRecording }, dependencies);
   const deadline = pulse.clock.now().getTime() + sliceMs;
-  const attempt: Attempt = { ...dependencies, connector, lease, begun, io, writer, deadline };
-  let failure: string | null = null;
-  for (const reading of connector.definition.readings) {
-    const outcome = await carryOut(attempt, reading);
-    if (outcome.end === 'yielded') return outcome;
-    if (outcome.end === 'failed') failure ??= outcome.code;
+  const parts = { connector, lease, begun, io, writer, outcomes, deadline };
+  const attempt: Attempt = { ...dependencies, ...parts };
+  try {
+    let failure: string | null = null;
+    for (const reading of connector.definition.readings) {
+      const outcome = await carryOut(attempt, reading);
+      if (outcome.end === 'yielded') return outcome;
+      if (outcome.end === 'failed') failure ??= outcome.code;
+    }
+    return failure === null ? { end: 'complete' } : { end: 'failed', code: failure };
+  } finally {
+    loan.end();
+    await outcomes.settled();
   }
-  return failure === null ? { end: 'complete' } : { end: 'failed', code: failure };
 }
 
 function openIo(
@@ -78,6 +96,7 @@ function openIo(
   lease: RunLease,
   begun: BegunRun,
   writer: PageWriter,
+  shared: SharedLoan & Pick<CallOutcomes, 'onRecording'>,
   dependencies: RunDependencies,
 ): ReadingIo {
   const { db, door, pulse, signal, apps, buckets } = dependencies;
@@ -85,7 +104,7 @@ function openIo(
   const provider = createProvider({
     ...{ connector, context: lease.context, account, door, pulse, signal },
     parentEventId: begun.requestedEventId,
-    ...secretOf(connector, lease, dependencies),
+    ...shared,
     ...(apps === undefined ? {} : { apps }),
     ...(buckets === undefined
       ? {}
@@ -133,14 +152,17 @@ async function carryOut(attempt: Attempt, reading: Reading): Promise<RunOutcome>
 }
 
 async function follow(attempt: Attempt, step: ReadStep): Promise<'done' | 'yielded'> {
-  const { db, audit, lease, begun, connector, writer } = attempt;
+  const { db, audit, lease, begun, connector, writer, outcomes } = attempt;
   const { apiVersion } = connector.definition;
   const ended = await writer.follow(step, {
     isOver: () => isOver(attempt),
-    store: (page) =>
-      db.withTenant(lease.context, (tx) =>
+    store: async (page) => {
+      // Of the calls that brought it: nothing lands before the log says where it came from.
+      await outcomes.settled();
+      await db.withTenant(lease.context, (tx) =>
         storePage(tx, audit, lease, apiVersion, page, begun.requestedEventId),
-      ),
+      );
+    },
   });
   if (ended !== 'current') return ended;
   await db.withTenant(lease.context, (tx) => markCurrent(tx, lease, step.stream));

@@ -57,19 +57,15 @@ export async function claimDueRun(
 
 /**
  * Holds every other worker off until the transaction ends, and prolongs the lease. Each transaction
- * of a run starts with it. Throws CONNECTORS_KIT_LEASE_LOST when a newer epoch exists, or none.
+ * of a run starts with it, but for those that land a page, which does the same by itself. Throws
+ * CONNECTORS_KIT_LEASE_LOST when a newer epoch exists, or none.
  */
-export async function holdLease(
-  tx: TenantTx,
-  lease: RunLease,
-  progress?: 'page written',
-): Promise<void> {
+export async function holdLease(tx: TenantTx, lease: RunLease): Promise<void> {
   const { rowCount } = await tx.query(
     `update connectors_kit.run_lease
-        set expires_at = clock_timestamp() + make_interval(secs => $3 / 1000.0),
-            attempts   = case when $4 then 0 else attempts end
+        set expires_at = clock_timestamp() + make_interval(secs => $3 / 1000.0)
       where run_id = $1 and epoch = $2`,
-    [lease.runId, lease.epoch, lease.leaseMs, progress !== undefined],
+    [lease.runId, lease.epoch, lease.leaseMs],
   );
   if (rowCount !== 1)
     throw new ConnectorsKitError('CONNECTORS_KIT_LEASE_LOST', { runId: lease.runId });

@@ -96,7 +96,7 @@ describe('what a meeting leaves behind', () => {
     );
   });
 
-  it('is fetched without the key, which is not even lent', async () => {
+  it('is fetched without the key', async () => {
     await meet();
     await lab.sync(connectionId);
     // Recall.ai's storage, and the simulator with it, answers 400 when a key comes along.
@@ -106,11 +106,6 @@ describe('what a meeting leaves behind', () => {
         /s3[.]amazonaws|[/]download[/]/.test(host + pathTemplate),
       );
     expect(downloads.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-    const { rows } = await database.superuser.query(
-      `select from audit.audit_log
-        where action = 'credential.used' and details ->> 'purpose' like 'recall.download%'`,
-    );
-    expect(rows).toHaveLength(0);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 import { ConnectorsKitError } from '../../errors.ts';
 import { compactJson } from '../../provider/json-text.ts';
@@ -17,11 +17,7 @@ export interface SourceItem {
   readonly value: unknown;
 }
 
-const Id = z
-  .string()
-  .min(1)
-  .max(255)
-  .regex(/^[^\u0000-\u001f\u007f]+$/);
+const idShape = /^[^\u0000-\u001f\u007f]{1,255}$/;
 
 /**
  * Reads one object. Throws CONNECTORS_KIT_RESPONSE_INVALID when it does not look like its stream's
@@ -38,41 +34,44 @@ export function readItem(
 ): SourceItem {
   const compact = compactJson(text, withheldIn(withheld));
   const value: unknown = JSON.parse(compact);
-  const head = headOf(object).safeParse(value);
-  if (!head.success) throw refused(expected.stream);
-  const member = head.data as Readonly<Record<string, unknown>>;
-  const isDeleted = member[object.deleted] === true;
+  const head = readHead(object, value);
+  if (head === null) throw refused(expected.stream);
+  const { id, createdAt, livemode, isDeleted } = head;
   if (!isDeleted && !expected.response.safeParse(value).success) throw refused(expected.stream);
-  const livemode = member[object.livemode] as boolean | undefined;
   if (livemode !== undefined && expected.livemode !== null && livemode !== expected.livemode) {
     throw new ConnectorsKitError('CONNECTORS_KIT_LIVEMODE_MIXED', { stream: expected.stream });
   }
-  const createdAt = member[object.createdAt] as number | undefined;
-  return {
-    id: member[object.id] as string,
-    createdAt: createdAt ?? null,
-    isDeleted,
-    text: compact,
-    value,
-  };
+  return { id, createdAt: createdAt ?? null, isDeleted, text: compact, value };
 }
 
-// Both are made once for a definition: a page has a hundred objects, and making a schema takes longer than using it.
-const heads = new WeakMap<ObjectMembers, z.ZodType>();
+interface ItemHead {
+  readonly id: string;
+  readonly createdAt: number | undefined;
+  readonly livemode: boolean | undefined;
+  readonly isDeleted: boolean;
+}
+
+/** Null when it is no object's head. By hand, because a page has a hundred of them. */
+function readHead(names: ObjectMembers, value: unknown): ItemHead | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const members = value as Readonly<Record<string, unknown>>;
+  const own = (name: string): unknown => (Object.hasOwn(members, name) ? members[name] : undefined);
+  const [id, createdAt] = [own(names.id), own(names.createdAt)];
+  const [livemode, deleted] = [own(names.livemode), own(names.deleted)];
+  const isHead =
+    typeof id === 'string' &&
+    idShape.test(id) &&
+    (createdAt === undefined || isMoment(createdAt)) &&
+    (livemode === undefined || typeof livemode === 'boolean') &&
+    (deleted === undefined || typeof deleted === 'boolean');
+  return isHead ? { id, createdAt, livemode, isDeleted: deleted === true } : null;
+}
+
+const isMoment = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0;
+
+// Made once for a definition: a page has a hundred objects.
 const withheldNames = new WeakMap<readonly string[], ReadonlySet<string>>();
-
-function headOf(object: ObjectMembers): z.ZodType {
-  const known = heads.get(object);
-  if (known !== undefined) return known;
-  const head = z.looseObject({
-    [object.id]: Id,
-    [object.createdAt]: z.int().min(0).optional(),
-    [object.livemode]: z.boolean().optional(),
-    [object.deleted]: z.boolean().optional(),
-  });
-  heads.set(object, head);
-  return head;
-}
 
 function withheldIn(names: readonly string[]): ReadonlySet<string> {
   const known = withheldNames.get(names);

@@ -7,6 +7,7 @@ import type { AuditLog } from '@ataski/audit';
 import {
   createConnections,
   createConnectorRunner,
+  createRateBuckets,
   createTokenKeeper,
   createWebhookReceiver,
 } from '@ataski/connectors-kit';
@@ -39,7 +40,7 @@ export interface Connecting {
   readonly webhooks: WebhookReceiver;
 }
 
-/** Makes them over one keeper of tokens. */
+/** Makes them over one keeper of tokens and one of rate limits. */
 export function createConnecting(
   {
     apps: brought = {},
@@ -52,7 +53,8 @@ export function createConnecting(
   const apps = createAppCredentials(brought, audit);
   const pulse = { clock, random: fraction, sleep: rest };
   const tokens = createTokenKeeper({ db, audit, credentials: vault, door: egress, apps, pulse });
-  const shared = { db, audit, vault, egress, clock, connectors, apps, tokens };
+  const buckets = createRateBuckets({ db, platform: db });
+  const shared = { db, audit, vault, egress, clock, connectors, apps, tokens, buckets };
   const runner = createConnectorRunner({
     ...shared,
     ...{ platform: db, workerId, leaseMs: timing.leaseMs, pollMs: timing.pollMs },

@@ -61,6 +61,23 @@ describe('the conformity of a connector', () => {
   });
 
   it.each([
+    ['slower than a worker waits for', { callsPerSecond: 0.1 }, /slower than a worker waits/],
+    [
+      'of a whole app without a source',
+      { callsPerSecond: 1, app: { callsPerMinute: 60, source: ' ' } },
+      /has no source/,
+    ],
+    [
+      'of a whole app that leaves no room',
+      { callsPerSecond: 1, app: { callsPerMinute: 2, source: 'a page' } },
+      /no room for a call/,
+    ],
+  ])('refuses a pace %s', (_what, pace, fault) => {
+    const paced = { ...shop, definition: { ...shop.definition, pace } };
+    expect(findConnectorFaults(paced, fixtures)).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it.each([
     ['is missing', undefined, 'The stream buyers has no fixture.'],
     ['is empty', '{"rows":[],"more":false}', 'The fixture of buyers holds no object.'],
     ['does not parse', '{"rows":[{"at":1}],"more":false}', 'The fixture of buyers is refused.'],

@@ -1,4 +1,5 @@
 import type { Connector } from './connector.ts';
+import { findPaceFaults } from './pace/pace-rules.ts';
 
 /** The text of one true page of each stream, by the stream's name. */
 export type Fixtures = Readonly<Record<string, string>>;
@@ -15,6 +16,7 @@ export function findConnectorFaults(
 ): readonly string[] {
   return [
     ...findManifestFaults(connector, usedElsewhere),
+    ...findPaceFaults(connector.definition.pace),
     ...findStreamFaults(connector),
     ...findFixtureFaults(connector, fixtures),
   ];

@@ -1,6 +1,7 @@
 import type { SystemManifest } from '@ataski/scope-manifest';
 
 import type { AuthStrategy } from './auth/auth-strategy.ts';
+import type { PaceRules } from './pace/pace-rules.ts';
 import type { FailureRules } from './provider/failure.ts';
 import type { Probe } from './provider/probe.ts';
 import type { RetryRules } from './provider/retry.ts';
@@ -25,7 +26,7 @@ export interface ConnectorDefinition<Operation extends string = string> {
   readonly apiVersion: string;
   readonly auth: AuthStrategy;
   readonly headers: CallHeaders;
-  readonly pace: { readonly callsPerSecond: number };
+  readonly pace: PaceRules;
   readonly retry: RetryRules;
   readonly failure: FailureRules;
   /**

@@ -5,6 +5,7 @@ import { streamNames } from '../connector.ts';
 import type { Connector } from '../connector.ts';
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
 import { ConnectorsKitError } from '../errors.ts';
+import type { RateBuckets } from '../pace/rate-buckets.ts';
 import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/ports.ts';
 import { queueRun } from '../run/run-store.ts';
 import { getRun } from '../run/sync-run.ts';
@@ -42,6 +43,8 @@ export interface ConnectionsOptions {
   readonly apps?: AppCredentials;
   /** Keeps access tokens fresh; the runner takes the same. Absent: see `apps`. */
   readonly tokens?: TokenKeeper;
+  /** Keeps the limits of accounts and apps with all processes; the runner takes the same. */
+  readonly buckets?: RateBuckets;
   readonly clock?: Clock;
 }
 

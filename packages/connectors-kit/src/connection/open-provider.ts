@@ -6,6 +6,7 @@ import type { TenantContext } from '@ataski/kernel';
 
 import { secretOf } from '../auth/secret-of.ts';
 import type { Connector } from '../connector.ts';
+import { unpaced } from '../pace/pace.ts';
 import { createProvider } from '../provider/provider.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { ConnectedAccount } from '../reading/reading.ts';
@@ -13,7 +14,7 @@ import type { ConnectionsOptions } from './connections.ts';
 
 /** A provider under a credential that is not stored yet, for the checks before it is. */
 export function openProvider(
-  { egress, apps, clock = systemClock }: ConnectionsOptions,
+  { egress, apps, buckets, clock = systemClock }: ConnectionsOptions,
   connector: Connector,
   context: TenantContext,
   account: ConnectedAccount,
@@ -23,8 +24,8 @@ export function openProvider(
     ...{ connector, context, account, door: egress },
     ...(apps === undefined ? {} : { apps }),
     withSecret: (_purpose, work) => work(secret),
-    // A person waits for the answer, and one call to each list is no burst.
-    callsPerSecond: Number.POSITIVE_INFINITY,
+    // A person waits for the answer, and one call to each list is no burst of the account's.
+    pace: buckets?.pace(connector, { context }, { sleep: rest }) ?? unpaced,
     pulse: { clock, random: () => 0.5, sleep: rest },
   });
 }
@@ -39,7 +40,7 @@ export interface ProviderOrigin {
 
 /** A provider under the credential of a connection. */
 export function openConnectedProvider(
-  { egress, apps, vault, tokens, clock = systemClock }: ConnectionsOptions,
+  { egress, apps, vault, tokens, buckets, clock = systemClock }: ConnectionsOptions,
   connector: Connector,
   { context, connectionId, account, parentEventId }: ProviderOrigin,
 ): Provider {
@@ -49,6 +50,9 @@ export function openConnectedProvider(
     ...secretOf(connector, { context, connectionId }, sources),
     ...(apps === undefined ? {} : { apps }),
     ...(parentEventId === undefined ? {} : { parentEventId }),
+    ...(buckets === undefined
+      ? {}
+      : { pace: buckets.pace(connector, { context, connectionId }, { sleep: rest }) }),
     pulse: { clock, random: fraction, sleep: rest },
   });
 }

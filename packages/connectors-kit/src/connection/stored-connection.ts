@@ -162,6 +162,7 @@ export async function clearConnection(tx: TenantTx, connectionId: string): Promi
   await tx.query('delete from connectors_kit.webhook_delivery where connection_id = $1', [
     connectionId,
   ]);
+  await tx.query('delete from connectors_kit.call_bucket where connection_id = $1', [connectionId]);
   await removeSchedule(tx, connectionId);
   await tx.query('delete from connectors_kit.token_grant where connection_id = $1', [connectionId]);
   await tx.query('delete from connectors_kit.record_version where connection_id = $1', [

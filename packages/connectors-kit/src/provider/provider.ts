@@ -2,6 +2,8 @@ import type { Clock, TenantContext } from '@ataski/kernel';
 
 import type { Connector } from '../connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
+import { createOwnPace } from '../pace/own-pace.ts';
+import type { LimitOf, Pace } from '../pace/pace.ts';
 import type { ConnectedAccount } from '../reading/reading.ts';
 import { sendCall } from './call-door.ts';
 import { isConnectionTrouble } from './connection-trouble.ts';
@@ -66,8 +68,8 @@ export interface ProviderOptions {
   /** What the product brings itself, where calls need it. */
   readonly apps?: AppCredentials;
   readonly pulse: Pulse;
-  /** Default: the connector's pace. */
-  readonly callsPerSecond?: number;
+  /** Default: the connector's pace, kept by this provider alone. */
+  readonly pace?: Pace;
   readonly parentEventId?: string;
   readonly signal?: AbortSignal;
   /** Given the commit of each outcome; without it, each call waits for its own. */
@@ -82,13 +84,14 @@ const maxInlineWaitMs = 10_000;
 /** A client of one provider for one connection: paced, retried, and never holding the credential. */
 export function createProvider(options: ProviderOptions): Provider {
   const { connector, pulse, signal } = options;
-  const { callsPerSecond = connector.definition.pace.callsPerSecond } = options;
-  const pace = createPace(callsPerSecond, pulse, signal);
+  const { callsPerSecond } = connector.definition.pace;
+  const rest = { sleep: pulse.sleep, ...(signal === undefined ? {} : { signal }) };
+  const pace = options.pace ?? createOwnPace(callsPerSecond, pulse.clock, rest);
 
   async function call(request: ProviderCall): Promise<ProviderAnswer> {
     let canRenew = options.renewSecret !== undefined;
     for (let attempt = 1; ; attempt += 1) {
-      await pace();
+      await pace.turn();
       const outcome = await attemptCall(options, request, attempt).catch(
         async (error: unknown): Promise<TryAgain> => {
           if (!canRenew || !isRejected(error)) throw error;
@@ -99,6 +102,8 @@ export function createProvider(options: ProviderOptions): Provider {
       );
       if (outcome.answer !== undefined) return outcome.answer;
       const delayMs = retryDelayMs(attempt, pulse.random, outcome.afterMs, inlineSpan);
+      // Before anything else: others may be about to call.
+      if (outcome.hit !== undefined) await pace.holdBack(outcome.hit, delayMs);
       if (attempt === maxTries || delayMs > maxInlineWaitMs) {
         throw new ConnectorsKitError(
           'CONNECTORS_KIT_PROVIDER_BUSY',
@@ -115,6 +120,8 @@ export function createProvider(options: ProviderOptions): Provider {
 interface TryAgain {
   readonly answer?: undefined;
   readonly afterMs: number | null;
+  /** The limit that the answer speaks of, if it speaks of one. */
+  readonly hit?: LimitOf;
   readonly cause?: unknown;
 }
 
@@ -157,7 +164,10 @@ async function attemptCall(
       ? isWorthRetrying(retry, status, headers)
       : meaning === 'busy';
   if (!isBusy) throw refusalOf(connector, request.operation, status, reason ?? {});
-  return { afterMs: readRetryAfterMs(retry, headers, pulse.clock.now()) ?? retryAfterMs ?? null };
+  const afterMs = readRetryAfterMs(retry, headers, pulse.clock.now()) ?? retryAfterMs ?? null;
+  if (status !== 429 && afterMs === null) return { afterMs };
+  const isOfApp = connector.definition.pace.app?.isHit?.(headers) === true;
+  return { afterMs, hit: isOfApp ? 'app' : 'account' };
 }
 
 function readAnswer(connector: Connector, response: OutboundResponse): ProviderAnswer {
@@ -190,18 +200,4 @@ function parse(
 ): unknown {
   const { readAnswer: read } = definition;
   return read === undefined ? JSON.parse(text) : read(text, headers);
-}
-
-function createPace(
-  callsPerSecond: number,
-  pulse: Pulse,
-  signal?: AbortSignal,
-): () => Promise<void> {
-  const gapMs = 1000 / callsPerSecond;
-  let lastAt = Number.NEGATIVE_INFINITY;
-  return async () => {
-    const waitMs = Math.min(gapMs, lastAt + gapMs - pulse.clock.now().getTime());
-    if (waitMs > 0) await pulse.sleep(waitMs, signal);
-    lastAt = pulse.clock.now().getTime();
-  };
 }

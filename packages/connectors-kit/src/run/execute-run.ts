@@ -9,6 +9,7 @@ import type { connectorsKitActions } from '../connectors-kit-actions.ts';
 import { ConnectorsKitError } from '../errors.ts';
 import { storePage, storeState } from '../landing/page-store.ts';
 import { listPresent } from '../landing/present-records.ts';
+import type { RateBuckets } from '../pace/rate-buckets.ts';
 import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/ports.ts';
 import { createProvider } from '../provider/provider.ts';
 import type { Pulse } from '../provider/provider.ts';
@@ -29,6 +30,8 @@ export interface RunDependencies {
   readonly credentials: CredentialStore;
   /** Absent: no connection of a system that people consent at can be synced. */
   readonly tokens?: TokenKeeper;
+  /** Absent: each run keeps its own pace. */
+  readonly buckets?: RateBuckets;
   readonly apps?: AppCredentials;
   readonly door: OutboundDoor;
   readonly pulse: Pulse;
@@ -96,13 +99,16 @@ function openIo(
   shared: SharedLoan & Pick<CallOutcomes, 'onRecording'>,
   dependencies: RunDependencies,
 ): ReadingIo {
-  const { db, door, pulse, signal, apps } = dependencies;
+  const { db, door, pulse, signal, apps, buckets } = dependencies;
   const { account } = begun;
   const provider = createProvider({
     ...{ connector, context: lease.context, account, door, pulse, signal },
     parentEventId: begun.requestedEventId,
     ...shared,
     ...(apps === undefined ? {} : { apps }),
+    ...(buckets === undefined
+      ? {}
+      : { pace: buckets.pace(connector, lease, { sleep: pulse.sleep, signal }) }),
   });
   return {
     ...{ provider, account, runId: lease.runId, now: () => pulse.clock.now() },

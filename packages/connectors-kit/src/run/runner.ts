@@ -6,6 +6,7 @@ import type { AuditSink, Clock, PlatformDb, TenantDb } from '@ataski/kernel';
 import type { TokenKeeper } from '../auth/oauth2/token-keeper.ts';
 import type { Connector } from '../connector.ts';
 import type { connectorsKitActions } from '../connectors-kit-actions.ts';
+import type { RateBuckets } from '../pace/rate-buckets.ts';
 import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/ports.ts';
 import { queueDueRun } from '../schedule/queue-due-run.ts';
 import { attemptRun } from './attempt-run.ts';
@@ -24,6 +25,11 @@ export interface ConnectorRunnerOptions {
   readonly apps?: AppCredentials;
   /** Keeps access tokens fresh; the connections take the same. */
   readonly tokens?: TokenKeeper;
+  /**
+   * The limits of accounts and apps, kept by all processes together. Absent: each run keeps the
+   * pace of its account by itself, in this process alone, and nobody that of an app.
+   */
+  readonly buckets?: RateBuckets;
   /** Names this process in the leases that it holds. Two processes never share one. */
   readonly workerId: string;
   /** How long a silent worker keeps its run. Default 30 s; heartbeats come three times as often. */
@@ -113,11 +119,12 @@ function resolveAttempt(options: ConnectorRunnerOptions): Omit<AttemptOptions, '
     random: options.random ?? cryptoRandom,
     sleep: options.sleep ?? rest,
   };
-  const { apps, tokens } = options;
+  const { apps, tokens, buckets } = options;
   return {
     ...{ db, audit, credentials, door, pulse, sliceMs, maxAttempts, onError },
     ...(apps === undefined ? {} : { apps }),
     ...(tokens === undefined ? {} : { tokens }),
+    ...(buckets === undefined ? {} : { buckets }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { AtaskiError, parseCorrelationId, parseTenantId, systemClock } from '@ataski/kernel';
 
 import type { Connector } from '../connector.ts';
+import { unpaced } from '../pace/pace.ts';
 import { callProbe } from '../provider/probe.ts';
 import { createProvider } from '../provider/provider.ts';
 
@@ -45,7 +46,7 @@ export async function answerCode(
     },
     withSecret: (_purpose, work) => work('secret'),
     pulse: { clock: systemClock, random: () => 0, sleep: () => Promise.resolve() },
-    callsPerSecond: Number.POSITIVE_INFINITY,
+    pace: unpaced,
   });
   return await callProbe(provider, probe).then(
     () => null,

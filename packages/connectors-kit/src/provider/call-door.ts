@@ -54,7 +54,7 @@ async function withApp<T>(
   const { definition, manifest } = connector;
   if (definition.auth.needsApp !== true) return await work({});
   if (apps === undefined) {
-    throw new ConnectorsKitError('CONNECTORS_KIT_APP_REFUSED', { system: manifest.id });
+    throw new ConnectorsKitError('CONNECTORS_KIT_APP_MISSING', { system: manifest.id });
   }
   return await apps.use(context, manifest.id, purpose, work);
 }

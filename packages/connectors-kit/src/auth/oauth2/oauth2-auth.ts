@@ -54,7 +54,8 @@ export function oauth2(options: OAuth2Options): OAuth2Strategy {
     oauth2: options,
     presents: () => true,
     accept({ id: system }) {
-      throw new ConnectorsKitError('CONNECTORS_KIT_CREDENTIAL_REFUSED', { system });
+      const reason = 'A person connects this system by a consent at the provider.';
+      throw new ConnectorsKitError('CONNECTORS_KIT_CREDENTIAL_REFUSED', { system, reason });
     },
     prove: (accessToken) => ({ headers: { authorization: `Bearer ${accessToken}` } }),
   });

@@ -64,7 +64,8 @@ export interface Connections {
    * Checks the key against each permission, then stores it in the vault, the connection and its
    * first run in one transaction. Throws CONNECTORS_KIT_SYSTEM_UNKNOWN,
    * CONNECTORS_KIT_CREDENTIAL_REFUSED (before any call), CONNECTORS_KIT_CREDENTIAL_REJECTED,
-   * CONNECTORS_KIT_PERMISSION_MISSING with `missingPermissions`, or CONNECTORS_KIT_PROVIDER_BUSY.
+   * CONNECTORS_KIT_PERMISSION_MISSING with `missingPermissions`, CONNECTORS_KIT_PROVIDER_BUSY, or
+   * CONNECTORS_KIT_ACCOUNT_CONNECTED where the credential names an account that is.
    */
   connect(
     input: ConnectInput,

@@ -9,8 +9,8 @@ import { productActions } from './product-actions.ts';
 
 /**
  * What `ataski-vault --config` works on: the live installation, by the same environment that the
- * server reads. Commands need ATASKI_MIGRATOR_URL besides, because the application cannot list
- * tenants; a `--tenant` is looked up among them. Throws SERVER_CONFIGURATION_INVALID.
+ * server reads. Commands for all tenants need ATASKI_MIGRATOR_URL besides, because the application
+ * cannot list tenants; with `--tenant` it is not asked for. Throws SERVER_CONFIGURATION_INVALID.
  */
 export async function vaultCli(): Promise<VaultCliConfig> {
   const config = readLiveConfig();

@@ -31,7 +31,7 @@ export interface AuditCliConfig {
    * reads.
    */
   catalog(): Promise<AuditCatalogClient>;
-  /** Every tenant, for commands that are not given any; any other `--tenant` is refused. */
+  /** Every tenant, for commands that are not given any. */
   tenants(): AsyncIterable<TenantId>;
   /** Who is written into the audit log. */
   readonly actor: Actor;

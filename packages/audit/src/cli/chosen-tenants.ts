@@ -10,17 +10,6 @@ export function checkTenants(given: Given): void {
   for (const tenant of given.texts('tenant')) readTenant(tenant);
 }
 
-/** Throws AUDIT_COMMAND_INVALID for a given tenant that is none of the configuration's. */
-export async function requireKnownTenants(given: Given, config: AuditCliConfig): Promise<void> {
-  const unknown = new Set<string>(given.texts('tenant'));
-  if (unknown.size === 0) return;
-  for await (const tenant of config.tenants()) {
-    unknown.delete(tenant);
-    if (unknown.size === 0) return;
-  }
-  misuse('--tenant is not among the tenants of --config');
-}
-
 /** The one tenant that was given. Throws AUDIT_COMMAND_INVALID for none or several. */
 export function requireOneTenant(given: Given): TenantId {
   const [tenant, ...more] = given.texts('tenant');

@@ -4,7 +4,7 @@ import { createCorrelationId } from '@ataski/kernel';
 import type { CorrelationId } from '@ataski/kernel';
 
 import type { AuditCliConfig } from './audit-cli-config.ts';
-import { checkTenants, requireKnownTenants } from './chosen-tenants.ts';
+import { checkTenants } from './chosen-tenants.ts';
 import type { CliWorld, Command, ExitCode, Given } from './command.ts';
 import { requireText } from './given.ts';
 
@@ -53,7 +53,6 @@ export function configured(command: ConfiguredCommand): Command {
       command.check?.(given);
       const config = await world.load(path);
       try {
-        await requireKnownTenants(given, config);
         return await command.run({ given, config, world, correlationId: createCorrelationId() });
       } finally {
         await config.close();

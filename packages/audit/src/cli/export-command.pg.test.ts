@@ -73,20 +73,6 @@ describe('ataski-audit, for an auditor', () => {
     expect(end).toMatchObject({ outcome: 'success', details: { rows: lines, sha256 } });
   });
 
-  it.each([
-    ['bundle', []],
-    ['events', ['--format', 'csv']],
-  ])('refuses a tenant that there is not, and writes no file: %s', async (what, more) => {
-    const file = cli.file(`nobody-${what}`);
-    const unknown = '00000000-0000-4000-8000-00000000dead';
-    const asked = ['export', what, '--tenant', unknown, '--out', file, ...more];
-    const { exitCode, out, err } = await cli.run(asked);
-    expect([exitCode, out]).toEqual([2, '']);
-    expect(err).toContain('--tenant is not among the tenants of --config');
-    expect(err).not.toContain(unknown);
-    expect(existsSync(file)).toBe(false);
-  });
-
   it('writes one bundle for each tenant into a folder', async () => {
     mkdirSync(cli.file('all'));
     const folder = cli.file('all');

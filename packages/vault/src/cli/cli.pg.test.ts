@@ -174,17 +174,6 @@ describe('ataski-vault', { timeout: 60_000 }, () => {
     expect(new Set(rows.map(({ correlation }) => correlation)).size).toBe(1);
   });
 
-  it.each([['status'], ['rotate'], ['doctor']])(
-    'refuses a tenant that there is not, by the name of the option: %s',
-    async (command) => {
-      const unknown = '00000000-0000-4000-8000-00000000dead';
-      const { exitCode, out, err } = await run(command, '--tenant', acme, '--tenant', unknown);
-      expect([exitCode, out]).toEqual([2, '']);
-      expect(err).toContain('--tenant is not among the tenants of --config');
-      expect(err).not.toContain(unknown);
-    },
-  );
-
   it('goes on with the next tenant when one is damaged', async () => {
     await world.put(acme);
     await world.put(globex);

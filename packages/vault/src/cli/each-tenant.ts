@@ -52,17 +52,6 @@ export function checkTenants(given: Given): void {
   for (const tenant of given.texts('tenant')) checked(tenant);
 }
 
-/** Throws VAULT_COMMAND_INVALID for a given tenant that is none of the configuration's. */
-export async function requireKnownTenants(given: Given, config: VaultCliConfig): Promise<void> {
-  const unknown = new Set<string>(given.texts('tenant'));
-  if (unknown.size === 0) return;
-  for await (const tenant of config.tenants()) {
-    unknown.delete(tenant);
-    if (unknown.size === 0) return;
-  }
-  misuse('--tenant is not among the tenants of --config');
-}
-
 async function* chosen(given: Given, config: VaultCliConfig): AsyncGenerator<TenantId> {
   const tenants = given.texts('tenant');
   if (tenants.length === 0) yield* config.tenants();

@@ -1,7 +1,7 @@
 import type { CliWorld, Command, ExitCode } from './command.ts';
 import { commands } from './commands.ts';
 import { describeFailure } from './describe-failure.ts';
-import { checkTenants, requireKnownTenants } from './each-tenant.ts';
+import { checkTenants } from './each-tenant.ts';
 import { parseGiven } from './given.ts';
 import { misuse } from './misuse.ts';
 
@@ -37,7 +37,6 @@ async function dispatch(parameters: readonly string[], world: CliWorld): Promise
   command.check?.(given);
   const config = await world.load(given.text('config') ?? misuse('--config is missing'));
   try {
-    await requireKnownTenants(given, config);
     return await command.run({ given, config, world });
   } finally {
     await config.close();

@@ -9,7 +9,7 @@ import type { VaultOptions } from '../vault.ts';
  */
 export interface VaultCliConfig extends VaultOptions {
   readonly db: TenantDb;
-  /** Every tenant, for commands that are not given any; any other `--tenant` is refused. */
+  /** Every tenant, for commands that are not given any. */
   tenants(): AsyncIterable<TenantId>;
   /** Who is written into the audit log. */
   readonly actor: Actor;

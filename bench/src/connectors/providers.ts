@@ -85,35 +85,16 @@ export const providers: Readonly<Record<SystemName, MakeProvider>> = {
       workspaces: [{ region: accounts.recall, apiKey: keys.recall }],
       requestsPerMinute: 1_000_000,
     });
-    await holdMeetings(simulator);
+    const artefacts = { transcript };
+    await simulator.holdMeetings({ apiKey: keys.recall, count: meetings, artefacts });
     return simulator;
   },
 };
 
 const meetings = 20;
 
-/** Meetings in which many things were said, by two people in turn. */
-async function holdMeetings(simulator: ReturnType<typeof createRecallSimulator>): Promise<void> {
-  const transcript = Array.from({ length: records / meetings }, (_unused, index) => ({
-    participant: { id: 1 + (index % 2), name: 'Somebody' },
-    words: [{ text: 'Receivables' }, { text: 'first:' }, { text: String(index) }],
-  }));
-  for (let meeting = 0; meeting < meetings; meeting += 1) {
-    const { body } = await simulator.handle({
-      ...{ method: 'POST', host: `${accounts.recall}.recall.ai`, path: '/api/v1/bot/' },
-      query: new URLSearchParams(),
-      headers: { authorization: `Token ${keys.recall}`, 'content-type': 'application/json' },
-      body: Buffer.from(
-        JSON.stringify({
-          meeting_url: `https://acme.zoom.us/j/${String(meeting)}`,
-          recording_config: { transcript: { provider: { meeting_captions: {} } } },
-        }),
-      ),
-    });
-    const { id } = body as { readonly id: string };
-    simulator.putArtefacts(id, { transcript });
-    for (const status of ['joining_call', 'in_call_recording', 'call_ended', 'done'] as const) {
-      simulator.move(id, status);
-    }
-  }
-}
+/** What two people said in turn, of such length that all meetings have the records. */
+const transcript = Array.from({ length: records / meetings }, (_unused, index) => ({
+  participant: { id: 1 + (index % 2), name: 'Somebody' },
+  words: [{ text: 'Receivables' }, { text: 'first:' }, { text: String(index) }],
+}));

@@ -23,7 +23,7 @@ create index webhook_subject_exact on connectors_kit.webhook_subject (system, ki
 create policy look_up on connectors_kit.webhook_subject as permissive for select to ataski_owner
   using (true);
 
--- The connections of one exact name, ids only, to the platform alone. Several tenants may have connected one account,
+-- All connections of one exact name, ids only, to the platform alone. Several tenants may have connected one account,
 -- each with a consent of its own.
 create function connectors_kit.find_webhook_subject(requested_system text, requested_kind text, requested_id text)
 returns table (
@@ -42,7 +42,6 @@ as $$
      and subject.kind = requested_kind
      and subject.external_id = requested_id
    order by subject.tenant_id, subject.connection_id
-   limit 16
 $$;
 revoke all on function connectors_kit.find_webhook_subject(text, text, text) from public;
 grant execute on function connectors_kit.find_webhook_subject(text, text, text) to ataski_app;

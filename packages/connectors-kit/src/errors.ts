@@ -41,6 +41,10 @@ const table = {
   CONNECTORS_KIT_WRITE_UNKNOWN: ['invalid', 'The connector writes no such thing.'],
   CONNECTORS_KIT_INPUT_INVALID: ['invalid', 'The input is not what this operation takes.'],
   CONNECTORS_KIT_SECRET_UNUSABLE: ['bug', 'A webhook’s secret is not one, so nothing starts.'],
+  CONNECTORS_KIT_TOKENS_MISSING: [
+    'bug',
+    'A system by consent needs `tokens`: give one token keeper to connections and runner.',
+  ],
   CONNECTORS_KIT_CURSOR_INVALID: ['invalid', 'The cursor is not one that was handed out.'],
   CONNECTORS_KIT_STATE_INVALID: ['integrity', 'What is stored of a connection cannot be read.'],
   CONNECTORS_KIT_LIVEMODE_MIXED: [

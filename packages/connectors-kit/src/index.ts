@@ -24,6 +24,7 @@ export { webServicesUser } from './auth/web-services-user/web-services-user.ts';
 export type { WebServicesUserOptions } from './auth/web-services-user/web-services-user.ts';
 export { oauth2 } from './auth/oauth2/oauth2-auth.ts';
 export type {
+  AppEntry,
   Consent,
   ConsentedAccount,
   OAuth2Options,

@@ -36,7 +36,7 @@ export function createClubProcess(
   door: FakeClub,
   time: SharedTime,
   db: TenantDb & PlatformDb = database.tenancy,
-  hasApp = true,
+  { hasApp = true, keepsTokens = true } = {},
 ): ClubProduct {
   const clock = { now: () => new Date(time.at) };
   const audit = createAuditLog({
@@ -58,8 +58,9 @@ export function createClubProcess(
   };
   const pulse = { clock, random: () => 0.5, sleep };
   const tokens = createTokenKeeper({ db, audit, credentials: vault, door, apps, pulse });
-  const shared = { db, audit, vault, egress: door, connectors: [club], apps, tokens, clock };
-  return { connections: createConnections(shared), tokens, vault };
+  const shared = { db, audit, vault, egress: door, connectors: [club], apps, clock };
+  const kept = keepsTokens ? { tokens } : {};
+  return { connections: createConnections({ ...shared, ...kept }), tokens, vault };
 }
 
 /** Begins a consent and returns the address to consent at. */

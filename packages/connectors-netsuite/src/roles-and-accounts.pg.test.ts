@@ -34,6 +34,25 @@ describe('an account of NetSuite', () => {
     },
   );
 
+  it('is connected once, however it is spelt, and once more when it was disconnected', async () => {
+    world = await createNetsuiteLab(database, { account: '123456_SB1', ledger });
+    const connectionId = await world.connect(context());
+    await expect(world.connect(context(), '123456-sb1')).rejects.toMatchObject({
+      code: 'CONNECTORS_KIT_ACCOUNT_CONNECTED',
+      details: { system: 'netsuite', connectionId },
+    });
+    await database.as(database.tenants.acme, (tx) =>
+      world.lab.connections.disconnect(tx, connectionId),
+    );
+    await expect(world.connect(context())).resolves.not.toBe(connectionId);
+  });
+
+  it('is connected by each tenant that has a token of it', async () => {
+    world = await createNetsuiteLab(database, { ledger });
+    await world.connect(context());
+    await expect(world.connect(database.context(database.tenants.globex))).resolves.toMatch(/-/);
+  });
+
   it.each(['account', 'transactionline', 'deletedrecord', 'department'])(
     'whose role does not see %s is refused, naming it',
     async (table) => {

@@ -48,8 +48,16 @@ export async function createNetsuiteLab(
     ...more,
   });
   const { acme } = database.tenants;
+  const connected: (readonly [TenantContext, string])[] = [];
+  // So that the next lab on the same database may connect the same account.
+  const close = async (): Promise<void> => {
+    for (const [{ tenantId }, id] of connected) {
+      await database.as(tenantId, (tx) => lab.connections.disconnect(tx, id));
+    }
+    await lab.close();
+  };
   return {
-    ...{ lab, clock, provider, account, connector },
+    ...{ lab: { ...lab, close }, clock, provider, account, connector },
     async connect(context, spelling = account, token_secret = token.tokenSecret) {
       const { connection } = await lab.connections.connect({
         ...{ context, system: 'netsuite', label: 'Ledger' },
@@ -61,6 +69,7 @@ export async function createNetsuiteLab(
           token_secret,
         },
       });
+      connected.push([context, connection.id]);
       return connection.id;
     },
     async sync(connectionId) {

@@ -45,13 +45,22 @@ export async function createIntacctLab(
     apps: { sage_intacct: sender },
   });
   const { acme } = database.tenants;
+  const connected: (readonly [TenantContext, string])[] = [];
+  // So that the next lab on the same database may connect the same company.
+  const close = async (): Promise<void> => {
+    for (const [{ tenantId }, id] of connected) {
+      await database.as(tenantId, (tx) => lab.connections.disconnect(tx, id));
+    }
+    await lab.close();
+  };
   return {
-    ...{ lab, clock, provider },
+    ...{ lab: { ...lab, close }, clock, provider },
     async connect(context, user_password = password) {
       const { connection } = await lab.connections.connect({
         ...{ context, system: 'sage_intacct', label: 'Ledger' },
         credentials: { company_id: 'acme', user_id: 'reader', user_password },
       });
+      connected.push([context, connection.id]);
       return connection.id;
     },
     async sync(connectionId) {

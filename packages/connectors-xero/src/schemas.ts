@@ -8,6 +8,7 @@ const Uuid = z.string().regex(/^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]
 /** What a person opened to us, one entry for each organisation. */
 export const Connections = z.array(
   z.looseObject({
+    id: Uuid,
     authEventId: z.string().optional(),
     tenantId: Uuid,
     tenantType: z.string(),

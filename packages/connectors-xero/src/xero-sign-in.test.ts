@@ -9,7 +9,7 @@ const [first, second] = [
   '22222222-2222-4222-8222-222222222222',
 ];
 const connection = (tenantId: string, authEventId: string, tenantType = 'ORGANISATION') => ({
-  ...{ tenantId, authEventId, tenantType, tenantName: 'Acme' },
+  ...{ id: tenantId, tenantId, authEventId, tenantType, tenantName: 'Acme' },
 });
 const tokenOf = (claims: unknown): string =>
   `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;

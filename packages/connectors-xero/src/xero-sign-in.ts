@@ -10,6 +10,17 @@ import { Connections, TokenClaims } from './schemas.ts';
  */
 export const xeroSignIn = oauth2({
   grantedScopes: ({ scope }) => scope?.split(' ') ?? null,
+  // Revoking ends the tokens; the entry among the organisation's connected apps has a call of its own.
+  appEntry: {
+    removedBy: 'remove_connection',
+    async find(provider, { settings }) {
+      const { value } = await provider.call({ operation: 'list_connections' });
+      const entry = readShape(Connections, value, 'connections').find(
+        ({ tenantId }) => tenantId === settings['tenant'],
+      );
+      return entry === undefined ? null : { id: entry.id };
+    },
+  },
   async accounts({ provider, answer }) {
     const { value } = await provider.call({ operation: 'list_connections' });
     const organisations = readShape(Connections, value, 'connections').filter(

@@ -10,6 +10,8 @@ export interface AcceptedCredential {
   readonly livemode: boolean | null;
   /** What decides hosts, paths and headers; never secret. */
   readonly settings: Readonly<Record<string, string>>;
+  /** The account that the credential opens, in one spelling, where it says so. Connected once. */
+  readonly externalAccountId?: string;
 }
 
 /** Where a call goes on the wire, for a signature over it. */

@@ -35,4 +35,15 @@ describe('a pasted key with a choice beside it', () => {
       expect.objectContaining({ code: 'CONNECTORS_KIT_CREDENTIAL_REFUSED' }),
     );
   });
+
+  it.each([
+    [{ key: 'rk_test_51Abcdefgh' }, 'The credentials have no field of this name.'],
+    [
+      { restricted_key: 'rk_test_51Abcdefgh', key: 'x' },
+      'The credentials have a field that the manifest does not name.',
+    ],
+  ])('says what is wrong with the fields of %j, by the name that is wanted', (given, reason) => {
+    const details = { system: 'stripe', field: 'restricted_key', reason };
+    expect(() => auth.accept(manifest.stripe, given)).toThrow(expect.objectContaining({ details }));
+  });
 });

@@ -48,18 +48,19 @@ export function acceptKey(
   if (auth.kind !== 'restricted_key' && auth.kind !== 'api_key') {
     throw new ConnectorsKitError('CONNECTORS_KIT_CREDENTIAL_REFUSED', { system });
   }
-  const key = credentials[auth.field]?.trim() ?? '';
+  const { field } = auth;
+  const key = credentials[field]?.trim() ?? '';
   const inspection = inspectKey(auth, key);
-  const known = [auth.field, ...choicesOf(manifest).map(({ field }) => field)];
-  const isAlone = Object.keys(credentials).every((field) => known.includes(field));
-  if (!isAlone || !inspection.accepted) {
-    throw new ConnectorsKitError('CONNECTORS_KIT_CREDENTIAL_REFUSED', {
-      system,
-      field: auth.field,
-      ...(inspection.accepted ? {} : { reason: inspection.sentence }),
-    });
-  }
-  return key;
+  const known = [field, ...choicesOf(manifest).map((choice) => choice.field)];
+  const isAlone = Object.keys(credentials).every((name) => known.includes(name));
+  if (isAlone && inspection.accepted) return key;
+  const reason =
+    credentials[field] === undefined
+      ? 'The credentials have no field of this name.'
+      : inspection.accepted
+        ? 'The credentials have a field that the manifest does not name.'
+        : inspection.sentence;
+  throw new ConnectorsKitError('CONNECTORS_KIT_CREDENTIAL_REFUSED', { system, field, reason });
 }
 
 /**

@@ -16,7 +16,7 @@ export interface SecretSources {
 
 /**
  * The loan of a connection's secret: a fresh access token where people consent, and what was pasted
- * otherwise. Throws CONNECTORS_KIT_APP_REFUSED where the product brings no client.
+ * otherwise. Throws CONNECTORS_KIT_TOKENS_MISSING where nobody keeps tokens fresh.
  */
 export function secretOf(
   connector: Connector,
@@ -30,7 +30,9 @@ export function secretOf(
     };
   }
   if (tokens === undefined) {
-    throw new ConnectorsKitError('CONNECTORS_KIT_APP_REFUSED', { system: connector.manifest.id });
+    throw new ConnectorsKitError('CONNECTORS_KIT_TOKENS_MISSING', {
+      system: connector.manifest.id,
+    });
   }
   return tokens.lend(connector, context, connectionId);
 }

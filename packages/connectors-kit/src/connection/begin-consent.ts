@@ -42,7 +42,8 @@ export async function beginConsent(
   const { manifest } = connector;
   const { context, label, redirectUri, optionalScopes = [], reconnects = null } = input;
   if (!isOAuth2System(manifest) || apps === undefined) {
-    const details = { system: manifest.id };
+    const reason = 'This system is connected by what a person pastes, and not by a consent.';
+    const details = { system: manifest.id, reason };
     throw new ConnectorsKitError('CONNECTORS_KIT_CREDENTIAL_REFUSED', details);
   }
   const id = randomUUID();

@@ -43,13 +43,13 @@ async function store(
   tx: TenantTx,
   connector: Connector,
   label: string,
-  { secret, hint, livemode, settings }: AcceptedCredential,
+  { secret, hint, livemode, settings, externalAccountId }: AcceptedCredential,
 ): Promise<Connection> {
   const id = randomUUID();
   const system = connector.manifest.id;
   await putConnection(tx, {
     ...{ id, system, label, livemode, settings },
-    ...{ externalAccountId: null, credentialHint: hint },
+    ...{ externalAccountId: externalAccountId ?? null, credentialHint: hint },
   });
   await vault.put(tx, credentialPlace(connector, id), new TextEncoder().encode(secret));
   await audit.record(tx, {

@@ -139,6 +139,7 @@ describe('a connection', () => {
   it('refuses a system that has no connector', async () => {
     await expect(connect({}, 'unheard_of')).rejects.toMatchObject({
       code: 'CONNECTORS_KIT_SYSTEM_UNKNOWN',
+      details: { known: ['shop'] },
     });
   });
 

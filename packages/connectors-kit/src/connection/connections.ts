@@ -27,7 +27,7 @@ import { endConsent } from './finish-consent.ts';
 import type { ConsentEnd, FinishConsentInput } from './finish-consent.ts';
 import type { PermissionCheck } from './permission-check.ts';
 import { recordRefusal } from './refusal-record.ts';
-import { hasRequiredApp, requireApp } from './required-app.ts';
+import { hasRequiredApp, requireApp, requireKeeper } from './required-app.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import { scheduleConnection } from './schedule-connection.ts';
 import { lockConnection } from './stored-connection.ts';
@@ -67,7 +67,8 @@ export interface Connections {
    * Checks the key against each permission, then stores it in the vault, the connection and its
    * first run in one transaction. Throws CONNECTORS_KIT_SYSTEM_UNKNOWN,
    * CONNECTORS_KIT_CREDENTIAL_REFUSED (before any call), CONNECTORS_KIT_CREDENTIAL_REJECTED,
-   * CONNECTORS_KIT_PERMISSION_MISSING with `missingPermissions`, or CONNECTORS_KIT_PROVIDER_BUSY.
+   * CONNECTORS_KIT_PERMISSION_MISSING with `missingPermissions`, CONNECTORS_KIT_PROVIDER_BUSY, or
+   * CONNECTORS_KIT_ACCOUNT_CONNECTED where the credential names an account that is.
    */
   connect(
     input: ConnectInput,
@@ -138,16 +139,21 @@ export interface Connections {
   ): Promise<{ connectionId: string; recordsDeleted: number }>;
 }
 
-/** The service behind the connection routes of an app. */
+/**
+ * The service behind the connection routes of an app. Throws CONNECTORS_KIT_TOKENS_MISSING for
+ * `apps` without `tokens` where a system is connected by a consent.
+ */
 export function createConnections(options: ConnectionsOptions): Connections {
   const { audit } = options;
+  requireKeeper(options.connectors, options);
   const connectors = new Map(options.connectors.map((each) => [each.manifest.id, each]));
   const systemsOf = (fits: (connector: Connector) => boolean): readonly string[] =>
     options.connectors.filter(fits).map(({ manifest }) => manifest.id);
   const connectorOf = (system: string): Connector => {
     const connector = connectors.get(system);
-    if (connector === undefined) throw new ConnectorsKitError('CONNECTORS_KIT_SYSTEM_UNKNOWN');
-    return connector;
+    if (connector !== undefined) return connector;
+    const known = [...connectors.keys()];
+    throw new ConnectorsKitError('CONNECTORS_KIT_SYSTEM_UNKNOWN', { known });
   };
 
   return Object.freeze<Connections>({

@@ -97,7 +97,7 @@ describe('a consent', () => {
   });
 
   it('is not begun where the product has no app, and the system is named among those that wait for it', async () => {
-    const bare = createClubProcess(db, fake, { at: 0 }, db.tenancy, false);
+    const bare = createClubProcess(db, fake, { at: 0 }, db.tenancy, { hasApp: false });
     expect([bare.connections.connectable, bare.connections.withoutApp]).toEqual([[], ['club']]);
     expect([product.connections.connectable, product.connections.withoutApp]).toEqual([
       ['club'],
@@ -108,6 +108,17 @@ describe('a consent', () => {
       details: { system: 'club' },
     });
     expect(await count('connectors_kit.consent')).toBe(0);
+  });
+
+  it('is not taken by a product that would let its tokens run out, which says so at its start', () => {
+    const compose = () =>
+      createClubProcess(db, fake, { at: 0 }, db.tenancy, { keepsTokens: false });
+    expect(compose).toThrow(
+      expect.objectContaining({
+        code: 'CONNECTORS_KIT_TOKENS_MISSING',
+        details: { system: 'club' },
+      }),
+    );
   });
 
   it('is still good for the person who began it after another one tried', async () => {

@@ -6,15 +6,20 @@ import { placeOf } from '../auth/oauth2/stored-tokens.ts';
 import { revokeToken } from '../auth/oauth2/token-endpoint.ts';
 import type { Connector } from '../connector.ts';
 import type { ConnectionsOptions } from './connections.ts';
+import { removeAppEntry } from './remove-app-entry.ts';
 import { lockConnection } from './stored-connection.ts';
 
-/** Ends a grant at the provider; a provider that cannot be told does not keep anybody connected. */
+/**
+ * Ends a grant at the provider, and the product's entry in its list of apps before; a provider that
+ * cannot be told does not keep anybody connected. `revoked` says that both are gone.
+ */
 export async function revokeGrant(
-  { db, vault, egress, audit, apps }: ConnectionsOptions,
+  options: ConnectionsOptions,
   connectorOf: (system: string) => Connector,
   context: TenantContext,
   connectionId: string,
 ): Promise<'revoked' | 'failed' | 'unsupported'> {
+  const { db, vault, egress, audit, apps } = options;
   const { system, state } = await db.withTenant(context, (tx) => lockConnection(tx, connectionId));
   const connector = connectorOf(system);
   const canRevoke = connector.manifest.authOperations['revoke_token'] !== undefined;
@@ -22,11 +27,16 @@ export async function revokeGrant(
     return 'unsupported';
   }
   if (state === 'disconnected') return 'failed';
+  // First: it takes a token that still opens something, and may renew it.
+  const isRemoved = await removeAppEntry(options, connector, context, connectionId).catch(
+    () => false,
+  );
   const place = placeOf(connector, connectionId, 'refresh_token');
   const endpoint = { connector, context, door: egress, apps };
-  const isRevoked = await withCredential(vault, context, place, `${system}.revoke_token`, (token) =>
+  const isEnded = await withCredential(vault, context, place, `${system}.revoke_token`, (token) =>
     revokeToken(endpoint, token),
   ).catch(() => false);
+  const isRevoked = isRemoved && isEnded;
   await audit.recordApart(context, {
     action: 'connection.revoked',
     outcome: isRevoked ? 'success' : 'failure',

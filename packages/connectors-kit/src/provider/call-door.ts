@@ -7,7 +7,7 @@ import type { CallBody, ProviderCall, ProviderOptions } from './provider.ts';
 
 /** Sends one call through the door, with the credential lent for as long as it takes. */
 export async function sendCall(
-  options: ProviderOptions,
+  options: Omit<ProviderOptions, 'pulse'>,
   request: ProviderCall,
   attempt: number,
 ): Promise<OutboundResponse> {
@@ -48,14 +48,14 @@ export async function sendCall(
 
 /** Fails closed: a call that needs what the product brings is not made without it. */
 async function withApp<T>(
-  { connector, context, apps }: ProviderOptions,
+  { connector, context, apps }: Pick<ProviderOptions, 'connector' | 'context' | 'apps'>,
   purpose: string,
   work: (app: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<T> {
   const { definition, manifest } = connector;
   if (definition.auth.needsApp !== true) return await work({});
   if (apps === undefined) {
-    throw new ConnectorsKitError('CONNECTORS_KIT_APP_REFUSED', { system: manifest.id });
+    throw new ConnectorsKitError('CONNECTORS_KIT_APP_MISSING', { system: manifest.id });
   }
   return await apps.use(context, manifest.id, purpose, work);
 }

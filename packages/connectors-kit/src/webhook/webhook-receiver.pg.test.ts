@@ -191,6 +191,20 @@ describe('a webhook', () => {
     expect(await runsOf(stranger)).toEqual(['complete']);
   });
 
+  it('reaches every connection of the account, however many there are', async () => {
+    const all = [connectionId];
+    for (let each = 0; each < 20; each += 1) {
+      all.push(await connect(each % 2 === 0 ? db.tenants.acme : db.tenants.globex, account));
+    }
+    const before = (await rowsOf('webhook.accepted')).length;
+    await tell(event('e1'));
+    const told = (await rowsOf('webhook.accepted')).slice(before).map(({ targets }) => {
+      const [connection] = targets as readonly { readonly id: string }[];
+      return connection?.id;
+    });
+    expect(told.sort()).toEqual(all.sort());
+  });
+
   it('about an unknown account is answered like any other, and about a disconnected one too', async () => {
     const before = (await rowsOf('webhook.accepted')).length;
     expect(await tell({ id: 'e1', account: 'nobody' })).toBe('accepted');

@@ -252,3 +252,20 @@ describe('a simulated webhook', () => {
     expect(Object.keys(open.webhooks(key)[0]?.headers ?? {})).toEqual(['content-type']);
   });
 });
+
+describe('a simulated workspace', () => {
+  it('has held meetings with a recording each, and none without a workspace', async () => {
+    const { recall, ask } = start();
+    const artefacts = { transcript: [{ participant: null, words: [{ text: 'Hm.' }] }] };
+    const bots = await recall.holdMeetings({ apiKey: key, count: 2, artefacts });
+    const { results } = (await ask('/api/v1/bot/')).body;
+    expect(results.map(({ id }) => id).sort()).toEqual([...bots].sort());
+    for (const { recordings } of results) {
+      expect(recordings.map(({ status }) => status.code)).toEqual(['done']);
+    }
+    expect(() => recall.holdMeetings({ apiKey: 'unknown', count: 1, artefacts })).toThrow(
+      RangeError,
+    );
+    expect([recall.botCount(key), recall.botCount(other)]).toEqual([2, 0]);
+  });
+});

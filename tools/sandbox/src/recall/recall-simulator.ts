@@ -4,6 +4,8 @@ import type {
   SimulatedRequest,
   SimulatedResponse,
 } from '../provider-simulator.ts';
+import { holdMeetings } from './held-meetings.ts';
+import type { HeldMeetings } from './held-meetings.ts';
 import { createMediaStorage, isDownload } from './media-storage.ts';
 import { answerRecall } from './recall-api.ts';
 import { RecallFailure, recallFailure, renderRecallFailure } from './recall-failure.ts';
@@ -26,6 +28,8 @@ export interface RecallSimulatorOptions {
 export interface RecallControl {
   /** Puts a bot into a status, as the meeting goes on, and sends the webhooks of it. */
   move(bot: string, status: BotStatus): void;
+  /** Sends bots to meetings and takes them through. Returns their ids, in the order of the meetings. */
+  holdMeetings(meetings: HeldMeetings): Promise<readonly string[]>;
   /** What the meeting leaves behind. */
   putArtefacts(bot: string, artefacts: MeetingArtefacts): void;
   /** Leaves the bot out of lists, as one that moves while pages are read. It is still there. */
@@ -74,20 +78,26 @@ export function createRecallSimulator(
       nextOrigin,
     });
   };
+  const handle = (request: SimulatedRequest): Promise<SimulatedResponse> => {
+    try {
+      return Promise.resolve(answer(request));
+    } catch (error) {
+      if (error instanceof RecallFailure) return Promise.resolve(renderRecallFailure(error));
+      throw error;
+    }
+  };
+  const control = createWorkspaceControl(workspaces, now);
   return Object.freeze({
     hosts: [...regions.map((region) => `${region}.recall.ai`), ...storage.hosts],
-    handle: (request: SimulatedRequest) => {
-      try {
-        return Promise.resolve(answer(request));
-      } catch (error) {
-        if (error instanceof RecallFailure) return Promise.resolve(renderRecallFailure(error));
-        throw error;
-      }
+    handle,
+    holdMeetings: (meetings: HeldMeetings) => {
+      const { region } = control.find(meetings.apiKey).options;
+      return holdMeetings({ ...control.steering, region, handle }, meetings);
     },
     failure: (status: number) => renderRecallFailure(recallFailure(status)),
     setNextOrigin: (next: string | null) => void Object.assign(origins, { next }),
     setDownloadOrigin: (download: string | null) => void Object.assign(origins, { download }),
-    ...createWorkspaceControl(workspaces, now),
+    ...control.steering,
   } satisfies ProviderSimulator & RecallControl);
 }
 
@@ -104,10 +114,17 @@ function signIn(
   return workspace;
 }
 
+type Steering = Omit<RecallControl, 'setNextOrigin' | 'setDownloadOrigin' | 'holdMeetings'>;
+
+interface WorkspaceControl {
+  readonly steering: Steering;
+  find(apiKey: string): RecallWorkspace;
+}
+
 function createWorkspaceControl(
   workspaces: readonly RecallWorkspace[],
   now: () => Date,
-): Omit<RecallControl, 'setNextOrigin' | 'setDownloadOrigin'> {
+): WorkspaceControl {
   const find = (apiKey: string): RecallWorkspace => {
     const workspace = workspaces.find(({ options }) => options.apiKey === apiKey);
     if (workspace === undefined) throw new RangeError('There is no workspace with that key.');
@@ -120,7 +137,7 @@ function createWorkspaceControl(
     }
     throw new RangeError(`There is no bot ${id}.`);
   };
-  return {
+  const steering: Steering = {
     move: (id, status) => {
       const { workspace, bot } = open(id);
       moveBot(bot, status, now().toISOString());
@@ -153,4 +170,5 @@ function createWorkspaceControl(
     setAdHocBots: (apiKey, hasAdHocBots) => void Object.assign(find(apiKey), { hasAdHocBots }),
     botCount: (apiKey) => find(apiKey).bots.length,
   };
+  return { find, steering };
 }

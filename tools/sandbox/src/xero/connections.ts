@@ -20,7 +20,8 @@ export interface XeroConnections {
   of(grant: Grant): readonly XeroConnection[];
   /** False when it is not one of this grant's person and client. */
   remove(grant: Grant, id: string): boolean;
-  removeAll(grant: Grant): void;
+  /** How many entries an organisation's list of connected apps has. */
+  countOf(tenantId: string): number;
 }
 
 /** No connections. */
@@ -40,8 +41,6 @@ export function createXeroConnections(now: () => Date): XeroConnections {
       }
     },
     remove: (grant, id) => of(grant).some((one) => one.id === id) && byId.delete(id),
-    removeAll: (grant) => {
-      for (const { id } of of(grant)) byId.delete(id);
-    },
+    countOf: (tenantId) => [...byId.values()].filter((one) => one.tenantId === tenantId).length,
   } satisfies XeroConnections);
 }

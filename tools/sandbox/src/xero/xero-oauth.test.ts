@@ -97,8 +97,8 @@ describe('a Xero refresh token', () => {
     expect(xero.oauth.authorize(grant).refreshToken).toBe('');
   });
 
-  it('takes the connections along when it is revoked', async () => {
-    const { ask, connect, refresh } = start();
+  it('ends with its access tokens when it is revoked, and the app stays among the connected ones', async () => {
+    const { xero, ask, connect, refresh } = start();
     const { access_token: access, refresh_token: token } = await connect(acme);
     const revoke = (headers: Record<string, string>) =>
       ask('https://identity.xero.com/connect/revocation', { form: { token }, headers });
@@ -109,6 +109,7 @@ describe('a Xero refresh token', () => {
       (await ask('https://api.xero.com/connections', { headers: bearer(access) })).status,
     ).toBe(401);
     expect((await revoke(basic('client', 'secret'))).status).toBe(200);
+    expect(xero.connectedApps(acme)).toBe(1);
   });
 });
 

@@ -6,7 +6,6 @@ import type { OAuthFailure } from '../oauth/oauth-failure.ts';
 import type { OAuthProfile } from '../oauth/oauth-profile.ts';
 import type { TokenService } from '../oauth/token-service.ts';
 import type { SimulatedRequest, SimulatedResponse } from '../provider-simulator.ts';
-import type { XeroConnections } from './connections.ts';
 
 const minuteMs = 60_000;
 
@@ -83,15 +82,13 @@ function createTokenWriter(): (grant: Grant, expiresAt: number) => string {
   };
 }
 
-/** Ends a refresh token, its access tokens and its connections; unknown ones are answered alike. */
-export function revokeToken(
-  service: TokenService,
-  connections: XeroConnections,
-  request: SimulatedRequest,
-): SimulatedResponse {
+/**
+ * Ends a refresh token and its access tokens; unknown ones are answered alike. The organisation
+ * goes on showing the app among its connected ones until its connection is removed.
+ */
+export function revokeToken(service: TokenService, request: SimulatedRequest): SimulatedResponse {
   return service.handleForm(request, (form, client) => {
-    const grant = service.revoke(form.get('token') ?? '', client);
-    if (grant !== null) connections.removeAll(grant);
+    service.revoke(form.get('token') ?? '', client);
     return { status: 200 };
   });
 }

@@ -42,6 +42,8 @@ export interface XeroControl {
   readonly mutate: XeroChanges;
   invoices(tenantId: string): readonly XeroInvoice[];
   marker(tenantId: string): string;
+  /** How many entries the organisation's list of connected apps has. */
+  connectedApps(tenantId: string): number;
   /** The bytes of all bodies that were sent for an organisation; Xero charges for them. */
   bytesSent(tenantId: string): number;
   setLatencyMs(latencyMs: number): void;
@@ -104,6 +106,7 @@ export function createXeroSimulator(
     mutate: createXeroChanges(xero.open, now),
     invoices: (tenantId: string) => xero.open(tenantId).invoices(),
     marker: (tenantId: string) => xero.open(tenantId).seed.marker,
+    connectedApps: (tenantId: string) => connections.countOf(tenantId),
     bytesSent: (tenantId: string) => xero.bytes.get(tenantId) ?? 0,
     setLatencyMs: (value: number) => {
       xero.latencyMs = value;
@@ -115,9 +118,7 @@ function answerIdentity(xero: Xero, request: SimulatedRequest): SimulatedRespons
   const isToken = request.path === '/connect/token';
   if (!isToken && request.path !== '/connect/revocation') throw notFound();
   if (request.method !== 'POST') throw new XeroFailure(405, '', { allow: 'POST' });
-  return isToken
-    ? xero.service.handleToken(request)
-    : revokeToken(xero.service, xero.connections, request);
+  return isToken ? xero.service.handleToken(request) : revokeToken(xero.service, request);
 }
 
 async function answerApi(xero: Xero, request: SimulatedRequest): Promise<SimulatedResponse> {

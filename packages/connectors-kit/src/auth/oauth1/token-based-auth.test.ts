@@ -49,6 +49,7 @@ describe('token-based authentication', () => {
     const accepted = tokenBasedAuth().accept(manifest.netsuite, { ...pasted, account_id });
     expect(accepted).toMatchObject({
       settings: { account },
+      externalAccountId: account,
       livemode,
       hint: pasted.token_id.slice(-4),
     });

@@ -40,6 +40,7 @@ export function tokenBasedAuth(options: TokenBasedAuthOptions = {}): AuthStrateg
         // A sandbox has an account of its own, by its suffix.
         livemode: !/_(?:SB|RP)[0-9]*$/.test(credential.realm),
         settings: { account },
+        externalAccountId: account,
       };
     },
     prove(secret) {

@@ -1,5 +1,6 @@
 import { ConnectorsKitError } from '../../errors.ts';
 import type { Provider } from '../../provider/provider.ts';
+import type { ConnectedAccount } from '../../reading/reading.ts';
 import type { AuthStrategy } from '../auth-strategy.ts';
 import type { TokenAnswer } from './token-answer.ts';
 
@@ -24,6 +25,17 @@ export interface Consent {
   readonly callback: Readonly<Record<string, string>>;
 }
 
+/** What a provider shows of the product to those who connected it, beside the grant itself. */
+export interface AppEntry {
+  /** The operation that takes it away. */
+  readonly removedBy: string;
+  /** The parameters of that call; null where the entry is gone already. */
+  find(
+    provider: Provider,
+    account: ConnectedAccount,
+  ): Promise<Readonly<Record<string, string>> | null>;
+}
+
 /** What is particular to one provider's OAuth 2.0. */
 export interface OAuth2Options {
   /** Headers of the token calls. */
@@ -39,6 +51,8 @@ export interface OAuth2Options {
    * It also proves that what the redirect claimed is true.
    */
   accounts(consent: Consent): Promise<readonly ConsentedAccount[]>;
+  /** Taken away before the grant is revoked, where revoking ends the tokens' rights alone. */
+  readonly appEntry?: AppEntry;
   /** Seconds until the refresh token dies, where the answer says so. */
   refreshLifetime?(answer: TokenAnswer): number | null;
 }
@@ -54,7 +68,8 @@ export function oauth2(options: OAuth2Options): OAuth2Strategy {
     oauth2: options,
     presents: () => true,
     accept({ id: system }) {
-      throw new ConnectorsKitError('CONNECTORS_KIT_CREDENTIAL_REFUSED', { system });
+      const reason = 'A person connects this system by a consent at the provider.';
+      throw new ConnectorsKitError('CONNECTORS_KIT_CREDENTIAL_REFUSED', { system, reason });
     },
     prove: (accessToken) => ({ headers: { authorization: `Bearer ${accessToken}` } }),
   });

@@ -63,6 +63,12 @@ describe('a Web Services user', () => {
     expect(JSON.parse(accepted.secret)).toMatchObject({ userPassword: pasted.user_password });
   });
 
+  it('is of one company, however its id is written', () => {
+    const companyOf = (company_id: string) =>
+      auth.accept(manifest.sage_intacct, { ...pasted, company_id }).externalAccountId;
+    expect(['Acme', 'ACME ', 'acme'].map(companyOf)).toEqual(['acme', 'acme', 'acme']);
+  });
+
   it('signs in with each call, and never opens a session', () => {
     const sent = prove(query);
     const flat = (element: XmlElement, path = ''): string[] => [

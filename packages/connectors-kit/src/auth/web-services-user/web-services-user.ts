@@ -54,6 +54,8 @@ export function webServicesUser(
         hint: credential.userId.slice(-4),
         livemode: null,
         settings: { gateway },
+        // Remembered rather than read: a company's id is taken in either case, and so is one company.
+        externalAccountId: credential.companyId.toLowerCase(),
       };
     },
     prove(secret, call) {

@@ -31,7 +31,8 @@ export const recall: ProvenSystem = {
       requestsPerMinute: 1_000_000,
       now: () => clock.now(),
     });
-    const held = holdMeetings(simulator, apiKey, meetings[length]);
+    const count = meetings[length];
+    const held = simulator.holdMeetings({ apiKey, count, artefacts, botName: 'Notes' });
     return {
       ...{ simulator, apps: {}, secrets: { 'API key': apiKey } },
       async connect({ connections }, context) {
@@ -43,28 +44,3 @@ export const recall: ProvenSystem = {
     };
   },
 };
-
-/** Sends bots to meetings and takes them through, before anything is read. */
-async function holdMeetings(
-  simulator: ReturnType<typeof createRecallSimulator>,
-  apiKey: string,
-  count: number,
-): Promise<void> {
-  for (let meeting = 0; meeting < count; meeting += 1) {
-    const wish = {
-      ...{ meeting_url: `https://acme.zoom.us/j/${String(meeting)}`, bot_name: 'Notes' },
-      recording_config: { transcript: { provider: { meeting_captions: {} } } },
-    };
-    const { body } = await simulator.handle({
-      ...{ method: 'POST', host: `${region}.recall.ai`, path: '/api/v1/bot/' },
-      query: new URLSearchParams(),
-      headers: { authorization: `Token ${apiKey}`, 'content-type': 'application/json' },
-      body: Buffer.from(JSON.stringify(wish)),
-    });
-    const { id } = body as { readonly id: string };
-    simulator.putArtefacts(id, artefacts);
-    for (const status of ['joining_call', 'in_call_recording', 'call_ended', 'done'] as const) {
-      simulator.move(id, status);
-    }
-  }
-}

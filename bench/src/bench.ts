@@ -33,11 +33,13 @@ const stopSignals = ['SIGINT', 'SIGTERM'] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'string' } },
+  options: { json: { type: 'string' }, only: { type: 'string' } },
 });
 const suite = suites[positionals[0] ?? ''];
 if (suite === undefined) {
-  console.error(`usage: npm run bench -- <${Object.keys(suites).join('|')}> [--json FILE]`);
+  console.error(
+    `usage: npm run bench -- <${Object.keys(suites).join('|')}> [--only WORDS] [--json FILE]`,
+  );
   process.exitCode = 2;
 } else {
   const rows = await runSuite(suite);
@@ -54,6 +56,7 @@ async function runSuite(groups: Suite): Promise<readonly Row[]> {
     for (const signal of stopSignals) process.once(signal, abandon);
     try {
       for (const comparison of group.comparisons) {
+        if (!comparison.name.includes(values.only ?? '')) continue;
         console.error(`measuring: ${comparison.name}`);
         rows.push(await measure(comparison));
       }

@@ -12,6 +12,8 @@ import type { ProviderAddress } from './provider-process.ts';
 export interface FloorInput {
   readonly login: Login;
   readonly provider: ProviderAddress;
+  /** Objects of this system are parts of others, so that the column is filled. */
+  readonly hasParents: boolean;
 }
 
 /** So many answers are read from the tape. */
@@ -19,7 +21,7 @@ export interface FloorQuestion {
   readonly pages: number;
 }
 
-const [{ login, provider }] = inputOfChild() as [FloorInput];
+const [{ login, provider, hasParents }] = inputOfChild() as [FloorInput];
 const client = new pg.Client(login);
 await client.connect();
 const { caPem, port, host } = provider;
@@ -52,14 +54,16 @@ async function store(page: number, rows: readonly unknown[]): Promise<void> {
   if (rows.length === 0) return;
   await client.query(
     `insert into bench.record
-       (tenant_id, connection_id, stream, source_id, data, sha256, api_version, change_seq,
-        first_seen_run, last_seen_run)
-     select $1, $1, 'records', source_id, data, sha256(convert_to(data, 'UTF8')), 'v1', 1, $1, $1
+       (tenant_id, connection_id, stream, source_id, data, sha256, source_updated_at, api_version,
+        change_seq, parent_id, first_seen_run, last_seen_run)
+     select $1, $1, 'records', source_id, data, sha256(convert_to(data, 'UTF8')), $4, 'v1', 1, $5, $1, $1
        from unnest($2::text[], $3::text[]) as page (source_id, data)`,
     [
       '00000000-0000-4000-8000-000000000001',
       rows.map((_, index) => `${String(page)}-${String(index)}`),
       rows.map((row) => JSON.stringify(row)),
+      new Date().toISOString(),
+      hasParents ? String(page) : null,
     ],
   );
 }

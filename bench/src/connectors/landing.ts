@@ -35,6 +35,9 @@ export async function openLanding(): Promise<Group> {
   };
 }
 
+/** Whose objects are parts of others: their rows stand in one index more, on both sides. */
+const havingParents: ReadonlySet<SystemName> = new Set(['netsuite', 'recall']);
+
 interface Stage {
   readonly comparisons: readonly Comparison[];
   close(): Promise<void>;
@@ -56,7 +59,7 @@ function createStage(database: BenchmarkDatabase, system: SystemName): Stage {
         ...{ id: 'C8', name: `${system}: landed, against parse and insert`, unit: 'records/s' },
         ...{ goal: '>= 0.5', rounds },
         ours: () => sync('replay'),
-        reference: async () => await layFloor(database, await open()),
+        reference: async () => await layFloor(database, await open(), havingParents.has(system)),
       },
       {
         ...{ id: 'C8', name: `${system}: peak memory, against 256 MiB`, unit: 'MiB' },
@@ -123,6 +126,10 @@ async function syncOnce(
     } satisfies SyncQuestion);
     const landed = await countLanded(database, connectionId);
     await worker.ask({ kind: 'disconnect', connectionId } satisfies SyncQuestion);
+    // Or the server does so at a moment of its own, beside whatever is measured then.
+    await database.asSuperuser(async (client) => {
+      await client.query('vacuum analyze connectors_kit.record');
+    });
     return { ...taken, records: landed, perSecond: landed / taken.seconds };
   } finally {
     await worker.stop();
@@ -145,12 +152,13 @@ async function connect(
 async function layFloor(
   database: BenchmarkDatabase,
   { provider, address, pages, records: landed }: Opened,
+  hasParents: boolean,
 ): Promise<number> {
   await database.asSuperuser(async (client) => {
     await client.query('truncate bench.record');
   });
   await provider.ask({ kind: 'replay' } satisfies ProviderQuestion);
-  const input: FloorInput = { login: database.login(), provider: address };
+  const input: FloorInput = { login: database.login(), provider: address, hasParents };
   const floor = startChild('./floor-process.ts', input);
   try {
     const seconds = await floor.ask<number>({ pages } satisfies FloorQuestion);

@@ -8,7 +8,7 @@
 create table connectors_kit.record (
   tenant_id         uuid        not null,
   connection_id     uuid        not null,
-  stream            text        not null check (stream ~ '^[a-z][a-z0-9_]{0,63}$'),
+  stream            text        not null,
   source_id         text        not null check (length(source_id) between 1 and 255),
   data              text        not null,
   sha256            bytea       not null check (length(sha256) = 32),
@@ -26,15 +26,19 @@ create table connectors_kit.record (
 );
 select tenancy.isolate_by_tenant('connectors_kit.record');
 
--- In place of a foreign key, which asks for the same connection once for each row of a page and takes as long as
--- writing the rows. Nobody may delete a connection, and the columns of the key cannot be updated, so the moment of
--- the insert is the only one at which it can be wrong.
+-- In place of a foreign key and of a check of the stream's name, which are asked once for each row of a page and take
+-- as long as writing the rows. Nobody may delete a connection, and the columns of the key cannot be updated, so the
+-- moment of the insert is the only one at which they can be wrong.
 create function connectors_kit.require_connection()
 returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+  if exists (select from (select distinct stream from landed) as named where named.stream !~ '^[a-z][a-z0-9_]{0,63}$')
+  then
+    raise exception using errcode = 'check_violation', message = 'That is no name of a stream.';
+  end if;
   if exists (
     select from (select distinct tenant_id, connection_id from landed) as named
      where not exists (select from connectors_kit.connection known

@@ -44,9 +44,9 @@ export async function queryPage(
   { start, tail }: QueryPlace,
 ): Promise<QueryPage> {
   const query = [['query', queryText(entity, start)], versioned] as const;
-  const { text, value } = await provider.call({ operation: 'query', query });
-  const at = Date.parse(readShape(QueryAnswer, value, entity).time);
-  const rows = readRows(text, ['QueryResponse', entity], Entity, entity);
+  const answer = await provider.call({ operation: 'query', query });
+  const at = Date.parse(readShape(QueryAnswer, answer.value, entity).time);
+  const rows = readRows(answer, ['QueryResponse', entity], Entity, entity);
   const ids = rows.map(({ value: { Id } }) => Id);
   const joins = start === 1 || ids.some((id) => tail.includes(id));
   if (!joins) return { rows, next: { start: Math.max(1, start - stepBack), tail }, at };

@@ -37,8 +37,8 @@ export const invoicesStream = streamReading({
     const { page } = position;
     const headers = sinceHeader(position);
     const query = queryOf(page, pageSize);
-    const { text, value } = await provider.call({ operation, headers, query });
-    const { DateTimeUTC, pagination } = readShape(Invoices, value, stream);
+    const answer = await provider.call({ operation, headers, query });
+    const { DateTimeUTC, pagination } = readShape(Invoices, answer.value, stream);
     // Another page in its place: what the asked one holds would be lost without a word.
     if (pagination.page !== page) {
       throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', { part: 'page', stream });
@@ -47,7 +47,7 @@ export const invoicesStream = streamReading({
     if (isBeyond(position, xeroNow)) {
       return { read: 0, records: [], position: { ...position, since: null }, isLast: false };
     }
-    const records = rowsOf(text).map((row) => ({
+    const records = rowsOf(answer).map((row) => ({
       ...{ stream, sourceId: row.value.InvoiceID, text: row.text },
       updatedAt: new Date(instantOf(row.value.UpdatedDateUTC)),
     }));
@@ -71,6 +71,8 @@ function queryOf(page: number, size: number): readonly (readonly [string, string
   ];
 }
 
-function rowsOf(text: string): readonly AnswerRow<z.output<typeof Invoice>>[] {
-  return readRows(text, ['Invoices'], Invoice, stream);
+function rowsOf(
+  answer: Parameters<typeof readRows>[0],
+): readonly AnswerRow<z.output<typeof Invoice>>[] {
+  return readRows(answer, ['Invoices'], Invoice, stream);
 }

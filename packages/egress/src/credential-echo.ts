@@ -23,11 +23,18 @@ export function maskCredentialEcho(
   ]);
   const body = Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength);
   for (const credential of credentials) maskIn(body, Buffer.from(credential, 'latin1'));
-  const text = body.toString('latin1');
+  const text = mayEscape(body) ? body.toString('latin1') : '';
   for (const credential of credentials) {
     for (const { start, end } of findEscapedEchoes(text, credential)) body.fill(mask, start, end);
   }
   return { ...answer, headers: Object.freeze(Object.fromEntries<string>(headers)) };
+}
+
+const escapes: readonly string[] = ['\\', '%', '&'];
+
+/** Quick, because most answers are large and have none. */
+function mayEscape(body: Buffer): boolean {
+  return escapes.some((escape) => body.includes(escape));
 }
 
 // Without the scheme (`Bearer`, `Basic`); behind Basic, also what a provider sees after decoding.

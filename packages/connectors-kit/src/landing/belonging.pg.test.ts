@@ -27,13 +27,13 @@ describe('a record', () => {
     }
   });
 
-  const land = (tenant: TenantId, connectionIds: readonly string[]) =>
+  const land = (tenant: TenantId, connectionIds: readonly string[], stream = 'orders') =>
     db.as(tenant, (tx: TenantTx) =>
       tx.query(
         `insert into connectors_kit.record
            (connection_id, stream, source_id, data, sha256, api_version, change_seq, first_seen_run, last_seen_run)
-         select id, 'orders', id::text, '{}', sha256('{}'), 'v1', 1, id, id from unnest($1::uuid[]) as id`,
-        [connectionIds],
+         select id, $2, id::text, '{}', sha256('{}'), 'v1', 1, id, id from unnest($1::uuid[]) as id`,
+        [connectionIds, stream],
       ),
     );
 
@@ -49,6 +49,14 @@ describe('a record', () => {
       code: 'TENANCY_STATEMENT_CONFLICT',
     });
   });
+
+  it.each(['', 'Orders', '1st', 'a-b', 'a'.repeat(65)])(
+    'is refused for a stream of the name %j',
+    async (stream) => {
+      const refused = land(db.tenants.acme, [ids.acme], stream);
+      await expect(refused).rejects.toMatchObject({ details: { sqlState: '23514' } });
+    },
+  );
 
   it.each(['tenant_id', 'connection_id', 'stream', 'source_id', 'first_seen_run'])(
     'keeps its %s for good',

@@ -17,6 +17,16 @@ describe('rows of an answer', () => {
     expect(readRows('{"a":{}}', ['a', 'list'], Row, 'rows')).toEqual([]);
   });
 
+  it('are those of the value, where the answer was parsed already', () => {
+    const text = '{"a":{"list":[{"id":"0"}]},"a":{"list":[{"id":"1","n":1.10}, {"id":"2"}]}}';
+    const answer = { text, value: JSON.parse(text) as unknown };
+    expect(readRows(answer, ['a', 'list'], Row, 'rows')).toEqual([
+      { text: '{"id":"1","n":1.10}', value: expect.objectContaining({ id: '1' }) },
+      { text: '{"id":"2"}', value: expect.objectContaining({ id: '2' }) },
+    ]);
+    expect(readRows({ text: '{}', value: {} }, ['a', 'list'], Row, 'rows')).toEqual([]);
+  });
+
   it('are refused in another shape, and the stream is named', () => {
     expect(() => readRows('{"list":[{"id":1}]}', ['list'], Row, 'rows')).toThrow(
       expect.objectContaining({

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import { ConnectorsKitError } from '../errors.ts';
+import type { ProviderAnswer } from './provider.ts';
 import { compactJson, readElements, readMembers } from './json-text.ts';
 
 /** One object of an answer. */
@@ -23,23 +24,44 @@ export function readShape<T>(schema: z.ZodType<T>, value: unknown, stream: strin
 
 /**
  * The objects of the array at a path of member names, none when nothing is there; the values of
- * members in `withheld` are null, at any depth. Throws CONNECTORS_KIT_RESPONSE_INVALID for what is
- * no list, and for an object of another shape.
+ * members in `withheld` are null, at any depth. An answer that was parsed is not parsed again.
+ * Throws CONNECTORS_KIT_RESPONSE_INVALID for what is no list, and for an object of another shape.
  */
 export function readRows<T>(
-  text: string,
+  answer: string | Pick<ProviderAnswer, 'text' | 'value'>,
   path: readonly string[],
   schema: z.ZodType<T>,
   stream: string,
   withheld?: ReadonlySet<string>,
 ): readonly AnswerRow<T>[] {
+  const text = typeof answer === 'string' ? answer : answer.text;
   const list = path.reduce((outer, name) => readMembers(outer).get(name) ?? '', text);
   // Nothing there is no row; something else there is no list.
   if (!/^\s*(?:$|null\s*$|\[)/.test(list)) {
     throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', { part: 'list', stream });
   }
-  return readElements(list).map((element) => {
+  const parsed = typeof answer === 'string' ? parseList(list) : listAt(answer.value, path);
+  return readElements(list).map((element, index) => {
     const compact = compactJson(element, withheld);
-    return { text: compact, value: readShape(schema, JSON.parse(compact), stream) };
+    // What is withheld is in no value either.
+    const value: unknown = withheld === undefined ? parsed[index] : JSON.parse(compact);
+    return { text: compact, value: readShape(schema, value, stream) };
   });
+}
+
+function parseList(text: string): readonly unknown[] {
+  return (JSON.parse(text.trim() === '' ? '[]' : text) ?? []) as readonly unknown[];
+}
+
+// By the same names as the text, where the last of two equal names wins, too.
+function listAt(value: unknown, path: readonly string[]): readonly unknown[] {
+  const found = path.reduce<unknown>(
+    (outer, name) => (isObject(outer) && Object.hasOwn(outer, name) ? outer[name] : null),
+    value,
+  );
+  return Array.isArray(found) ? found : [];
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -46,6 +46,27 @@ describe('pages', () => {
     expect(events).toEqual(['read 1', 'read 2', 'written 1', 'read 3', 'written 2', 'written 3']);
   });
 
+  it('that are large are written before another is read', async () => {
+    const { events, held, step, store } = stage({ pages: 2 });
+    const text = 'x'.repeat(2_000_001);
+    const large: ReadStep = {
+      ...step,
+      advance: async () => {
+        const read = await step.advance();
+        const record = { stream: 'things', sourceId: '1', text, updatedAt: null };
+        return read === null ? null : { ...read, records: [record] };
+      },
+    };
+    const followed = createPageWriter().follow(large, { store, isOver: () => false });
+    await turn();
+    expect(events).toEqual(['read 1']);
+    held[0]?.();
+    await turn();
+    held[1]?.();
+    expect(await followed).toBe('done');
+    expect(events).toEqual(['read 1', 'written 1', 'read 2', 'written 2']);
+  });
+
   it('that were read are written before a step yields, and no other is begun', async () => {
     const { events, held, step, store } = stage({ pages: 9 });
     let isOver = false;

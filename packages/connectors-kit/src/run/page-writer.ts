@@ -18,6 +18,12 @@ export interface PageWriter {
 }
 
 /**
+ * So many characters of objects are written while the next page is read. Behind a page that holds
+ * more nothing is read until it is written: two of that kind at once would fill the memory.
+ */
+const mostReadAhead = 2_000_000;
+
+/**
  * Reads the next page while the last one is written: both take about as long. Pages are committed
  * in the order in which they were read, each with its position, so that nothing is ever skipped; a
  * page that was read and not committed is read again. Whoever looks at what has landed waits for
@@ -38,12 +44,15 @@ export function createPageWriter(): PageWriter {
         writing = store(page);
         // Awaited with the next page at the latest; until then nobody may call it unhandled.
         writing.catch(() => undefined);
-        if (!page.isLast) continue;
-        await writing;
-        return 'done';
+        if (page.isLast || sizeOf(page) > mostReadAhead) await writing;
+        if (page.isLast) return 'done';
       }
     },
   });
+}
+
+function sizeOf({ records }: PageToStore): number {
+  return records.reduce((size, { text }) => size + text.length, 0);
 }
 
 /** The next page, once the one before is committed, whether or not reading went well. */

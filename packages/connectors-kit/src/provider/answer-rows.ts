@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 
 import { ConnectorsKitError } from '../errors.ts';
-import type { ProviderAnswer } from './provider.ts';
 import { compactJson, readElements, readMembers } from './json-text.ts';
+import type { ProviderAnswer } from './provider.ts';
 
 /** One object of an answer. */
 export interface AnswerRow<T> {

@@ -21,7 +21,7 @@ export const BackfillState = z.strictObject({
   runIds: z.array(z.string()),
   /** True when records were there before, so that what is not seen again has gone. */
   buriesUnseen: z.boolean(),
-  /** Of the places that it came by. */
+  /** Of the places that it came by; absent again when it is complete. */
   lap: Lap.optional(),
 });
 export type BackfillState = z.output<typeof BackfillState>;
@@ -56,14 +56,15 @@ export async function readBackfillPage(
   const { page, position } = await readFrom(reader, stream, state);
   const first = page.items[0]?.createdAt ?? null;
   const after = page.last?.id ?? position.after;
+  const { lap, ...stood } = state;
   const next: BackfillState = {
-    ...state,
+    ...stood,
     runIds,
     phase: page.hasMore ? 'reading' : 'complete',
     after,
     afterCreatedAt: page.last?.createdAt ?? position.afterCreatedAt,
     until: position.until ?? first,
-    ...(page.hasMore ? { lap: walkOn(state.lap, runId, after, stream) } : {}),
+    ...(page.hasMore ? { lap: walkOn(lap, runId, after, stream) } : {}),
   };
   const records = page.items
     .filter(({ isDeleted }) => !isDeleted)

@@ -8,10 +8,13 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-/** Starts it on the packages as they are published, built, and not on their sources. */
-export function startChild(file: string, ...input: readonly unknown[]): Child {
+/**
+ * Starts it on the packages as they are published, built, and not on their sources; `flags` are the
+ * engine's.
+ */
+export function startChild(file: string, input: unknown, flags: readonly string[] = []): Child {
   const child = fork(new URL(file, import.meta.url), [JSON.stringify(input)], {
-    ...{ serialization: 'advanced', execArgv: [] },
+    ...{ serialization: 'advanced', execArgv: [...flags] },
   });
   return {
     ask: (question) => ask(child, question),
@@ -44,7 +47,7 @@ async function ask<Answer>(child: ChildProcess, question: unknown): Promise<Answ
 
 /** What this child was started with. */
 export function inputOfChild(): unknown {
-  return JSON.parse(process.argv[2] ?? '[]');
+  return JSON.parse(process.argv[2] ?? 'null');
 }
 
 /** Answers the questions of the parent; never returns. */

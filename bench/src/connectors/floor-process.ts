@@ -21,7 +21,7 @@ export interface FloorQuestion {
   readonly pages: number;
 }
 
-const [{ login, provider, hasParents }] = inputOfChild() as [FloorInput];
+const { login, provider, hasParents } = inputOfChild() as FloorInput;
 const client = new pg.Client(login);
 await client.connect();
 const { caPem, port, host } = provider;

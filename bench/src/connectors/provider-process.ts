@@ -20,7 +20,7 @@ export type ProviderQuestion = { readonly kind: 'address' } | { readonly kind: T
 let requests = 0;
 const now = (): Date => new Date(Date.now() + requests * 250);
 
-const [system] = inputOfChild() as [SystemName];
+const system = inputOfChild() as SystemName;
 const taped = withTape(await providers[system](now));
 const sandbox = await createSandbox({
   providers: [

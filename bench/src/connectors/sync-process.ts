@@ -48,7 +48,7 @@ export interface SyncTaken {
   readonly peakBytes: number;
 }
 
-const [{ system, login, signingSecret, provider, context }] = inputOfChild() as [SyncInput];
+const { system, login, signingSecret, provider, context } = inputOfChild() as SyncInput;
 const pool = new pg.Pool({ ...login, max: 4, pipeline: true });
 const signingKey = createSigningKey('bench', Buffer.from(signingSecret, 'base64'));
 const db = createTenancy({ pool, signingKey });

@@ -11,28 +11,44 @@ export interface TapedProvider extends ProviderSimulator {
   length(): number;
 }
 
-/** Puts a tape before a simulator. The n-th call of a replay gets the n-th answer that was kept. */
+interface Kept {
+  readonly path: string;
+  readonly answer: SimulatedResponse;
+}
+
+/** Whoever wants the answers one after the other asks for it. */
+const anyPath = '/';
+
+/**
+ * Puts a tape before a simulator. In a replay the n-th call of a path gets the n-th answer that was
+ * kept of it, for calls that are under way together come in any order; the n-th call of `/` gets
+ * the n-th answer of all.
+ */
 export function withTape(simulator: ProviderSimulator): TapedProvider {
   let mode: TapeMode = 'live';
-  let next = 0;
-  let answers: SimulatedResponse[] = [];
+  const next = new Map<string, number>();
+  let kept: Kept[] = [];
+  let byPath = new Map<string, Kept[]>();
+  const replay = ({ path }: SimulatedRequest): SimulatedResponse => {
+    const at = next.get(path) ?? 0;
+    next.set(path, at + 1);
+    const found = (path === anyPath ? kept : byPath.get(path))?.[at];
+    if (found === undefined) throw new Error('The tape is over.');
+    return found.answer;
+  };
   return {
     ...simulator,
     set(wanted) {
       mode = wanted;
-      next = 0;
-      if (mode === 'record') answers = [];
+      next.clear();
+      if (mode === 'record') kept = [];
+      byPath = Map.groupBy(kept, (one) => one.path);
     },
-    length: () => answers.length,
+    length: () => kept.length,
     handle: async (request: SimulatedRequest) => {
-      if (mode === 'replay') {
-        const answer = answers[next];
-        next += 1;
-        if (answer === undefined) throw new Error('The tape is over.');
-        return answer;
-      }
+      if (mode === 'replay') return replay(request);
       const answer = await simulator.handle(request);
-      if (mode === 'record') answers.push(asSent(answer));
+      if (mode === 'record') kept.push({ path: request.path, answer: asSent(answer) });
       return answer;
     },
   };

@@ -38,12 +38,14 @@ export function associationStream({
     async next(io, position) {
       const walked = await walkRecords(io, from, position, [idProperty]);
       const { rows, areArchived, ...page } = walked;
-      const wholeParents = rows.map(({ id }) => id);
-      const found = areArchived ? [] : await readAssociations(io, read, wholeParents);
+      const ids = rows.map(({ id }) => id);
+      const found = areArchived ? [] : await readAssociations(io, read, ids);
       const records = found.map(({ fromId, toId, text }) => ({
         ...{ stream, sourceId: `${fromId}/${toId}`, text, updatedAt: null, parentId: fromId },
       }));
-      return { ...page, read: records.length, records, wholeParents };
+      // A record comes once in a list: before the first nothing of it was stored that could have gone.
+      const isNew = position.phase === 'list' && position.isFirst;
+      return { ...page, read: records.length, records, ...(isNew ? {} : { wholeParents: ids }) };
     },
   });
 }

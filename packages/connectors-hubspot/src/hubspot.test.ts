@@ -32,6 +32,7 @@ function answering(texts: readonly string[]) {
     listPresent: () => Promise.resolve([]),
     findStored: () => Promise.resolve(new Set()),
     provider: {
+      callAhead: () => Promise.resolve(),
       call: (request) => {
         const text = texts[Math.min(calls.length, texts.length - 1)] ?? '';
         calls.push(request);

@@ -1,9 +1,9 @@
 import { readElements, readMembers } from '@ataski/connectors-kit';
-import type { ProviderAnswer, ReadingIo } from '@ataski/connectors-kit';
+import type { ProviderAnswer, ProviderCall, ReadingIo } from '@ataski/connectors-kit';
 
 import { idProperty } from './crm-type.ts';
 import type { CrmType, HubspotOperation } from './crm-type.ts';
-import { RecordPage } from './schemas.ts';
+import { Paging, RecordPage } from './schemas.ts';
 import { notUnderstood, understand } from './understand.ts';
 
 /** One record of a page. */
@@ -31,6 +31,9 @@ export interface ListQuestion {
   readonly properties: readonly string[];
 }
 
+/** What will be asked of the list next, where the answer says that it goes on there. */
+export type NextQuestion = (after: string | null) => ListQuestion | null;
+
 /** Records that were changed inside a window, both ends included, behind an id. */
 export interface SearchQuestion {
   readonly fromMs: number;
@@ -47,9 +50,24 @@ const searchLimit = 200;
 export async function readList(
   io: ReadingIo<HubspotOperation>,
   type: CrmType,
-  { after, isArchived, properties }: ListQuestion,
+  question: ListQuestion,
+  next: NextQuestion = (after) => (after === null ? null : { ...question, after }),
 ): Promise<Page> {
-  const answer = await io.provider.call({
+  const { after } = question;
+  const answer = await io.provider.call(listCall(type, question));
+  const behind = understand(Paging, answer.value, 'page').paging?.next?.after ?? null;
+  // It would be read for ever.
+  if (behind !== null && behind === after) throw notUnderstood('cursor');
+  const following = next(behind);
+  if (following !== null) await io.provider.callAhead(listCall(type, following));
+  return parsePage(answer);
+}
+
+function listCall(
+  type: CrmType,
+  { after, isArchived, properties }: ListQuestion,
+): ProviderCall<HubspotOperation> {
+  return {
     operation: type.list,
     query: [
       ['limit', String(listLimit)],
@@ -57,11 +75,7 @@ export async function readList(
       ['properties', properties.join(',')],
       ...(after === null ? [] : [['after', after] as const]),
     ],
-  });
-  const page = parsePage(answer);
-  // It would be read for ever.
-  if (page.after !== null && page.after === after) throw notUnderstood('cursor');
-  return page;
+  };
 }
 
 /**

@@ -17,6 +17,9 @@ const CrmRecord = z.looseObject({
   archivedAt: Instant.nullish(),
 });
 
+/** Where a list goes on. */
+export const Paging = z.object({ paging: Next.nullish() });
+
 /** A page of a list or of a search. */
 export const RecordPage = z.looseObject({
   total: z.int().min(0).optional(),

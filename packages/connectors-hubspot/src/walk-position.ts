@@ -17,6 +17,8 @@ export const WalkPosition = z.discriminatedUnion('phase', [
     newestMs: Ms.nullable(),
     wholeMs: Ms,
     after: Cursor,
+    /** Before it nothing was stored. */
+    isFirst: z.boolean(),
   }),
   /** What was changed in a window that no longer moves, by search. */
   z.strictObject({
@@ -60,7 +62,7 @@ export async function beginWalk(
   const isDue = last === null || nowMs - last.wholeMs >= wholeReadMs;
   // A position beyond the newest change is not believed, or that change went with its record.
   if (isDue || fromMs === null || newestMs === null || newestMs < fromMs) {
-    return { phase: 'list', newestMs, wholeMs: nowMs, after: null };
+    return { phase: 'list', newestMs, wholeMs: nowMs, after: null, isFirst: last === null };
   }
   return { phase: 'search', newestMs, wholeMs: last.wholeMs, fromMs, behindId: '0' };
 }

@@ -22,8 +22,15 @@ export async function readWholePage(
   const groups = groupNames(question.properties);
   for (let attempt = 1; attempt <= triesPerPage; attempt += 1) {
     const parts: Page[] = [];
-    for (const properties of groups)
-      parts.push(await readList(io, type, { ...question, properties }));
+    for (const [index, properties] of groups.entries()) {
+      const following = groups[index + 1];
+      parts.push(
+        await readList(io, type, { ...question, properties }, (after) => {
+          if (following !== undefined) return { ...question, properties: following };
+          return after === null ? null : { ...question, after, properties: groups[0] ?? [] };
+        }),
+      );
+    }
     const [first] = parts;
     if (first !== undefined && parts.every((part) => holdsSame(part, first)))
       return joinParts(first, parts);

@@ -63,6 +63,8 @@ create table connectors_kit.run_lease (
   worker         text        check (length(worker) between 1 and 128),
   expires_at     timestamptz,
   attempts       integer     not null default 0,
+  -- The number of the last page's changes; null before the first. Whoever holds the lease numbers.
+  change_seq     bigint,
   primary key (tenant_id, run_id),
   foreign key (tenant_id, run_id) references connectors_kit.sync_run (tenant_id, id)
 );

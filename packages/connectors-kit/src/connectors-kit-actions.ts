@@ -33,6 +33,7 @@ export const connectorsKitActions = defineActions({
     version: 1,
     details: {
       stream: 'text',
+      pages: 'integer',
       streams: 'texts',
       read: 'integer',
       written: 'integer',

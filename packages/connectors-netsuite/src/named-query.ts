@@ -45,13 +45,21 @@ export function queryCall(
   };
 }
 
-/** Runs a named query. Throws CONNECTORS_KIT_RESPONSE_INVALID for a page that is not one. */
+/**
+ * Runs a named query. Throws CONNECTORS_KIT_RESPONSE_INVALID for a page that is not one.
+ * `guessNext` says from rows that are not checked yet which query follows a page that is not the
+ * last.
+ */
 export async function runQuery<T>(
   io: ReadingIo<Operation>,
   query: NamedQuery,
   schema: z.ZodType<T>,
+  guessNext: (items: readonly unknown[]) => NamedQuery | null = () => null,
 ): Promise<Rows<T>> {
   const { value } = await io.provider.call(queryCall(query));
+  const page = Page.safeParse(value);
+  const next = page.success && page.data.hasMore ? guessNext(page.data.items) : null;
+  if (next !== null) await io.provider.callAhead(queryCall(next));
   return readRows(value, schema, query.name);
 }
 
@@ -65,16 +73,22 @@ export function readRows<T>(value: unknown, schema: z.ZodType<T>, name: string):
   const { items, hasMore } = page.data;
   if (hasMore && items.length === 0) throw invalid(name);
   const rows = items.map((item) => {
-    const columns = withoutLinks(item);
+    const columns = columnsOf(item);
     const parsed = schema.safeParse(columns);
-    if (!parsed.success) throw invalid(name);
+    if (columns === null || !parsed.success) throw invalid(name);
     return { row: parsed.data, text: JSON.stringify(columns) };
   });
   return { rows, hasMore };
 }
 
-function withoutLinks(item: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'links'));
+/** Without the links of a row; null where a column is anything but text. */
+function columnsOf(item: unknown): Readonly<Record<string, string>> | null {
+  if (typeof item !== 'object' || item === null) return null;
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Named to be left out.
+  const { links, ...columns } = item as Readonly<Record<string, unknown>>;
+  return Object.values(columns).every((value) => typeof value === 'string')
+    ? (columns as Readonly<Record<string, string>>)
+    : null;
 }
 
 /** How many rows a page of a query holds. Throws for what is no such page. */

@@ -1,5 +1,5 @@
 import { readRows, readShape } from '@ataski/connectors-kit';
-import type { AnswerRow, ReadingIo } from '@ataski/connectors-kit';
+import type { AnswerRow, ProviderCall, ReadingIo } from '@ataski/connectors-kit';
 
 import type { EntityName } from './entity-changes.ts';
 import { versioned } from './minor-version.ts';
@@ -43,15 +43,23 @@ export async function queryPage(
   entity: EntityName,
   { start, tail }: QueryPlace,
 ): Promise<QueryPage> {
-  const query = [['query', queryText(entity, start)], versioned] as const;
-  const answer = await provider.call({ operation: 'query', query });
-  const at = Date.parse(readShape(QueryAnswer, answer.value, entity).time);
+  const answer = await provider.call(callAt(entity, start));
+  const { time, QueryResponse } = readShape(QueryAnswer, answer.value, entity);
+  const at = Date.parse(time);
+  const behind = start + pageSize - overlap;
+  if (Array.isArray(QueryResponse[entity]) && QueryResponse[entity].length === pageSize) {
+    await provider.callAhead(callAt(entity, behind));
+  }
   const rows = readRows(answer, ['QueryResponse', entity], Entity, entity);
   const ids = rows.map(({ value: { Id } }) => Id);
   const joins = start === 1 || ids.some((id) => tail.includes(id));
   if (!joins) return { rows, next: { start: Math.max(1, start - stepBack), tail }, at };
   if (rows.length < pageSize) return { rows, next: null, at };
-  return { rows, next: { start: start + pageSize - overlap, tail: ids.slice(-overlap) }, at };
+  return { rows, next: { start: behind, tail: ids.slice(-overlap) }, at };
+}
+
+function callAt(entity: EntityName, start: number): ProviderCall<'query'> {
+  return { operation: 'query', query: [['query', queryText(entity, start)], versioned] };
 }
 
 /** Lists hide what is inactive unless they are asked for both; invoices know no such thing. */

@@ -121,6 +121,27 @@ describe('a consent that opened several organisations', () => {
     expect([revocations(lab), await tokens(choiceId)]).toEqual([1, 0]);
   });
 
+  it('gives back what was granted when the process died that was ending the choice', async () => {
+    const { lab, choiceId } = await open();
+    const beginAgain = () =>
+      lab.connections.beginConsent({
+        ...{ context: acme(), system: 'xero', label: 'Books' },
+        redirectUri: 'https://product.example/oauth/callback',
+      });
+    await database.superuser.query(
+      `update connectors_kit.account_choice
+          set expires_at = clock_timestamp(), taken_at = clock_timestamp()`,
+    );
+    // It may still be at it.
+    await beginAgain();
+    expect([revocations(lab), await tokens(choiceId)]).toEqual([0, 2]);
+    await database.superuser.query(
+      `update connectors_kit.account_choice set taken_at = taken_at - interval '11 minutes'`,
+    );
+    await beginAgain();
+    expect([revocations(lab), await tokens(choiceId)]).toEqual([1, 0]);
+  });
+
   it('needs no picking when a connection is consented to anew: it stays with its own', async () => {
     const lab = await createXeroLab(database);
     onTestFinished(() => lab.close());

@@ -47,6 +47,10 @@ export const invoicesStream = streamReading({
     if (isBeyond(position, xeroNow)) {
       return { read: 0, records: [], position: { ...position, since: null }, isLast: false };
     }
+    const isLast = page >= pagination.pageCount;
+    if (!isLast) {
+      await provider.callAhead({ operation, headers, query: queryOf(page + 1, pageSize) });
+    }
     const records = rowsOf(answer).map((row) => ({
       ...{ stream, sourceId: row.value.InvoiceID, text: row.text },
       updatedAt: new Date(instantOf(row.value.UpdatedDateUTC)),
@@ -55,7 +59,7 @@ export const invoicesStream = streamReading({
     return {
       ...{ read: records.length, records, estimate: pagination.itemCount },
       position: { ...position, startedAt, page: page + 1 },
-      isLast: page >= pagination.pageCount,
+      isLast,
     };
   },
 });

@@ -36,6 +36,8 @@ export interface ChoiceKey {
 }
 
 const lifetimeSeconds = 900;
+/** Longer than a provider's checks of a new connection take. */
+const endingSeconds = 600;
 
 const Accounts = z.array(
   z.strictObject({
@@ -89,24 +91,34 @@ export async function getChoice(tx: TenantTx, key: ChoiceKey): Promise<AccountCh
   };
 }
 
-/** Takes a choice, once. Throws as {@link getChoice} does. */
+/** Takes a choice, once; {@link removeChoice} ends it. Throws as {@link getChoice} does. */
 export async function takeChoice(tx: TenantTx, key: ChoiceKey): Promise<PendingChoice> {
   const row = await findChoice(tx, key);
-  const { rowCount } = await tx.query('delete from connectors_kit.account_choice where id = $1', [
-    row.id,
-  ]);
+  const { rowCount } = await tx.query(
+    `update connectors_kit.account_choice set taken_at = clock_timestamp()
+      where id = $1 and taken_at is null`,
+    [row.id],
+  );
   // Another browser was faster.
   if (rowCount !== 1) throw new ConnectorsKitError('CONNECTORS_KIT_CONSENT_UNKNOWN');
   return toPending(row);
 }
 
-/** Those that nobody ended in time. */
-export async function takeExpiredChoices(
+/** Forgets a choice, in the transaction in which its tokens go or become a connection's. */
+export async function removeChoice(tx: TenantTx, id: string): Promise<void> {
+  await tx.query('delete from connectors_kit.account_choice where id = $1', [id]);
+}
+
+/** Those that nobody ended in time, and those whose end was begun and never came. */
+export async function listExpiredChoices(
   tx: TenantTx,
 ): Promise<readonly Pick<PendingChoice, 'id' | 'system'>[]> {
   const { rows } = await tx.query<Pick<PendingChoice, 'id' | 'system'>>(
-    `delete from connectors_kit.account_choice where expires_at < clock_timestamp()
-      returning id, system`,
+    `select id, system from connectors_kit.account_choice
+      where expires_at < clock_timestamp()
+        and (taken_at is null or taken_at < clock_timestamp() - make_interval(secs => $1))
+      limit 100`,
+    [endingSeconds],
   );
   return rows;
 }
@@ -115,7 +127,8 @@ async function findChoice(tx: TenantTx, { id, session }: ChoiceKey): Promise<Cho
   const { rows } = await tx.query<ChoiceRow>(
     `select id, system, label, accounts, granted_scopes, access_expires_at, refresh_expires_at, expires_at
        from connectors_kit.account_choice
-      where id = $1 and actor_id = $2 and binding_sha256 = $3 and expires_at > clock_timestamp()`,
+      where id = $1 and actor_id = $2 and binding_sha256 = $3 and expires_at > clock_timestamp()
+        and taken_at is null`,
     [id, tx.context.actor.id, bindingOf(id, session)],
   );
   const [row] = rows;

@@ -5,7 +5,7 @@ import { placeOf } from '../auth/oauth2/stored-tokens.ts';
 import { revokeToken } from '../auth/oauth2/token-endpoint.ts';
 import type { Connector } from '../connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
-import { takeChoice, takeExpiredChoices } from './account-choice.ts';
+import { listExpiredChoices, removeChoice, takeChoice } from './account-choice.ts';
 import type { ChoiceKey, PendingChoice } from './account-choice.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionsOptions } from './connections.ts';
@@ -50,9 +50,10 @@ export async function chooseAccount(
     );
     const { id, label, grant } = choice;
     const consented = { id, label, account, grant, reconnects: null };
-    const connection = await options.db.withTenant(context, (tx) =>
-      storeConsented(options, connector, tx, consented),
-    );
+    const connection = await options.db.withTenant(context, async (tx) => {
+      await removeChoice(tx, id);
+      return await storeConsented(options, connector, tx, consented);
+    });
     return { connection, checks };
   } catch (error) {
     await giveUpTokens(options, connector, context, choice.id);
@@ -79,7 +80,7 @@ export async function dropExpiredChoices(
 ): Promise<void> {
   const expired: readonly Pick<PendingChoice, 'id' | 'system'>[] = await options.db.withTenant(
     context,
-    takeExpiredChoices,
+    listExpiredChoices,
   );
   for (const { id, system } of expired) {
     await giveUpTokens(options, connectorOf(system), context, id);
@@ -102,6 +103,7 @@ async function giveUpTokens(
     ).catch(() => false);
   }
   await db.withTenant(context, async (tx) => {
+    await removeChoice(tx, id);
     await vault.remove(tx, placeOf(connector, id, 'access_token'));
     await vault.remove(tx, refresh);
   });

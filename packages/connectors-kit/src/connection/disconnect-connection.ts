@@ -14,10 +14,11 @@ export async function disconnectConnection(
 ): Promise<{ connectionId: string; recordsDeleted: number }> {
   const { system, state } = await lockConnection(tx, connectionId);
   if (state === 'disconnected') return { connectionId, recordsDeleted: 0 };
+  // The grant before its tokens, as a renewal takes them: in the other order each would wait for the other.
+  const recordsDeleted = await clearConnection(tx, connectionId);
   for (const place of credentialPlaces(connectorOf(system), connectionId)) {
     await vault.remove(tx, place);
   }
-  const recordsDeleted = await clearConnection(tx, connectionId);
   await audit.record(tx, {
     action: 'connection.disconnected',
     targets: [{ type: 'connection', id: connectionId }],

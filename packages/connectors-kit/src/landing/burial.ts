@@ -2,7 +2,7 @@ import type { TenantTx } from '@ataski/kernel';
 
 import { ConnectorsKitError } from '../errors.ts';
 import type { RunLease } from '../run/run-lease.ts';
-import { nextChange } from './change-number.ts';
+import { changeNumber } from './change-number.ts';
 import type { RecordToBury } from './page-store.ts';
 
 /** Marks what the provider says is gone. Returns how many were there. */
@@ -16,7 +16,7 @@ export async function buryRecords(
     `update connectors_kit.record as stored
         set deleted_at    = gone.deleted_at,
             delete_reason = 'provider_deleted',
-            change_seq    = ${nextChange},
+            change_seq    = ${changeNumber('$3')},
             changed_at    = clock_timestamp(),
             last_seen_run = $3
        from unnest($4::text[], $5::timestamptz[]) as gone (source_id, deleted_at)
@@ -66,10 +66,10 @@ export async function buryUnseen(
     `update connectors_kit.record
         set deleted_at    = clock_timestamp(),
             delete_reason = 'not_listed',
-            change_seq    = ${nextChange},
+            change_seq    = ${changeNumber('$4')},
             changed_at    = clock_timestamp()
       where connection_id = $1 and stream = $2 and deleted_at is null and last_seen_run <> all ($3::uuid[])`,
-    [lease.connectionId, stream, runIds],
+    [lease.connectionId, stream, runIds, lease.runId],
   );
   return rowCount;
 }
@@ -86,11 +86,11 @@ export async function buryOtherParts(
     `update connectors_kit.record
         set deleted_at    = clock_timestamp(),
             delete_reason = 'not_listed',
-            change_seq    = ${nextChange},
+            change_seq    = ${changeNumber('$5')},
             changed_at    = clock_timestamp()
       where connection_id = $1 and stream = $2 and parent_id = any ($3) and deleted_at is null
         and source_id <> all ($4)`,
-    [lease.connectionId, stream, parentIds, kept],
+    [lease.connectionId, stream, parentIds, kept, lease.runId],
   );
   return rowCount;
 }

@@ -1,6 +1,7 @@
-/** One more than the connection has; $1 is the connection, whose lease lets one worker write. */
-export const nextChange = `(
-  select coalesce(max(known.change_seq), 0) + 1
-    from connectors_kit.record as known
-   where known.connection_id = $1
+/**
+ * The number of the page that is being landed, which `connectors_kit.land_page` took earlier in the
+ * transaction; `run` is the placeholder of the run's id.
+ */
+export const changeNumber = (run: string): string => `(
+  select lease.change_seq from connectors_kit.run_lease as lease where lease.run_id = ${run}
 )`;

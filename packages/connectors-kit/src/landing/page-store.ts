@@ -43,6 +43,8 @@ export interface PageToStore {
   readonly partStreams?: readonly string[];
   /** How many objects the stream will have read in all. */
   readonly estimate?: number;
+  /** How many pages of the provider these are. Default: one. */
+  readonly pages?: number;
   /** True where each state that was ever seen is kept. */
   readonly keepsHistory?: boolean;
 }
@@ -81,7 +83,7 @@ export async function storePage(
       { type: 'sync_run', id: lease.runId },
     ],
     details: {
-      stream: page.stream,
+      ...{ stream: page.stream, pages: page.pages ?? 1 },
       ...({ read: page.read, written: sum(written), deleted: sum(deleted) } satisfies Counts),
       streams: [...streams],
     },

@@ -7,6 +7,7 @@ import { useDatabase } from '@ataski/postgres';
 import { createFakeShop } from '../../test/fake-shop.ts';
 import { compose, connectShop, lastRunOf, migrations } from '../../test/harness.ts';
 import { buryUnseen } from './burial.ts';
+import { landPage } from './land-page.ts';
 import { listPresent } from './present-records.ts';
 
 describe('what landed and is not buried', () => {
@@ -59,13 +60,17 @@ describe('what landed and is not buried', () => {
   });
 
   it('may vanish in any number where that is usual, and nowhere else', async () => {
-    const { connectionId, list } = await land(300);
+    const { connectionId, runId, list } = await land(300);
     const lease = {
-      ...{ context: db.context(db.tenants.acme), system: 'shop', connectionId, epoch: '1' },
-      ...{ runId: randomUUID(), attempts: 1, leaseMs: 1000 },
+      ...{ context: db.context(db.tenants.acme), system: 'shop', connectionId, epoch: '0' },
+      ...{ runId, attempts: 1, leaseMs: 1000 },
     };
+    const page = { stream: 'lines', read: 0, records: [], buried: [], state: {}, isLast: true };
     const bury = (vanishing?: 'usual') =>
-      db.as(db.tenants.acme, (tx) => buryUnseen(tx, lease, 'lines', [lease.runId], vanishing));
+      db.as(db.tenants.acme, async (tx) => {
+        await landPage(tx, lease, 'v1', page);
+        return await buryUnseen(tx, lease, 'lines', [randomUUID()], vanishing);
+      });
     await expect(bury()).rejects.toMatchObject({ code: 'CONNECTORS_KIT_TOO_MANY_DELETIONS' });
     expect(await list({ limit: 1000 })).toHaveLength(299);
     expect(await bury('usual')).toBe(299);

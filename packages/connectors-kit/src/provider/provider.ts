@@ -5,6 +5,7 @@ import { ConnectorsKitError } from '../errors.ts';
 import { createOwnPace } from '../pace/own-pace.ts';
 import type { LimitOf, Pace } from '../pace/pace.ts';
 import type { ConnectedAccount } from '../reading/reading.ts';
+import { beginAhead } from './call-ahead.ts';
 import { sendCall } from './call-door.ts';
 import { isConnectionTrouble } from './connection-trouble.ts';
 import type { FailureReason } from './failure.ts';
@@ -43,6 +44,19 @@ export interface Provider<Operation extends string = string> {
    * `retryAfterMs` when waiting here would take too long, and a refusal's own code otherwise.
    */
   call(request: ProviderCall<Operation>): Promise<ProviderAnswer>;
+  /**
+   * Begins a call that {@link call} will most likely be asked for next, and returns when it is on
+   * its way: the provider answers while its last answer is made use of. Whoever then makes the same
+   * call gets this answer, or this failure. One at a time; a wrong guess costs a call, nothing
+   * else.
+   */
+  callAhead(request: ProviderCall<Operation>): Promise<void>;
+}
+
+/** A provider that somebody is done with. */
+export interface OpenProvider extends Provider {
+  /** Resolves when a call that was begun ahead, and that nobody asked for, has ended. */
+  end(): Promise<void>;
 }
 
 /** Time, chance and rest, so that tests decide them. */
@@ -82,7 +96,7 @@ const inlineSpan = { baseMs: 500, capMs: 5_000 };
 const maxInlineWaitMs = 10_000;
 
 /** A client of one provider for one connection: paced, retried, and never holding the credential. */
-export function createProvider(options: ProviderOptions): Provider {
+export function createProvider(options: ProviderOptions): OpenProvider {
   const { connector, pulse, signal } = options;
   const { callsPerSecond } = connector.definition.pace;
   const rest = { sleep: pulse.sleep, ...(signal === undefined ? {} : { signal }) };
@@ -114,7 +128,7 @@ export function createProvider(options: ProviderOptions): Provider {
       await pulse.sleep(delayMs, signal);
     }
   }
-  return Object.freeze({ call });
+  return beginAhead(call);
 }
 
 interface TryAgain {

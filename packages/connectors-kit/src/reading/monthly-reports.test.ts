@@ -20,6 +20,7 @@ function start() {
     const asked: string[] = [];
     const io: ReadingIo<'report'> = {
       provider: {
+        callAhead: () => Promise.resolve(),
         call: ({ query = [] }) => {
           asked.push(...query.map(([first, rest]) => `${first} ${rest}`));
           return Promise.resolve({ text: '{}', value: {}, headers: {}, status: 200 });

@@ -50,23 +50,23 @@ describe('a run whose process is killed', () => {
   it.each(['inside', 'after'] as const)(
     'ends with the rows and the counts of an undisturbed run, wherever it died %s a transaction',
     async (when) => {
-      const undisturbed = await syncWith(null, createFakeShop(31));
-      expect(undisturbed.rows).toHaveLength(37);
+      const undisturbed = await syncWith(null, createFakeShop(91));
+      expect(undisturbed.rows).toHaveLength(97);
       let deaths = 0;
       for (let at = 1; ; at += 1) {
-        const disturbed = await syncWith({ at, when }, createFakeShop(31));
+        const disturbed = await syncWith({ at, when }, createFakeShop(91));
         if (!disturbed.died) break;
         deaths += 1;
         expect(disturbed.rows).toEqual(undisturbed.rows);
         expect(disturbed.run.streams).toEqual(undisturbed.run.streams);
       }
-      // The walk covered the run from its first use of the database to its last, fifteen pages in all.
+      // The walk covered the run from its first use of the database to its last, 35 pages in all.
       expect(deaths).toBeGreaterThanOrEqual(20);
     },
     120_000,
   );
 
-  it('repeats at most the page that was under way', async () => {
+  it('repeats at most the pages that were under way, four and one that was asked for', async () => {
     const shop = createFakeShop();
     const plain = createFakeShop();
     await syncWith(null, plain);
@@ -74,14 +74,14 @@ describe('a run whose process is killed', () => {
     expect(died).toBe(true);
     const extra = shop.requests.length - plain.requests.length;
     expect(extra).toBeGreaterThanOrEqual(0);
-    expect(extra).toBeLessThanOrEqual(1);
+    expect(extra).toBeLessThanOrEqual(5);
   });
 
   it('writes each page together with its audit row, its counters and its position', async () => {
     const { connectionId, run, died } = await syncWith({ at: 8, when: 'inside' });
     expect(died).toBe(true);
     const { rows } = await db.superuser.query<{ stream: string; read: number; pages: number }>(
-      `select details->>'stream' as stream, sum((details->>'read')::integer)::integer as read, count(*)::integer as pages
+      `select details->>'stream' as stream, sum((details->>'read')::integer)::integer as read, sum((details->>'pages')::integer)::integer as pages
          from audit.audit_log
         where action = 'records.synced' and targets @> jsonb_build_array(jsonb_build_object('type', 'connection', 'id', $1::text))
         group by 1`,

@@ -12,7 +12,7 @@ import { listPresent } from '../landing/present-records.ts';
 import type { RateBuckets } from '../pace/rate-buckets.ts';
 import type { AppCredentials, CredentialStore, OutboundDoor } from '../provider/ports.ts';
 import { createProvider } from '../provider/provider.ts';
-import type { Pulse } from '../provider/provider.ts';
+import type { OpenProvider, Provider, Pulse } from '../provider/provider.ts';
 import type { Reading, ReadingIo, ReadingPlan, ReadStep } from '../reading/reading.ts';
 import { createCallOutcomes } from './call-outcomes.ts';
 import type { CallOutcomes } from './call-outcomes.ts';
@@ -73,7 +73,9 @@ export async function executeRun(
   const writer = createPageWriter();
   const outcomes = createCallOutcomes();
   const { onRecording } = outcomes;
-  const io = openIo(connector, lease, begun, writer, { ...loan, onRecording }, dependencies);
+  const shared = { ...loan, onRecording };
+  const provider = openProvider(connector, lease, begun, shared, dependencies);
+  const io = openIo(provider, lease, begun, writer, dependencies);
   const deadline = pulse.clock.now().getTime() + sliceMs;
   const parts = { connector, lease, begun, io, writer, outcomes, deadline };
   const attempt: Attempt = { ...dependencies, ...parts };
@@ -86,23 +88,21 @@ export async function executeRun(
     }
     return failure === null ? { end: 'complete' } : { end: 'failed', code: failure };
   } finally {
+    await provider.end();
     loan.end();
     await outcomes.settled();
   }
 }
 
-function openIo(
+function openProvider(
   connector: Connector,
   lease: RunLease,
   begun: BegunRun,
-  writer: PageWriter,
   shared: SharedLoan & Pick<CallOutcomes, 'onRecording'>,
-  dependencies: RunDependencies,
-): ReadingIo {
-  const { db, door, pulse, signal, apps, buckets } = dependencies;
-  const { account } = begun;
-  const provider = createProvider({
-    ...{ connector, context: lease.context, account, door, pulse, signal },
+  { door, pulse, signal, apps, buckets }: RunDependencies,
+): OpenProvider {
+  return createProvider({
+    ...{ connector, context: lease.context, account: begun.account, door, pulse, signal },
     parentEventId: begun.requestedEventId,
     ...shared,
     ...(apps === undefined ? {} : { apps }),
@@ -110,6 +110,15 @@ function openIo(
       ? {}
       : { pace: buckets.pace(connector, lease, { sleep: pulse.sleep, signal }) }),
   });
+}
+
+function openIo(
+  provider: Provider,
+  lease: RunLease,
+  { account }: BegunRun,
+  writer: PageWriter,
+  { db, pulse }: RunDependencies,
+): ReadingIo {
   return {
     ...{ provider, account, runId: lease.runId, now: () => pulse.clock.now() },
     findStored: async (stream, ids) => {

@@ -35,15 +35,39 @@ function stage({ pages, failsAt = 0 }: { readonly pages: number; readonly failsA
 }
 
 describe('pages', () => {
-  it('are written in order, each while the next is read and no more than one ahead', async () => {
-    const { events, held, step, store } = stage({ pages: 3 });
+  it('are written in order, those that wait together at once, and no more than four ahead', async () => {
+    const { events, held, step, store } = stage({ pages: 8 });
     const followed = createPageWriter().follow(step, { store, isOver: () => false });
-    for (let written = 0; written < 3; written += 1) {
+    for (let written = 0; written < 5; written += 1) {
       await turn();
       held[written]?.();
     }
     expect(await followed).toBe('done');
-    expect(events).toEqual(['read 1', 'read 2', 'written 1', 'read 3', 'written 2', 'written 3']);
+    expect(events).toEqual([
+      ...['read 1', 'read 2', 'read 3', 'read 4', 'written 1'],
+      ...['read 5', 'written 4', 'read 6', 'read 7', 'read 8', 'written 5', 'written 8'],
+    ]);
+  });
+
+  it('that bury something, or belong to another stream, are written by themselves', async () => {
+    const stored: PageToStore[] = [];
+    const plain = [1, 2, 3, 4, 5].map((number) => page(number, number === 5));
+    const pages = plain.with(2, { ...page(3), wholeParents: ['x'] }).values();
+    const advance = (): Promise<PageToStore | null> => Promise.resolve(pages.next().value ?? null);
+    const store = async (one: PageToStore): Promise<void> => {
+      await turn();
+      stored.push(one);
+    };
+    const step = { stream: 'things', advance };
+    expect(await createPageWriter().follow(step, { store, isOver: () => false })).toBe('done');
+    expect(stored.map(({ state, read, pages: count = 1 }) => [state, read, count])).toEqual([
+      ...[
+        [1, 1, 1],
+        [2, 1, 1],
+        [3, 1, 1],
+        [5, 2, 2],
+      ],
+    ]);
   });
 
   it('that are large are written before another is read', async () => {
@@ -77,7 +101,7 @@ describe('pages', () => {
     await turn();
     held[1]?.();
     expect(await followed).toBe('yielded');
-    expect(events).toEqual(['read 1', 'read 2', 'written 1', 'written 2']);
+    expect(events).toEqual(['read 1', 'read 2', 'read 3', 'read 4', 'written 1', 'written 4']);
   });
 
   it('before one that cannot be read are written first', async () => {
@@ -94,11 +118,33 @@ describe('pages', () => {
 
   it('that cannot be written end the step: none behind them is written', async () => {
     const { events, step } = stage({ pages: 9 });
-    const store = (): Promise<void> => Promise.reject(new Error('lease lost'));
+    const stored: unknown[] = [];
+    const store = ({ state }: PageToStore): Promise<void> => {
+      stored.push(state);
+      return Promise.reject(new Error('lease lost'));
+    };
     const writer = createPageWriter();
     await expect(writer.follow(step, { store, isOver: () => false })).rejects.toThrow('lease lost');
     await expect(writer.settled()).rejects.toThrow('lease lost');
-    expect(events).toEqual(['read 1', 'read 2']);
+    expect(stored).toEqual([1]);
+    expect(events.length).toBeLessThanOrEqual(4);
+  });
+
+  it('that cannot be written fail their own step: the next one is read and written', async () => {
+    const writer = createPageWriter();
+    const failing = stage({ pages: 2 });
+    const store = (): Promise<void> => Promise.reject(new Error('too many deletions'));
+    const followed = writer.follow(failing.step, { store, isOver: () => false });
+    await expect(followed).rejects.toThrow('too many deletions');
+    const stored: unknown[] = [];
+    const sound = stage({ pages: 2 });
+    const keep = async ({ state }: PageToStore): Promise<void> => {
+      await turn();
+      stored.push(state);
+    };
+    expect(await writer.follow(sound.step, { store: keep, isOver: () => false })).toBe('done');
+    await expect(writer.settled()).resolves.toBeUndefined();
+    expect(stored).toEqual([1, 2]);
   });
 
   it('are all in the database for whoever waits for them', async () => {

@@ -1,10 +1,11 @@
 import type { PageToStore } from '../landing/page-store.ts';
 import type { ReadStep } from '../reading/reading.ts';
+import { createPageQueue } from './page-queue.ts';
+import type { StorePage } from './page-queue.ts';
 
 /** How the pages of a step are written, and when the worker has to stop. */
 export interface PageWriting {
-  /** Commits one page. */
-  readonly store: (page: PageToStore) => Promise<void>;
+  readonly store: StorePage;
   /** True when no further page may be begun. */
   readonly isOver: () => boolean;
 }
@@ -18,51 +19,49 @@ export interface PageWriter {
 }
 
 /**
- * So many characters of objects are written while the next page is read. Behind a page that holds
- * more nothing is read until it is written: two of that kind at once would fill the memory.
- */
-const mostReadAhead = 2_000_000;
-
-/**
- * Reads the next page while the last one is written: both take about as long. Pages are committed
- * in the order in which they were read, each with its position, so that nothing is ever skipped; a
- * page that was read and not committed is read again. Whoever looks at what has landed waits for
- * `settled` first.
+ * Reads the next page while the last ones are written: both take about as long. Pages are committed
+ * in the order in which they were read, those that wait together in one transaction where nothing
+ * but objects is in them, each with its position, so that nothing is ever skipped; a page that was
+ * read and not committed is read again. Whoever looks at what has landed waits for `settled`
+ * first.
  */
 export function createPageWriter(): PageWriter {
-  let writing: Promise<void> = Promise.resolve();
+  const queue = createPageQueue();
   return Object.freeze<PageWriter>({
-    settled: () => writing,
+    settled: queue.settled,
     async follow(step, { store, isOver }) {
+      queue.clear();
       for (;;) {
-        if (isOver()) {
-          await writing;
+        await queue.hasRoom();
+        if (queue.hasFailed() || isOver()) {
+          await queue.settled();
           return 'yielded';
         }
-        const page = await readThenSettle(step, () => writing);
+        const page = await readAhead(step, queue.settled);
         if (page === null) return 'current';
-        writing = store(page);
-        // Awaited with the next page at the latest; until then nobody may call it unhandled.
-        writing.catch(() => undefined);
-        if (page.isLast || sizeOf(page) > mostReadAhead) await writing;
-        if (page.isLast) return 'done';
+        queue.add(page, store);
+        if (page.isLast) {
+          await queue.settled();
+          return 'done';
+        }
       }
     },
   });
 }
 
-function sizeOf({ records }: PageToStore): number {
-  return records.reduce((size, { text }) => size + text.length, 0);
-}
-
-/** The next page, once the one before is committed, whether or not reading went well. */
-async function readThenSettle(
+/** The next page. Behind the last one, and when reading fails, all before it is committed first. */
+async function readAhead(
   step: ReadStep,
   written: () => Promise<void>,
 ): Promise<PageToStore | null> {
-  const [page, write] = await Promise.allSettled([step.advance(), written()]);
-  // What was not committed comes first: the page after it would leave a gap.
-  if (write.status === 'rejected') throw write.reason;
-  if (page.status === 'rejected') throw page.reason;
-  return page.value;
+  let page: PageToStore | null = null;
+  try {
+    page = await step.advance();
+  } catch (error) {
+    // What was not committed comes first: the page after it would leave a gap.
+    await written();
+    throw error;
+  }
+  if (page === null) await written();
+  return page;
 }

@@ -1,25 +1,13 @@
-import { SaxesParser } from 'saxes';
-
 import { ConnectorsKitError } from '../errors.ts';
+import { parseXml } from './parse-xml.ts';
 import type { XmlElement } from './xml-element.ts';
 
 // Far above what a page of a provider holds, and low enough to end early.
 const maxBytes = 32 * 1024 * 1024;
 /** The declaration is counted as one. */
 const maxElements = 200_000;
-const maxDepth = 64;
-const maxAttributes = 32;
 /** From one `<` to the next: a text with the tag before it. */
 const maxStretch = 1024 * 1024;
-
-const blank = /^[ \t\r\n]*$/;
-
-interface OpenElement {
-  readonly name: string;
-  readonly attributes: Record<string, string>;
-  readonly children: XmlElement[];
-  text: string;
-}
 
 /**
  * Reads a whole document of XML 1.0 in UTF-8. Throws CONNECTORS_KIT_RESPONSE_INVALID, and nothing
@@ -30,7 +18,7 @@ export function readXml(source: string | Uint8Array): XmlElement {
   try {
     const text = decode(source);
     measure(text);
-    return parse(text);
+    return parseXml(text);
   } catch (error) {
     if (ConnectorsKitError.is(error)) throw error;
     // The cause would quote the document.
@@ -59,59 +47,6 @@ function measure(text: string): void {
     if (isDeclaration || stretch > maxStretch || elements > maxElements) throw refused();
     at = next;
   }
-}
-
-function parse(text: string): XmlElement {
-  const parser = new SaxesParser({ xmlns: false, defaultXMLVersion: '1.0', forceXMLVersion: true });
-  const open: OpenElement[] = [];
-  const roots: XmlElement[] = [];
-  let attributes = 0;
-  const refuse = (): never => {
-    throw refused();
-  };
-  const append = (piece: string): void => {
-    const parent = open.at(-1);
-    if (parent !== undefined) parent.text += piece;
-  };
-  parser.on('error', refuse);
-  parser.on('doctype', refuse);
-  parser.on('processinginstruction', refuse);
-  parser.on('xmldecl', ({ version, encoding = 'UTF-8' }) => {
-    if (version !== '1.0' || encoding.toUpperCase() !== 'UTF-8') throw refused();
-  });
-  parser.on('text', append);
-  parser.on('cdata', append);
-  parser.on('opentagstart', () => {
-    attributes = 0;
-    if (open.length === maxDepth) throw refused();
-  });
-  parser.on('attribute', () => {
-    attributes += 1;
-    if (attributes > maxAttributes) throw refused();
-  });
-  parser.on('opentag', (tag) => {
-    open.push({ name: tag.name, attributes: own(tag.attributes), children: [], text: '' });
-  });
-  parser.on('closetag', () => {
-    const done = open.pop();
-    if (done !== undefined) (open.at(-1)?.children ?? roots).push(close(done));
-  });
-  parser.write(text).close();
-  const [root] = roots;
-  return root ?? refuse();
-}
-
-function own(given: Readonly<Record<string, string>>): Record<string, string> {
-  const taken = Object.create(null) as Record<string, string>;
-  for (const [name, value] of Object.entries(given)) taken[name] = value;
-  return taken;
-}
-
-/** White space between elements only sets them apart. Other text there would have two readings. */
-function close({ name, attributes, children, text }: OpenElement): XmlElement {
-  if (children.length === 0) return { name, attributes, children, text };
-  if (!blank.test(text)) throw refused();
-  return { name, attributes, children, text: '' };
 }
 
 function refused(): ConnectorsKitError {

@@ -10,7 +10,10 @@ import { nextWindow, windowSince } from './change-window.ts';
 function ioAt(local: string, now: string): ReadingIo<Operation> {
   const value = { items: [{ links: [], server_time: local, session_time: local }], hasMore: false };
   const io: Pick<ReadingIo<Operation>, 'provider' | 'now'> = {
-    provider: { call: () => Promise.resolve({ value, text: '', headers: {}, status: 200 }) },
+    provider: {
+      call: () => Promise.resolve({ value, text: '', headers: {}, status: 200 }),
+      callAhead: () => Promise.resolve(),
+    },
     now: () => new Date(now),
   };
   return io as ReadingIo<Operation>;

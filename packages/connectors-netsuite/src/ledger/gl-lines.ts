@@ -63,7 +63,8 @@ export const glLines = streamReading<Operation, Position>({
     return {
       read: lines.length,
       records: lines.map((line) => glLineRecord(line, window.aheadSeconds)),
-      wholeParents: [...parents],
+      // Where nothing was stored before, nothing can have gone.
+      wholeParents: isFirst ? [] : [...parents],
       position:
         behind === null
           ? { ...position, isHit, txn: end ?? txn }

@@ -1,8 +1,10 @@
+import { z } from 'zod';
+
 import type { ReadingIo } from '@ataski/connectors-kit';
 
 import { highestLine, invalid, runQuery } from '../named-query.ts';
 import type { NamedQuery, Operation, Row } from '../named-query.ts';
-import { GlLine } from '../schemas.ts';
+import { GlLine, Id } from '../schemas.ts';
 
 /** Transactions with all their lines. */
 export interface WholeTransactions {
@@ -25,9 +27,15 @@ export async function readTransactions(
   afterTransaction: string,
 ): Promise<WholeTransactions> {
   const lines: Row<GlLine>[] = [];
+  const guessNext = (items: readonly unknown[]): NamedQuery | null => {
+    const behind = keyBehind(items);
+    return behind === null ? null : { name, values: { ...values, ...behind } };
+  };
   let key = { txn: afterTransaction, line: highestLine };
   for (let page = 0; page < maxPagesOfOne; page += 1) {
-    const { rows, hasMore } = await runQuery(io, { name, values: { ...values, ...key } }, GlLine);
+    const { rows, hasMore } = await runQuery(
+      ...([io, { name, values: { ...values, ...key } }, GlLine, guessNext] as const),
+    );
     requireOrder(rows, key, name);
     lines.push(...rows);
     const last = rows.at(-1)?.row;
@@ -38,6 +46,23 @@ export async function readTransactions(
     key = { txn: last.txn_id, line: last.line_id };
   }
   throw invalid(name);
+}
+
+const Keyed = z.object({ txn_id: Id, line_id: Id });
+
+/**
+ * Where reading most likely goes on: behind the last transaction that is whole, or inside its only
+ * one.
+ */
+function keyBehind(
+  items: readonly unknown[],
+): { readonly txn: string; readonly line: string } | null {
+  const last = Keyed.safeParse(items.at(-1)).data;
+  if (last === undefined) return null;
+  const whole = items.findLast((item) => (item as Partial<GlLine> | null)?.txn_id !== last.txn_id);
+  if (whole === undefined) return { txn: last.txn_id, line: last.line_id };
+  const txn = Keyed.safeParse(whole).data?.txn_id;
+  return txn === undefined ? null : { txn, line: highestLine };
 }
 
 /** Pages that do not come in the order of their key would leave out what they skip. */

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ConnectorsKitError, readRows, readShape, streamReading } from '@ataski/connectors-kit';
 import type {
   PresentRecord,
+  ProviderCall,
   ReadingIo,
   RecordToStore,
   StreamPage,
@@ -14,6 +15,7 @@ import { manifest } from '@ataski/scope-manifest';
 
 import { AddressedRecording, Media } from '../schemas.ts';
 import { documents } from './documents.ts';
+import { downloadCall } from './download-call.ts';
 import type { DownloadOperation } from './download-call.ts';
 import { readDocument } from './read-document.ts';
 
@@ -64,9 +66,19 @@ export const mediaStream = streamReading<Operation, Position>({
 });
 
 async function readChanged(io: ReadingIo<Operation>, after: string): Promise<StreamPage<Position>> {
+  const known = lookedUp.get(io);
+  const [changed, following, ...others] = known?.after === after ? known.changed : [];
+  if (changed !== undefined) {
+    const left = following === undefined ? [] : [following, ...others];
+    lookedUp.set(io, { after: changed.sourceId, changed: left });
+    return await readRecording(io, changed, following);
+  }
   const recordings = await io.listPresent({ stream: 'recordings', after, limit: atOnce });
-  const changed = await findChanged(io, recordings);
-  if (changed !== null) return await readRecording(io, changed);
+  const found = await findChanged(io, recordings);
+  if (found.length > 0) {
+    lookedUp.set(io, { after, changed: found });
+    return await readChanged(io, after);
+  }
   const isEnd = recordings.length < atOnce;
   return {
     ...{ read: 0, records: [], isLast: false },
@@ -76,11 +88,17 @@ async function readChanged(io: ReadingIo<Operation>, after: string): Promise<Str
   };
 }
 
-/** The first recording that is not what it was when it was read. */
+// What was looked up with one page and is read with the next ones: looking up waits until all is written.
+const lookedUp = new WeakMap<
+  ReadingIo<Operation>,
+  { readonly after: string; readonly changed: readonly PresentRecord[] }
+>();
+
+/** The recordings that are not what they were when they were read. */
 async function findChanged(
   io: ReadingIo<Operation>,
   recordings: readonly PresentRecord[],
-): Promise<PresentRecord | null> {
+): Promise<readonly PresentRecord[]> {
   const sourceIds = recordings.map(({ sourceId }) => sourceId);
   const read = await io.listPresent({ stream, sourceIds, limit: atOnce });
   const readOf = new Map(
@@ -89,7 +107,7 @@ async function findChanged(
       readShape(Media, JSON.parse(text), stream).read_of,
     ]),
   );
-  return recordings.find((one) => readOf.get(one.sourceId) !== fingerprint(one)) ?? null;
+  return recordings.filter((one) => readOf.get(one.sourceId) !== fingerprint(one));
 }
 
 // The list of permitted addresses counts too: what it refused may be open to the next one.
@@ -100,15 +118,24 @@ function fingerprint({ text }: PresentRecord): string {
 async function readRecording(
   io: ReadingIo<Operation>,
   recording: PresentRecord,
+  following: PresentRecord | undefined,
 ): Promise<StreamPage<Position>> {
   const { sourceId } = recording;
   const shortcuts = await findShortcuts(io, sourceId);
   const records: RecordToStore[] = [];
   const told: Record<string, Media['documents'][string]> = {};
   let bytesLeft = mostBytes;
-  for (const document of documents) {
+  for (const [place, document] of documents.entries()) {
     const address = shortcuts === null ? null : document.addressOf(shortcuts);
-    const read = await readDocument(io, sourceId, document, address, bytesLeft);
+    const next = (): ProviderCall<Operation> | null => {
+      const later = documents[place + 1];
+      if (later === undefined) return following === undefined ? null : callOf(following.sourceId);
+      const laterAddress = shortcuts === null ? null : later.addressOf(shortcuts);
+      return laterAddress === null
+        ? null
+        : downloadCall(laterAddress, io.account.settings['region']);
+    };
+    const read = await readDocument(io, sourceId, document, address, bytesLeft, next);
     bytesLeft -= read.bytes;
     records.push(...read.records);
     told[document.stream] = { outcome: read.outcome, objects: read.records.length };
@@ -129,13 +156,17 @@ async function readRecording(
   };
 }
 
+function callOf(id: string): ProviderCall<'get_recording'> {
+  return { operation: 'get_recording', params: { id } };
+}
+
 /** Null for a recording that has gone since it was listed: the next run hears of it. */
 async function findShortcuts(
   { provider }: ReadingIo<Operation>,
   id: string,
 ): Promise<AddressedRecording['media_shortcuts'] | null> {
   try {
-    const { value } = await provider.call({ operation: 'get_recording', params: { id } });
+    const { value } = await provider.call(callOf(id));
     const recording = readShape(AddressedRecording, value, stream);
     if (recording.id === id) return recording.media_shortcuts;
     throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', { part: 'id', stream });

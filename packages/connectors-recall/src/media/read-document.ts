@@ -1,5 +1,5 @@
 import { readRows } from '@ataski/connectors-kit';
-import type { ReadingIo, RecordToStore } from '@ataski/connectors-kit';
+import type { ProviderCall, ReadingIo, RecordToStore } from '@ataski/connectors-kit';
 import { AtaskiError } from '@ataski/kernel';
 
 import type { Media } from '../schemas.ts';
@@ -22,24 +22,28 @@ const mostObjects = 50_000;
 /**
  * Fetches one document of a recording and takes it apart. What is wrong with the document alone is
  * an outcome, so that it keeps nothing else from being read; what is wrong with the provider is
- * thrown.
+ * thrown. `next` says what is fetched behind it.
  */
 export async function readDocument(
-  { provider, account }: ReadingIo<DownloadOperation>,
+  { provider, account }: ReadingIo<DownloadOperation | 'get_recording'>,
   recordingId: string,
   { stream, object }: MediaDocument,
   address: string | null,
   mostBytes: number,
+  next: () => ProviderCall<DownloadOperation | 'get_recording'> | null,
 ): Promise<ReadDocument> {
   const nothing = (outcome: Outcome): ReadDocument => ({ outcome, records: [], bytes: 0 });
   if (address === null) return nothing('absent');
   const call = downloadCall(address, account.settings['region']);
   if (call === null) return nothing('address_refused');
   try {
-    const { text, value } = await provider.call(call);
+    const answer = await provider.call(call);
+    const { text, value } = answer;
     if (!Array.isArray(value)) return nothing('not_understood');
     if (text.length > mostBytes || value.length > mostObjects) return nothing('too_large');
-    const rows = readRows(`{"rows":${text}}`, ['rows'], object, stream);
+    const following = next();
+    if (following !== null) await provider.callAhead(following);
+    const rows = readRows(answer, [], object, stream);
     const records = rows.map((row, index) => ({
       ...{ stream, parentId: recordingId, text: row.text, updatedAt: null },
       // In the order of the meeting, which is the order of these ids.

@@ -1,4 +1,4 @@
-import { children, writeXml } from '@ataski/connectors-kit';
+import { children, textOf, writeXml } from '@ataski/connectors-kit';
 import type { ProviderCall, ReadingIo, XmlElement, XmlTree } from '@ataski/connectors-kit';
 
 import type { ListedObject } from '../objects.ts';
@@ -62,7 +62,10 @@ export function queryCall(query: GatewayQuery, limit = pageSize): ProviderCall<O
 
 /** Asks and reads. Throws CONNECTORS_KIT_RESPONSE_INVALID for a page that is not one. */
 export async function runQuery(io: ReadingIo<Operation>, query: GatewayQuery): Promise<RecordPage> {
-  const page = readPage(query.object, await io.provider.call(queryCall(query)));
+  const answer = await io.provider.call(queryCall(query));
+  const behind = guessBehind(query.object, answer);
+  if (behind !== null) await io.provider.callAhead(queryCall({ ...query, after: behind }));
+  const page = readPage(query.object, answer);
   let last = BigInt(query.after);
   for (const { RECORDNO = '' } of page.rows) {
     const next = BigInt(RECORDNO);
@@ -71,6 +74,15 @@ export async function runQuery(io: ReadingIo<Operation>, query: GatewayQuery): P
     last = next;
   }
   return page;
+}
+
+/** Behind which record the next page most likely starts; null where none seems to follow. */
+function guessBehind(listed: ListedObject, answer: { readonly value: unknown }): string | null {
+  const { data } = dataOf(answer);
+  const last = data.children.at(-1);
+  const number = last === undefined ? '' : (textOf(last, 'RECORDNO') ?? '');
+  const follows = last?.name === listed.object && Number(data.attributes['numremaining']) > 0;
+  return follows && recordNumber.test(number) ? number : null;
 }
 
 /** The records of an answer. One alone is a list of one. */

@@ -131,7 +131,8 @@ function faultOf(served: Served): string | null {
   if (served.errorCode?.startsWith('CONNECTORS_KIT_') !== true)
     return `code ${String(served.errorCode)}`;
   if (served.errorCode === 'CONNECTORS_KIT_RUN_ABANDONED') return 'given up late';
-  if (served.given > 1) return `asked for ${String(served.given)} times`;
+  // The page behind may have been asked for before this one was looked at as a whole; nothing is tried again.
+  if (served.repeated > 1 || served.given > 2) return `asked for ${String(served.given)} times`;
   if (served.written > 0) return `${String(served.written)} rows written`;
   if (served.cpuMs > maxMs) return `${served.cpuMs.toFixed(0)} ms`;
   return served.bytes > maxBytes ? `${(served.bytes / 1024 / 1024).toFixed(0)} MiB` : null;

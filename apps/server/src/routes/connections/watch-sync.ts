@@ -23,7 +23,8 @@ export const watchSync = defineRoute({
       const shown = JSON.stringify(lastRun);
       if (shown !== seen) yield lastRun;
       seen = shown;
-      if (lastRun.state === 'complete' || lastRun.state === 'failed') return;
+      // Complete, failed or cancelled.
+      if (lastRun.finishedAt !== null) return;
       await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
     }
   },

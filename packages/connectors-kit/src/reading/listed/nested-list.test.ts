@@ -15,6 +15,7 @@ function pages(make: (page: number) => unknown): Provider & { readonly calls: ()
   let calls = 0;
   return {
     calls: () => calls,
+    callAhead: () => Promise.resolve(),
     call: () => {
       calls += 1;
       if (calls > 1000) throw new Error('asked for ever');

@@ -39,7 +39,7 @@ export async function completeNestedList(
     const request = { operation: nested.operation, params: { id: object.id }, query };
     const answer = await provider.call(request);
     const next = page.read(answer.text, answer.value);
-    elements.push(...next.items.map((element) => compactJson(element, new Set(withheld))));
+    elements.push(...next.items.map(({ text }) => compactJson(text, new Set(withheld))));
     length += answer.text.length;
     hasMore = next.hasMore;
     const isEndless = idOf(lists, elements.at(-1)) === after || length > longestList;

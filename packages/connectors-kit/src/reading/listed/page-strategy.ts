@@ -13,9 +13,15 @@ export interface PagePosition {
   readonly until: number | null;
 }
 
-/** One page, each object still in the provider's own text. */
+/** An object in the provider's own text, and parsed. */
+export interface PageItem {
+  readonly text: string;
+  readonly value: unknown;
+}
+
+/** One page. */
 export interface PageText {
-  readonly items: readonly string[];
+  readonly items: readonly PageItem[];
   readonly hasMore: boolean;
 }
 
@@ -53,13 +59,14 @@ export function newestFirst(names: NewestFirstNames): PageStrategy {
     read(text: string, value: unknown) {
       const page = schema.safeParse(value);
       const members = readMembers(text);
-      const items = readElements(members.get(names.items) ?? '');
+      const texts = readElements(members.get(names.items) ?? '');
       const hasMore = members.get(names.more) === 'true';
       // A page that promises more and holds nothing would be asked for again for ever.
-      if (!page.success || (hasMore && items.length === 0)) {
+      if (!page.success || (hasMore && texts.length === 0)) {
         throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', { part: 'page' });
       }
-      return { items, hasMore };
+      const values = page.data[names.items] as readonly unknown[];
+      return { items: texts.map((item, at) => ({ text: item, value: values[at] })), hasMore };
     },
   });
 }

@@ -13,7 +13,10 @@ export interface SourceItem {
   readonly isDeleted: boolean;
   /** The provider's text without space between tokens and without withheld values. */
   readonly text: string;
-  /** Parsed, for reading names and ids. Its numbers have gone through doubles: never store them. */
+  /**
+   * Parsed, for reading names and ids, when it is first asked for. Its numbers have gone through
+   * doubles: never store them.
+   */
   readonly value: unknown;
 }
 
@@ -25,7 +28,7 @@ const idShape = /^[^\u0000-\u001f\u007f]{1,255}$/;
  */
 export function readItem(
   { object, withheld }: Pick<ListedDefinition, 'object' | 'withheld'>,
-  text: string,
+  { text, value: given }: { readonly text: string; readonly value: unknown },
   expected: {
     readonly response: z.ZodType;
     readonly stream: string;
@@ -33,15 +36,20 @@ export function readItem(
   },
 ): SourceItem {
   const compact = compactJson(text, withheldIn(withheld));
-  const value: unknown = JSON.parse(compact);
-  const head = readHead(object, value);
+  const head = readHead(object, given);
   if (head === null) throw refused(expected.stream);
   const { id, createdAt, livemode, isDeleted } = head;
-  if (!isDeleted && !expected.response.safeParse(value).success) throw refused(expected.stream);
+  if (!isDeleted && !expected.response.safeParse(given).success) throw refused(expected.stream);
   if (livemode !== undefined && expected.livemode !== null && livemode !== expected.livemode) {
     throw new ConnectorsKitError('CONNECTORS_KIT_LIVEMODE_MIXED', { stream: expected.stream });
   }
-  return { id, createdAt: createdAt ?? null, isDeleted, text: compact, value };
+  return {
+    ...{ id, createdAt: createdAt ?? null, isDeleted, text: compact },
+    // What is withheld is in no value either.
+    get value(): unknown {
+      return JSON.parse(compact) as unknown;
+    },
+  };
 }
 
 interface ItemHead {

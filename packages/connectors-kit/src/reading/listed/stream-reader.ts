@@ -1,8 +1,8 @@
 import { ConnectorsKitError } from '../../errors.ts';
-import type { Provider } from '../../provider/provider.ts';
+import type { Provider, ProviderCall } from '../../provider/provider.ts';
 import type { ListedDefinition, ListedStream } from './listed-definition.ts';
 import { completeNestedList } from './nested-list.ts';
-import type { PagePosition } from './page-strategy.ts';
+import type { PageItem, PagePosition } from './page-strategy.ts';
 import { readItem } from './source-item.ts';
 import type { SourceItem } from './source-item.ts';
 
@@ -31,11 +31,21 @@ export async function readPage(
 ): Promise<ItemPage> {
   const { lists, provider, livemode } = reader;
   const { page } = lists;
-  const { operation, query: fixed = {}, response } = definitionOf(reader, stream);
-  const query = [...Object.entries(fixed), ...page.query(position)];
-  const answer = await provider.call({ operation, query });
+  const { operation, query: fixed = {}, response, nested } = definitionOf(reader, stream);
+  const callAt = (place: PagePosition): ProviderCall => ({
+    operation,
+    query: [...Object.entries(fixed), ...page.query(place)],
+  });
+  const answer = await provider.call(callAt(position));
   const { items, hasMore } = page.read(answer.text, answer.value);
-  const listed = items.map((text) => readItem(lists, text, { response, stream, livemode }));
+  const read = (item: PageItem): SourceItem =>
+    readItem(lists, item, { response, stream, livemode });
+  const [first, last] = [items[0], items.at(-1)];
+  if (hasMore && nested === undefined && first !== undefined && last !== undefined) {
+    const until = position.until ?? read(first).createdAt;
+    await provider.callAhead(callAt({ ...position, after: read(last).id, until }));
+  }
+  const listed = items.map(read);
   expectProgress(listed, hasMore, position, stream);
   const whole: SourceItem[] = [];
   for (const item of listed) {
@@ -56,7 +66,7 @@ export async function readEvents(
   const answer = await provider.call({ operation: changes.operation, query });
   const { items, hasMore } = page.read(answer.text, answer.value);
   const expected = { response: changes.response, stream: changes.stream, livemode };
-  const events = items.map((text) => readItem(lists, text, expected));
+  const events = items.map((item) => readItem(lists, item, expected));
   expectProgress(events, hasMore, position, changes.stream);
   return { items: events, last: events.at(-1) ?? null, hasMore };
 }
@@ -83,7 +93,7 @@ export async function readObject(
   const { reread, response } = definitionOf(reader, stream);
   try {
     const answer = await provider.call({ operation: reread, params: { id: sourceId } });
-    const item = readItem(lists, answer.text, { response, stream, livemode });
+    const item = readItem(lists, answer, { response, stream, livemode });
     if (item.id !== sourceId) {
       throw new ConnectorsKitError('CONNECTORS_KIT_RESPONSE_INVALID', { part: 'object', stream });
     }
@@ -118,7 +128,8 @@ async function complete(
     if (isGone(error)) return null;
     throw error;
   }
-  return text === item.text ? item : readItem(lists, text, { response, stream, livemode });
+  if (text === item.text) return item;
+  return readItem(lists, { text, value: JSON.parse(text) }, { response, stream, livemode });
 }
 
 function isGone(error: unknown): boolean {

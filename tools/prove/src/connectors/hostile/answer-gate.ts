@@ -9,6 +9,8 @@ export interface AnswerGate {
   arm(answer: HostileAnswer | null, isAskedBy: (request: SimulatedRequest) => boolean): void;
   /** How often it was given since it was armed. */
   given(): number;
+  /** How often it was given to one and the same request, at most. */
+  repeated(): number;
   /** All true answers so far: looks for the first to a request like that, as it was sent. */
   shown(): (isAskedBy: (request: SimulatedRequest) => boolean) => string;
 }
@@ -19,14 +21,15 @@ export function createAnswerGate(provider: ProviderSimulator): AnswerGate {
     readonly answer: HostileAnswer;
     isAskedBy(request: SimulatedRequest): boolean;
   } | null = null;
-  let given = 0;
+  const given = new Map<string, number>();
   const seen: { readonly request: SimulatedRequest; readonly answer: SimulatedResponse }[] = [];
   return Object.freeze<AnswerGate>({
     simulator: {
       ...provider,
       async handle(request) {
         if (armed?.isAskedBy(request) === true) {
-          given += 1;
+          const asked = `${request.path}?${String(request.query)} ${request.body.toString()}`;
+          given.set(asked, (given.get(asked) ?? 0) + 1);
           return toResponse(armed.answer);
         }
         const answer = await provider.handle(request);
@@ -35,11 +38,12 @@ export function createAnswerGate(provider: ProviderSimulator): AnswerGate {
       },
     },
     arm(answer, isAskedBy) {
-      given = 0;
+      given.clear();
       seen.length = 0;
       armed = answer === null ? null : { answer, isAskedBy };
     },
-    given: () => given,
+    given: () => [...given.values()].reduce((sum, times) => sum + times, 0),
+    repeated: () => Math.max(0, ...given.values()),
     shown() {
       const all = [...seen];
       return (isAskedBy) => textOf(all.find(({ request }) => isAskedBy(request))?.answer.body);

@@ -16,6 +16,8 @@ import type { PageTarget } from './page-targets.ts';
 export interface Served extends Meal {
   /** How often it was asked for. */
   readonly given: number;
+  /** How often by one and the same request, at most. */
+  readonly repeated: number;
   /** Of the run: `failed` when the answer was refused for good. */
   readonly state: string;
   readonly errorCode: string | null;
@@ -98,9 +100,9 @@ export async function layTable(
     async serve(answer, { isAskedBy }) {
       gate.arm(answer, isAskedBy);
       const meal = await run(connectionId);
-      const given = gate.given();
+      const [given, repeated] = [gate.given(), gate.repeated()];
       const ended = await endOf(database, connectionId, stream);
-      return { ...meal, given, ...ended };
+      return { ...meal, given, repeated, ...ended };
     },
     arrivedElsewhere: elsewhere.count,
     elsewherePort: elsewhere.port,

@@ -88,7 +88,7 @@ const contradictionsSql = `
     select coalesce(sum((details ->> 'read')::bigint), 0) as read,
            coalesce(sum((details ->> 'written')::bigint), 0) as written,
            coalesce(sum((details ->> 'deleted')::bigint), 0) as deleted,
-           count(*) as pages
+           coalesce(sum((details ->> 'pages')::bigint), 0) as pages
       from audit.audit_log join run on audit_log.correlation_id = run.correlation_id
      where action = 'records.synced'
   ),

@@ -18,7 +18,7 @@ export const WalkPosition = z.discriminatedUnion('phase', [
     wholeMs: Ms,
     after: Cursor,
     /** Before it nothing was stored. */
-    isFirst: z.boolean(),
+    isFirst: z.boolean().default(false),
   }),
   /** What was changed in a window that no longer moves, by search. */
   z.strictObject({

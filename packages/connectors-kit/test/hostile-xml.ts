@@ -31,6 +31,15 @@ export const hostileDocuments: readonly HostileDocument[] = Object.entries<strin
   'an external document type': '<!DOCTYPE r SYSTEM "https://evil.example/r.dtd"><r/>',
   'a public document type': '<!DOCTYPE r PUBLIC "-//x//y" "https://evil.example/r.dtd"><r/>',
   'an empty document type': '<!DOCTYPE r><r/>',
+  'more comments than any answer has': around('<!---->'.repeat(4_000_000)),
+  'more CDATA sections than any answer has': around('<![CDATA[]]>'.repeat(2_500_000)),
+  'more references than any answer has': around('&amp;'.repeat(6_000_000)),
+  'more carriage returns than any answer has': around(
+    `${'\r'.repeat(2 ** 20 - 50)}<b/>`.repeat(30),
+  ),
+  'more tabs in attributes than any answer has': around(
+    `<b c="${'\t'.repeat(2 ** 20 - 50)}"/>`.repeat(30),
+  ),
   'a document type in small letters': '<!doctype html><html></html>',
   'a document type in the middle': '<r><!DOCTYPE r></r>',
   'a document type at the end': '<r/><!DOCTYPE r>',

@@ -136,7 +136,7 @@ describe('a consent that opened several organisations', () => {
     await beginAgain();
     expect([revocations(lab), await tokens(choiceId)]).toEqual([0, 2]);
     await database.superuser.query(
-      `update connectors_kit.account_choice set taken_at = taken_at - interval '11 minutes'`,
+      `update connectors_kit.account_choice set taken_at = taken_at - interval '31 minutes'`,
     );
     await beginAgain();
     expect([revocations(lab), await tokens(choiceId)]).toEqual([1, 0]);

@@ -27,6 +27,8 @@ export interface PendingChoice {
   readonly label: string;
   readonly accounts: readonly ConsentedAccount[];
   readonly grant: Omit<TokenGrant, 'generation'>;
+  /** By which taking it is ended; another one makes this one's end void. */
+  readonly takenAt: string;
 }
 
 /** Who may pick: the person who consented, in the session in which that was. */
@@ -36,8 +38,8 @@ export interface ChoiceKey {
 }
 
 const lifetimeSeconds = 900;
-/** Longer than a provider's checks of a new connection take. */
-const endingSeconds = 600;
+/** Longer than a provider's checks of a new connection take, with every pause and every try. */
+const endingSeconds = 1_800;
 
 const Accounts = z.array(
   z.strictObject({
@@ -62,7 +64,7 @@ interface ChoiceRow {
 /** Remembers a choice for whoever consented. */
 export async function putChoice(
   tx: TenantTx,
-  { id, system, label, accounts, grant }: PendingChoice,
+  { id, system, label, accounts, grant }: Omit<PendingChoice, 'takenAt'>,
   session: string | undefined,
 ): Promise<void> {
   await tx.query(
@@ -94,33 +96,42 @@ export async function getChoice(tx: TenantTx, key: ChoiceKey): Promise<AccountCh
 /** Takes a choice, once; {@link removeChoice} ends it. Throws as {@link getChoice} does. */
 export async function takeChoice(tx: TenantTx, key: ChoiceKey): Promise<PendingChoice> {
   const row = await findChoice(tx, key);
-  const { rowCount } = await tx.query(
+  const { rows } = await tx.query<{ taken_at: string }>(
     `update connectors_kit.account_choice set taken_at = clock_timestamp()
-      where id = $1 and taken_at is null`,
+      where id = $1 and taken_at is null
+      returning taken_at::text`,
     [row.id],
   );
+  const [taken] = rows;
   // Another browser was faster.
-  if (rowCount !== 1) throw new ConnectorsKitError('CONNECTORS_KIT_CONSENT_UNKNOWN');
-  return toPending(row);
+  if (taken === undefined) throw new ConnectorsKitError('CONNECTORS_KIT_CONSENT_UNKNOWN');
+  return { ...toPending(row), takenAt: taken.taken_at };
 }
 
-/** Forgets a choice, in the transaction in which its tokens go or become a connection's. */
-export async function removeChoice(tx: TenantTx, id: string): Promise<void> {
-  await tx.query('delete from connectors_kit.account_choice where id = $1', [id]);
+/**
+ * Forgets a choice, in the transaction in which its tokens go or become a connection's. False when
+ * somebody took it since, who ends it now.
+ */
+export async function removeChoice(tx: TenantTx, id: string, takenAt: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    'delete from connectors_kit.account_choice where id = $1 and taken_at = $2::timestamptz',
+    [id, takenAt],
+  );
+  return rowCount === 1;
 }
 
-/** Those that nobody ended in time, and those whose end was begun and never came. */
-export async function listExpiredChoices(
+/** Takes those that nobody ended in time, and those whose end was begun and never came. */
+export async function takeExpiredChoices(
   tx: TenantTx,
-): Promise<readonly Pick<PendingChoice, 'id' | 'system'>[]> {
-  const { rows } = await tx.query<Pick<PendingChoice, 'id' | 'system'>>(
-    `select id, system from connectors_kit.account_choice
+): Promise<readonly Pick<PendingChoice, 'id' | 'system' | 'takenAt'>[]> {
+  const { rows } = await tx.query<{ id: string; system: string; taken_at: string }>(
+    `update connectors_kit.account_choice set taken_at = clock_timestamp()
       where expires_at < clock_timestamp()
         and (taken_at is null or taken_at < clock_timestamp() - make_interval(secs => $1))
-      limit 100`,
+      returning id, system, taken_at::text`,
     [endingSeconds],
   );
-  return rows;
+  return rows.map(({ id, system, taken_at: takenAt }) => ({ id, system, takenAt }));
 }
 
 async function findChoice(tx: TenantTx, { id, session }: ChoiceKey): Promise<ChoiceRow> {
@@ -136,7 +147,7 @@ async function findChoice(tx: TenantTx, { id, session }: ChoiceKey): Promise<Cho
   return row;
 }
 
-function toPending(row: ChoiceRow): PendingChoice {
+function toPending(row: ChoiceRow): Omit<PendingChoice, 'takenAt'> {
   return {
     ...{ id: row.id, system: row.system, label: row.label },
     accounts: Accounts.parse(row.accounts),

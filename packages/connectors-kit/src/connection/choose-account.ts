@@ -5,7 +5,7 @@ import { placeOf } from '../auth/oauth2/stored-tokens.ts';
 import { revokeToken } from '../auth/oauth2/token-endpoint.ts';
 import type { Connector } from '../connector.ts';
 import { ConnectorsKitError } from '../errors.ts';
-import { listExpiredChoices, removeChoice, takeChoice } from './account-choice.ts';
+import { removeChoice, takeChoice, takeExpiredChoices } from './account-choice.ts';
 import type { ChoiceKey, PendingChoice } from './account-choice.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionsOptions } from './connections.ts';
@@ -51,12 +51,14 @@ export async function chooseAccount(
     const { id, label, grant } = choice;
     const consented = { id, label, account, grant, reconnects: null };
     const connection = await options.db.withTenant(context, async (tx) => {
-      await removeChoice(tx, id);
+      if (!(await removeChoice(tx, id, choice.takenAt))) {
+        throw new ConnectorsKitError('CONNECTORS_KIT_CONSENT_UNKNOWN');
+      }
       return await storeConsented(options, connector, tx, consented);
     });
     return { connection, checks };
   } catch (error) {
-    await giveUpTokens(options, connector, context, choice.id);
+    await giveUpTokens(options, connector, context, choice);
     throw error;
   }
 }
@@ -69,7 +71,7 @@ export async function dropChoice(
   key: ChoiceKey,
 ): Promise<void> {
   const choice = await options.db.withTenant(context, (tx) => takeChoice(tx, key));
-  await giveUpTokens(options, connectorOf(choice.system), context, choice.id);
+  await giveUpTokens(options, connectorOf(choice.system), context, choice);
 }
 
 /** The same for all that nobody ended in time. */
@@ -78,12 +80,9 @@ export async function dropExpiredChoices(
   connectorOf: ConnectorOf,
   context: TenantContext,
 ): Promise<void> {
-  const expired: readonly Pick<PendingChoice, 'id' | 'system'>[] = await options.db.withTenant(
-    context,
-    listExpiredChoices,
-  );
-  for (const { id, system } of expired) {
-    await giveUpTokens(options, connectorOf(system), context, id);
+  const expired = await options.db.withTenant(context, takeExpiredChoices);
+  for (const choice of expired) {
+    await giveUpTokens(options, connectorOf(choice.system), context, choice);
   }
 }
 
@@ -92,7 +91,7 @@ async function giveUpTokens(
   { db, vault, egress, apps }: ConnectionsOptions,
   connector: Connector,
   context: TenantContext,
-  id: string,
+  { id, takenAt }: Pick<PendingChoice, 'id' | 'takenAt'>,
 ): Promise<void> {
   const refresh = placeOf(connector, id, 'refresh_token');
   if (apps !== undefined) {
@@ -103,7 +102,8 @@ async function giveUpTokens(
     ).catch(() => false);
   }
   await db.withTenant(context, async (tx) => {
-    await removeChoice(tx, id);
+    // Whoever took it since gives them up.
+    if (!(await removeChoice(tx, id, takenAt))) return;
     await vault.remove(tx, placeOf(connector, id, 'access_token'));
     await vault.remove(tx, refresh);
   });

@@ -9,20 +9,22 @@ import type { ProviderAnswer, ProviderCall } from './provider.ts';
 function stage() {
   const sent: string[] = [];
   const answers: PromiseWithResolvers<ProviderAnswer>[] = [];
-  const provider = beginAhead(({ operation }: ProviderCall) => {
+  const abandoned: (AbortSignal | undefined)[] = [];
+  const provider = beginAhead(({ operation }: ProviderCall, signal) => {
     sent.push(operation);
+    abandoned.push(signal);
     const answer = Promise.withResolvers<ProviderAnswer>();
     answers.push(answer);
     return answer.promise;
   });
   const answer = (index: number): void =>
     answers[index]?.resolve({ text: String(index), value: null, headers: {}, status: 200 });
-  return { provider, sent, answers, answer };
+  return { provider, sent, abandoned, answers, answer };
 }
 
 describe('a call that was begun ahead', () => {
   afterEach(() => {
-    vi.restoreAllMocks();
+    vi.useRealTimers();
   });
 
   it('is made once, and answers whoever asks for the same', async () => {
@@ -53,12 +55,18 @@ describe('a call that was begun ahead', () => {
     expect(sent).toEqual(['list', 'list']);
   });
 
-  it('fails whoever asks for it, and nobody else', async () => {
-    const { provider, answers } = stage();
+  it('fails whoever asked for it, and nobody who asks later', async () => {
+    const { provider, answers, answer } = stage();
     await provider.callAhead({ operation: 'list' });
+    const asked = provider.call({ operation: 'list' });
     answers[0]?.reject(new Error('busy'));
+    await expect(asked).rejects.toThrow('busy');
+    await provider.callAhead({ operation: 'list' });
+    answers[1]?.reject(new Error('busy'));
     await turn();
-    await expect(provider.call({ operation: 'list' })).rejects.toThrow('busy');
+    const later = provider.call({ operation: 'list' });
+    answer(2);
+    expect((await later).text).toBe('2');
     await provider.end();
   });
 
@@ -70,25 +78,25 @@ describe('a call that was begun ahead', () => {
   });
 
   it('is made anew when its answer came long ago', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
     const { provider, sent, answer } = stage();
     await provider.callAhead({ operation: 'list' });
     answer(0);
     await turn();
-    const later = performance.now() + 5_001;
-    vi.spyOn(performance, 'now').mockReturnValue(later);
+    vi.advanceTimersByTime(5_001);
     void provider.call({ operation: 'list' });
     expect(sent).toEqual(['list', 'list']);
   });
 
-  it('has ended when its provider has', async () => {
-    const { provider, answer } = stage();
+  it('is tried no further, and has ended, when its provider has', async () => {
+    const { provider, abandoned, answer } = stage();
     await provider.callAhead({ operation: 'list' });
     let isEnded = false;
     const ended = provider.end().then(() => {
       isEnded = true;
     });
     await turn();
-    expect(isEnded).toBe(false);
+    expect([isEnded, abandoned[0]?.aborted]).toEqual([false, true]);
     answer(0);
     await ended;
     expect(isEnded).toBe(true);

@@ -8,37 +8,48 @@ const freshForMs = 5_000;
 interface Ahead {
   readonly key: string;
   readonly answer: Promise<ProviderAnswer>;
-  /** When it ended, by a clock that only goes forward; null while it is under way. */
-  endedAt: number | null;
+  readonly abandon: AbortController;
+  isUnderWay: boolean;
 }
 
 /** Adds calls that are begun before they are asked for. */
-export function beginAhead(send: (request: ProviderCall) => Promise<ProviderAnswer>): OpenProvider {
+export function beginAhead(
+  send: (request: ProviderCall, abandoned?: AbortSignal) => Promise<ProviderAnswer>,
+): OpenProvider {
   let ahead: Ahead | null = null;
 
+  const forget = (begun: Ahead): void => {
+    if (ahead === begun) ahead = null;
+  };
   const take = (request: ProviderCall): Ahead | null => {
-    if (ahead?.key !== keyOf(request)) return null;
-    const { endedAt } = ahead;
-    const taken = ahead;
-    ahead = null;
-    return endedAt === null || performance.now() - endedAt <= freshForMs ? taken : null;
+    const taken = ahead?.key === keyOf(request) ? ahead : null;
+    if (taken !== null) ahead = null;
+    return taken;
   };
   return Object.freeze<OpenProvider>({
     call: (request) => take(request)?.answer ?? send(request),
     async callAhead(request) {
       // One at a time: what nobody asked for is not piled up.
-      if (ahead !== null && ahead.endedAt === null) return;
-      const begun: Ahead = { key: keyOf(request), answer: send(request), endedAt: null };
+      if (ahead?.isUnderWay === true) return;
+      const abandon = new AbortController();
+      const answer = send(request, abandon.signal);
+      const begun: Ahead = { key: keyOf(request), answer, abandon, isUnderWay: true };
       ahead = begun;
-      const end = (): void => {
-        begun.endedAt = performance.now();
-      };
-      // Whoever asks for it gets the failure; until then nobody may call it unhandled.
-      begun.answer.then(end, end);
+      answer.then(
+        () => {
+          begun.isUnderWay = false;
+          setTimeout(forget, freshForMs, begun).unref();
+        },
+        // Whoever asked meanwhile gets the failure; whoever asks later may fare better.
+        () => {
+          forget(begun);
+        },
+      );
       // Its intent is on its way to the log before the caller goes on to what takes all its time.
       await turn();
     },
     async end() {
+      ahead?.abandon.abort();
       await ahead?.answer.catch(() => undefined);
       ahead = null;
     },

@@ -13,6 +13,7 @@ import { requireBounded } from './json-bounds.ts';
 import type { AppCredentials, OutboundDoor, OutboundResponse } from './ports.ts';
 import { refusalOf } from './refusal.ts';
 import { isRefusedAnswer } from './refused-answer.ts';
+import { createRenewal } from './renewal.ts';
 import { isWorthRetrying, readRetryAfterMs, retryDelayMs } from './retry.ts';
 
 /** A call to the provider, without its credential. */
@@ -55,7 +56,7 @@ export interface Provider<Operation extends string = string> {
 
 /** A provider that somebody is done with. */
 export interface OpenProvider extends Provider {
-  /** Resolves when a call that was begun ahead, and that nobody asked for, has ended. */
+  /** Tries a call that was begun ahead no further, and resolves when it has ended. */
   end(): Promise<void>;
 }
 
@@ -102,15 +103,18 @@ export function createProvider(options: ProviderOptions): OpenProvider {
   const rest = { sleep: pulse.sleep, ...(signal === undefined ? {} : { signal }) };
   const pace = options.pace ?? createOwnPace(callsPerSecond, pulse.clock, rest);
 
-  async function call(request: ProviderCall): Promise<ProviderAnswer> {
+  const renewal = createRenewal(options.renewSecret);
+
+  async function call(request: ProviderCall, abandoned?: AbortSignal): Promise<ProviderAnswer> {
     let canRenew = options.renewSecret !== undefined;
     for (let attempt = 1; ; attempt += 1) {
       await pace.turn();
+      const renewed = renewal.count();
       const outcome = await attemptCall(options, request, attempt).catch(
         async (error: unknown): Promise<TryAgain> => {
           if (!canRenew || !isRejected(error)) throw error;
           canRenew = false;
-          await options.renewSecret?.();
+          await renewal.after(renewed);
           return { afterMs: 0 };
         },
       );
@@ -118,17 +122,25 @@ export function createProvider(options: ProviderOptions): OpenProvider {
       const delayMs = retryDelayMs(attempt, pulse.random, outcome.afterMs, inlineSpan);
       // Before anything else: others may be about to call.
       if (outcome.hit !== undefined) await pace.holdBack(outcome.hit, delayMs);
-      if (attempt === maxTries || delayMs > maxInlineWaitMs) {
+      const isGivenUp = attempt === maxTries || abandoned?.aborted === true;
+      if (isGivenUp || delayMs > maxInlineWaitMs) {
         throw new ConnectorsKitError(
           'CONNECTORS_KIT_PROVIDER_BUSY',
           { operation: request.operation, attempt, retryAfterMs: outcome.afterMs ?? 0 },
           outcome.cause,
         );
       }
-      await pulse.sleep(delayMs, signal);
+      await pulse.sleep(delayMs, eitherOf(signal, abandoned));
     }
   }
   return beginAhead(call);
+}
+
+function eitherOf(
+  one: AbortSignal | undefined,
+  other: AbortSignal | undefined,
+): AbortSignal | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : AbortSignal.any([one, other]);
 }
 
 interface TryAgain {

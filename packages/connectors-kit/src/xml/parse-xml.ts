@@ -8,7 +8,10 @@ const maxAttributes = 32;
 // XML 1.0, section 2.8: only there, and nothing before it. Attributes in this order.
 const declaration =
   /^<\?xml[ \t\n]+version[ \t\n]*=[ \t\n]*(?:"1\.0"|'1\.0')(?:[ \t\n]+encoding[ \t\n]*=[ \t\n]*(?:"[uU][tT][fF]-8"|'[uU][tT][fF]-8'))?(?:[ \t\n]+standalone[ \t\n]*=[ \t\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\n]*\?>/;
-const blank = /^[ \t\n]*$/;
+/** A carriage return that was written as a number is white space, too. */
+const blank = /^[ \t\r\n]*$/;
+/** Of all values of attributes with tabs or line ends in them, in characters. */
+const maxUneven = 500_000;
 
 const noAttributes: Readonly<Record<string, string>> = Object.freeze(
   Object.create(null) as Record<string, string>,
@@ -33,6 +36,7 @@ export function parseXml(document: string): XmlElement {
   requireCharacters(text);
   const open: OpenElement[] = [];
   const roots: XmlElement[] = [];
+  const spent = { uneven: 0 };
   let at = startOf(text);
 
   const close = ({ name, attributes, children, text: inner }: OpenElement): void => {
@@ -69,7 +73,7 @@ export function parseXml(document: string): XmlElement {
       at = skipDeclared(text, bracket, open.at(-1));
     } else {
       if ((open.length === 0 && roots.length > 0) || open.length === maxDepth) throw refused();
-      const tag = readTag(text, bracket + 1);
+      const tag = readTag(text, bracket + 1, spent);
       const element = { name: tag.name, attributes: tag.attributes, children: null, text: '' };
       if (tag.isEmpty) close(element);
       else open.push(element);
@@ -101,6 +105,11 @@ function skipDeclared(text: string, start: number, parent: OpenElement | undefin
   return end + 3;
 }
 
+/** What has been spent of the document's allowance. */
+interface Spent {
+  uneven: number;
+}
+
 interface Tag {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -108,7 +117,7 @@ interface Tag {
   readonly end: number;
 }
 
-function readTag(text: string, start: number): Tag {
+function readTag(text: string, start: number, spent: Spent): Tag {
   const name = readName(text, start);
   let at = start + name.length;
   let attributes: Record<string, string> | null = null;
@@ -126,7 +135,7 @@ function readTag(text: string, start: number): Tag {
       };
     }
     if (next === at || count === maxAttributes) throw refused();
-    const attribute = readAttribute(text, next);
+    const attribute = readAttribute(text, next, spent);
     attributes ??= Object.create(null) as Record<string, string>;
     if (attribute.name in attributes) throw refused();
     attributes[attribute.name] = attribute.value;
@@ -137,6 +146,7 @@ function readTag(text: string, start: number): Tag {
 function readAttribute(
   text: string,
   start: number,
+  spent: Spent,
 ): { readonly name: string; readonly value: string; readonly end: number } {
   const name = readName(text, start);
   const equals = skipBlank(text, start + name.length);
@@ -146,6 +156,9 @@ function readAttribute(
   const end = text.indexOf(quote, from + 1);
   const raw = text.slice(from + 1, Math.max(end, from + 1));
   if (end < 0 || raw.includes('<')) throw refused();
+  if (!/[\t\n]/.test(raw)) return { name, value: resolve(raw, true), end: end + 1 };
+  spent.uneven += raw.length;
+  if (spent.uneven > maxUneven) throw refused();
   // Section 3.3.3: white space that is written as itself is a space.
   return { name, value: resolve(raw.replaceAll(/[\t\n]/g, ' '), true), end: end + 1 };
 }

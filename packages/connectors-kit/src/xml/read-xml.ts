@@ -6,6 +6,12 @@ import type { XmlElement } from './xml-element.ts';
 const maxBytes = 32 * 1024 * 1024;
 /** The declaration is counted as one. */
 const maxElements = 200_000;
+/** Comments and CDATA sections. */
+const maxSections = 200_000;
+/** Entities and characters by number, each of which takes as long as a hundred characters. */
+const maxReferences = 200_000;
+/** Carriage returns, each of which is replaced. */
+const maxReturns = 500_000;
 /** From one `<` to the next: a text with the tag before it. */
 const maxStretch = 1024 * 1024;
 
@@ -33,9 +39,20 @@ function decode(source: string | Uint8Array): string {
   return source;
 }
 
-/** Refuses by a look at the brackets alone what would take long to parse. */
+/** Refuses by a look at few characters alone what would take long to parse. */
 function measure(text: string): void {
   let elements = 0;
+  let sections = 0;
+  let references = 0;
+  let returns = 0;
+  for (let at = text.indexOf('\r'); at >= 0; at = text.indexOf('\r', at + 1)) {
+    returns += 1;
+    if (returns > maxReturns) throw refused();
+  }
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) {
+    references += 1;
+    if (references > maxReferences) throw refused();
+  }
   for (let at = text.indexOf('<'); at >= 0;) {
     const next = text.indexOf('<', at + 1);
     const stretch = (next < 0 ? text.length : next) - at;
@@ -43,8 +60,10 @@ function measure(text: string): void {
     // Of what begins with an exclamation mark only comments and CDATA sections have a place here.
     const isDeclaration =
       mark === '!' && !text.startsWith('--', at + 2) && !text.startsWith('[CDATA[', at + 2);
-    if (mark !== '/' && mark !== '!') elements += 1;
-    if (isDeclaration || stretch > maxStretch || elements > maxElements) throw refused();
+    if (mark === '!') sections += 1;
+    else if (mark !== '/') elements += 1;
+    if (isDeclaration || stretch > maxStretch) throw refused();
+    if (elements > maxElements || sections > maxSections) throw refused();
     at = next;
   }
 }

@@ -148,5 +148,7 @@ describe('XML', () => {
     expect(readXml('<a>'.repeat(64) + '</a>'.repeat(64)).name).toBe('a');
     expect(readXml(`<r>${'<a/>'.repeat(199_999)}</r>`).children).toHaveLength(199_999);
     expect(readXml(`<r>${'x'.repeat(1_000_000)}</r>`).text).toHaveLength(1_000_000);
+    expect(readXml(`<r>${'&lt;'.repeat(200_000)}</r>`).text).toHaveLength(200_000);
+    expect(readXml(`<r>${'<![CDATA[x]]>'.repeat(200_000)}</r>`).text).toHaveLength(200_000);
   });
 });

@@ -49,7 +49,7 @@ export const glLines = streamReading<Operation, Position>({
   async next(io, position) {
     const { window, book, txn, isFirst } = position;
     const values = { since: window.since, until: window.until, book };
-    const read = await readTransactions(io, { name: 'gl_lines', values }, txn);
+    const read = await readTransactions(io, { name: 'gl_lines', values }, txn, isFirst);
     // After the lines, so that one that leaves the window between the two calls is not taken for
     // one without lines.
     const changed = isFirst ? { ids: [], end: null } : await readChanged(io, window, txn);

@@ -25,10 +25,11 @@ export async function readTransactions(
   io: ReadingIo<Operation>,
   { name, values = {} }: NamedQuery,
   afterTransaction: string,
+  isOnlyCall = false,
 ): Promise<WholeTransactions> {
   const lines: Row<GlLine>[] = [];
   const guessNext = (items: readonly unknown[]): NamedQuery | null => {
-    const behind = keyBehind(items);
+    const behind = isOnlyCall ? keyBehind(items) : null;
     return behind === null ? null : { name, values: { ...values, ...behind } };
   };
   let key = { txn: afterTransaction, line: highestLine };

@@ -60,10 +60,17 @@ export function queryCall(query: GatewayQuery, limit = pageSize): ProviderCall<O
   return { operation: 'gateway', body: { xml: writeXml(tree) } };
 }
 
-/** Asks and reads. Throws CONNECTORS_KIT_RESPONSE_INVALID for a page that is not one. */
-export async function runQuery(io: ReadingIo<Operation>, query: GatewayQuery): Promise<RecordPage> {
+/**
+ * Asks and reads. `isReadWhole`: the next page starts behind the last record of this one. Throws
+ * CONNECTORS_KIT_RESPONSE_INVALID for a page that is not one.
+ */
+export async function runQuery(
+  io: ReadingIo<Operation>,
+  query: GatewayQuery,
+  isReadWhole = true,
+): Promise<RecordPage> {
   const answer = await io.provider.call(queryCall(query));
-  const behind = guessBehind(query.object, answer);
+  const behind = isReadWhole ? guessBehind(query.object, answer) : null;
   if (behind !== null) await io.provider.callAhead(queryCall({ ...query, after: behind }));
   const page = readPage(query.object, answer);
   let last = BigInt(query.after);

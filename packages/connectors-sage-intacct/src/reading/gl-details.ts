@@ -70,7 +70,7 @@ async function changedEntries(
   { window, after }: Position,
 ): Promise<StreamPage<Position>> {
   const conditions = within('WHENMODIFIED', window);
-  const page = await runQuery(io, { object: glBatch, after, conditions });
+  const page = await runQuery(io, { object: glBatch, after, conditions }, false);
   const entries = page.rows.slice(0, entriesAtOnce).map(({ RECORDNO = '' }) => RECORDNO);
   const lines = entries.length === 0 ? [] : await linesOf(io, entries);
   return {

@@ -88,6 +88,22 @@ describe('a call that was begun ahead', () => {
     expect(sent).toEqual(['list', 'list']);
   });
 
+  it.each(['before', 'after'])(
+    'is kept by nothing once it was taken %s its answer came',
+    async (when) => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const { provider, answer } = stage();
+      await provider.callAhead({ operation: 'list' });
+      if (when === 'after') answer(0);
+      await turn();
+      const asked = provider.call({ operation: 'list' });
+      answer(0);
+      await asked;
+      await turn();
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
+
   it('is tried no further, and has ended, when its provider has', async () => {
     const { provider, abandoned, answer } = stage();
     await provider.callAhead({ operation: 'list' });

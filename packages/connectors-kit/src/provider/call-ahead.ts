@@ -10,6 +10,8 @@ interface Ahead {
   readonly answer: Promise<ProviderAnswer>;
   readonly abandon: AbortController;
   isUnderWay: boolean;
+  /** Ends what nobody asks for. */
+  expiry?: NodeJS.Timeout;
 }
 
 /** Adds calls that are begun before they are asked for. */
@@ -19,11 +21,13 @@ export function beginAhead(
   let ahead: Ahead | null = null;
 
   const forget = (begun: Ahead): void => {
+    // A timer that goes on would keep the answer in memory for as long.
+    clearTimeout(begun.expiry);
     if (ahead === begun) ahead = null;
   };
   const take = (request: ProviderCall): Ahead | null => {
     const taken = ahead?.key === keyOf(request) ? ahead : null;
-    if (taken !== null) ahead = null;
+    if (taken !== null) forget(taken);
     return taken;
   };
   return Object.freeze<OpenProvider>({
@@ -31,6 +35,7 @@ export function beginAhead(
     async callAhead(request) {
       // One at a time: what nobody asked for is not piled up.
       if (ahead?.isUnderWay === true) return;
+      if (ahead !== null) forget(ahead);
       const abandon = new AbortController();
       const answer = send(request, abandon.signal);
       const begun: Ahead = { key: keyOf(request), answer, abandon, isUnderWay: true };
@@ -38,7 +43,7 @@ export function beginAhead(
       answer.then(
         () => {
           begun.isUnderWay = false;
-          setTimeout(forget, freshForMs, begun).unref();
+          if (ahead === begun) begun.expiry = setTimeout(forget, freshForMs, begun).unref();
         },
         // Whoever asked meanwhile gets the failure; whoever asks later may fare better.
         () => {
@@ -51,7 +56,7 @@ export function beginAhead(
     async end() {
       ahead?.abandon.abort();
       await ahead?.answer.catch(() => undefined);
-      ahead = null;
+      if (ahead !== null) forget(ahead);
     },
   });
 }

@@ -7,6 +7,7 @@ import { openVerify } from './audit/verify.ts';
 import { openLanding } from './connectors/landing.ts';
 import { openFernet } from './foundation/fernet.ts';
 import { openTenantQuery } from './foundation/tenant-query.ts';
+import { openLedger } from './gateway/ledger.ts';
 import { measure } from './measure.ts';
 import type { Group, Row } from './measure.ts';
 import { renderTable } from './report.ts';
@@ -26,6 +27,7 @@ const suites: Readonly<Record<string, Suite>> = {
   audit: [openAppend, openSealing, openVerify],
   tenancy: [openLoopback, openPlainContext, openNetworkWait, openPeers, openPolicyForm],
   connectors: [openLanding],
+  gateway: [openLedger],
   vault: [openAgainstNpm, openAgainstPython, openGoogleSdk],
 };
 

@@ -147,13 +147,30 @@ alter table audit.audit_log enable always trigger fill_from_entry;
 create policy in_own_name on audit.audit_log as permissive for insert to ataski_owner
   with check (
     component <> 'database'
+    and coalesce(current_setting('ataski.vouched', true), '') = ''
     and on_behalf_of is null
     and actor_type || ';' || actor_id || ';' || correlation_id || ';' || tenant_id = (select tenancy.current_context())
   );
 
--- The owner's definer functions (capture, ops grants) write as 'database' and nothing else.
+-- The same for rows of several contexts that are written together: each in the name of one that was verified for it,
+-- which stand in ataski.vouched while audit.append_verified inserts. A tenant's SQL can set that, too: the one function
+-- that takes a row from a caller, audit.append, refuses where it is set.
+create policy in_vouched_name on audit.audit_log as permissive for insert to ataski_owner
+  with check (
+    component <> 'database'
+    and on_behalf_of is null
+    and strpos(
+      current_setting('ataski.vouched', true),
+      chr(10) || actor_type || ';' || actor_id || ';' || correlation_id || ';' || tenant_id || chr(10)) > 0
+  );
+
+-- The owner's definer functions (capture, ops grants) write as 'database' and nothing else, and never what a caller
+-- hands over together with others.
 create policy written_by_database on audit.audit_log as permissive for insert to ataski_owner
-  with check (component = 'database');
+  with check (
+    component = 'database'
+    and coalesce(current_setting('ataski.vouched', true), '') = ''
+  );
 
 -- The function below is the application's only door: it has no grant to insert, and if it ever had one, the
 -- policies that isolate a tenant would still not do.
@@ -173,9 +190,9 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   -- 'database' marks what only the database writes.
-  if append.entry::jsonb ->> 'component' = 'database' then
+  if append.entry::jsonb ->> 'component' = 'database' or current_setting('ataski.vouched', true) <> '' then
     raise exception using
-      errcode = 'insufficient_privilege', message = 'the database alone writes in its name';
+      errcode = 'insufficient_privilege', message = 'the database alone writes in its name, or vouches for one';
   end if;
   insert into audit.audit_log (tenant_id, occurred_at, event_id, entry)
   values (append.tenant_id, append.occurred_at, append.event_id, append.entry);

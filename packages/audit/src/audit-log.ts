@@ -1,8 +1,10 @@
 import type {
   ActionVocabulary,
+  AuditComposer,
   AuditReader,
   AuditSink,
   Clock,
+  ComposedRow,
   CorrelationId,
   PlatformDb,
   TenantContext,
@@ -54,7 +56,7 @@ export interface AuditLogOptions<Vocabularies extends readonly ActionVocabulary[
 
 /** The log: writes evidence and answers questions about one tenant's part of it. */
 export interface AuditLog<Actions extends ActionVocabulary>
-  extends AuditSink<Actions>, AuditReader {
+  extends AuditSink<Actions>, AuditComposer<Actions>, AuditReader {
   /**
    * One page, newest first, that looks at no more than 2,304 events whatever is asked, and can so
    * end before it is full. Throws AUDIT_CURSOR_INVALID and AUDIT_FILTER_INVALID.
@@ -107,6 +109,10 @@ export function createAuditLog<const Vocabularies extends readonly ActionVocabul
     recordApart: write.recordApart,
     recordPlatform: write.recordApart,
     begin: write.begin,
+    compose: write.compose,
+    composeIntent: write.composeIntent,
+    composeOutcome: write.composeOutcome,
+    keepOutcome: (row: ComposedRow) => committer.keep(row.entry),
     findDetails,
     list: listEvents,
     count: countEvents,

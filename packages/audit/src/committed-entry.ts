@@ -1,6 +1,7 @@
 import type { PlatformContext, PlatformDb, TenantContext, TenantDb } from '@ataski/kernel';
 
 import type { AuditEntry } from './audit-entry.ts';
+import { AuditError } from './errors.ts';
 import { appendPlatform } from './platform-stream.ts';
 import type { SensitiveSeal } from './sensitive/sensitive-seal.ts';
 import { sealPart, writeEntry } from './sensitive/write-entry.ts';
@@ -14,6 +15,8 @@ export interface Committer {
   commit(context: TenantContext | PlatformContext, entry: AuditEntry): Promise<void>;
   /** The same, or kept in the spool while the database is away. */
   commitOrSpool(context: TenantContext | PlatformContext, entry: AuditEntry): Promise<void>;
+  /** Keeps an outcome in the spool. Throws AUDIT_SPOOL_MISSING where there is none. */
+  keep(entry: string): Promise<void>;
   drainSpool(): Promise<SpoolReport>;
 }
 
@@ -47,6 +50,10 @@ export function createCommitter({
         if (spool === undefined || entry.sensitive !== null || !isAway(error)) throw error;
         await spool.put(entry.entry);
       });
+    },
+    async keep(entry) {
+      if (spool === undefined) throw new AuditError('AUDIT_SPOOL_MISSING');
+      await spool.put(entry);
     },
     drainSpool: async () => (await spool?.drain(createSpoolWriter(db, platform))) ?? nothingDrained,
   });

@@ -8,6 +8,7 @@ const table = {
   AUDIT_EVENT_INVALID: ['invalid', 'The event does not fit the shape of an audit event.'],
   AUDIT_EVENT_TOO_LARGE: ['invalid', 'The event is larger than an audit row may be.'],
   AUDIT_VALUE_NOT_CANONICAL: ['invalid', 'The event holds a value that has no canonical form.'],
+  AUDIT_SPOOL_MISSING: ['bug', 'The log was given no spool to keep an outcome in.'],
   AUDIT_SEAL_MISSING: ['bug', 'An event has a personal part and the log was given no seal for it.'],
   AUDIT_SENSITIVE_DAMAGED: [
     'integrity',

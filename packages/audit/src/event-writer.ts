@@ -2,6 +2,7 @@ import type {
   AuditEvent,
   CallRecord,
   Clock,
+  ComposedRow,
   PlatformContext,
   TenantContext,
   TenantTx,
@@ -11,6 +12,7 @@ import { createEntry } from './audit-entry.ts';
 import type { AuditEntry, AuditPhase } from './audit-entry.ts';
 import { createCallRecord } from './call-record.ts';
 import type { Committer } from './committed-entry.ts';
+import { AuditError } from './errors.ts';
 import { formatMoment, laterOf } from './moment.ts';
 import type { SensitiveSeal } from './sensitive/sensitive-seal.ts';
 import { sealPart, writeEntry } from './sensitive/write-entry.ts';
@@ -33,6 +35,10 @@ export interface EventWriter {
   recordApart(context: TenantContext | PlatformContext, event: AuditEvent): Promise<string>;
   /** Commits an intent. */
   begin(context: TenantContext | PlatformContext, event: AuditEvent): Promise<CallRecord>;
+  /** Makes a row that somebody else commits. Throws AUDIT_SEAL_MISSING for one with a personal part. */
+  compose(context: TenantContext, event: AuditEvent): ComposedRow;
+  composeIntent(context: TenantContext, event: AuditEvent): ComposedRow;
+  composeOutcome(context: TenantContext, intent: ComposedRow, outcome: AuditEvent): ComposedRow;
 }
 
 /** Creates the one way in which events become rows. */
@@ -49,7 +55,20 @@ export function createEventWriter(options: EventWriterOptions): EventWriter {
     return createEntry(event, { context, component, phase, occurredAt, actionVersion });
   };
 
+  const plain = ({ sensitive, ...row }: AuditEntry): ComposedRow => {
+    // Its sealed part would have to be committed along with it, and no composed row carries one.
+    if (sensitive !== null) throw new AuditError('AUDIT_SEAL_MISSING');
+    return Object.freeze(row);
+  };
+
   return Object.freeze<EventWriter>({
+    compose: (context, event) => plain(entryOf(context, event, 'single')),
+    composeIntent: (context, event) => plain(entryOf(context, event, 'intent')),
+    composeOutcome(context, intent, outcome) {
+      const occurredAt = laterOf(clock.now(), intent.occurredAt);
+      const event = { ...outcome, parentEventId: intent.eventId };
+      return plain(entryOf(context, event, 'outcome', occurredAt));
+    },
     async record(tx, event) {
       const entry = entryOf(tx.context, event, 'single');
       await writeEntry(tx, entry, await sealPart(tx.context, entry, seal));

@@ -1,5 +1,5 @@
 import type { ErrorDetails } from './ataski-error.ts';
-import type { ActionVocabulary, EventOf } from './audit-action.ts';
+import type { ActionVocabulary, AuditEvent, EventOf } from './audit-action.ts';
 import type { PlatformContext, TenantContext, TenantTx } from './tenant-tx.ts';
 
 /** A committed intent that waits for its outcome. Exactly one of the three is called, once. */
@@ -41,4 +41,33 @@ export interface AuditSink<Vocabulary extends ActionVocabulary> {
     context: TenantContext | PlatformContext,
     event: EventOf<Vocabulary>,
   ) => Promise<CallRecord>;
+}
+
+/** A row of evidence that somebody else commits, together with what it describes. */
+export interface ComposedRow {
+  readonly eventId: string;
+  /** UTC with six decimals. */
+  readonly occurredAt: string;
+  /** The event as canonical JSON. */
+  readonly entry: string;
+}
+
+/**
+ * Makes rows without writing them, for writers that commit many at once: a row takes its place in
+ * the log by `audit.append_each`, under its own signed context. Implemented by audit.
+ */
+export interface AuditComposer<Vocabulary extends ActionVocabulary> {
+  readonly compose: (context: TenantContext, event: EventOf<Vocabulary>) => ComposedRow;
+  readonly composeIntent: (context: TenantContext, event: EventOf<Vocabulary>) => ComposedRow;
+  /** How the call of a composed intent ended, under the same action. */
+  readonly composeOutcome: (
+    context: TenantContext,
+    intent: ComposedRow,
+    outcome: Omit<AuditEvent, 'parentEventId' | 'sensitive' | 'subject'>,
+  ) => ComposedRow;
+  /**
+   * Keeps an outcome on the disk while the database is away; `drainSpool` writes it later under its
+   * own id. Rejects where there is no spool.
+   */
+  readonly keepOutcome: (row: ComposedRow) => Promise<void>;
 }

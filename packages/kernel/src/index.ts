@@ -9,6 +9,8 @@ export { parseActor } from './actor.ts';
 export type { Principal } from './principal.ts';
 export { assumeTenantTx } from './tenant-tx.ts';
 export type {
+  ContextSigned,
+  ContextSigner,
   PlatformContext,
   PlatformDb,
   QueryResult,
@@ -34,4 +36,4 @@ export type {
   EventOf,
 } from './audit-action.ts';
 export type { AuditReader, EventLookup } from './audit-reader.ts';
-export type { AuditSink, CallRecord } from './audit-sink.ts';
+export type { AuditComposer, AuditSink, CallRecord, ComposedRow } from './audit-sink.ts';

@@ -77,11 +77,21 @@ export interface TenantDb {
  * id comes out. It takes a function's name, never SQL.
  */
 export interface PlatformDb {
+  /**
+   * A value may be a function of type {@link ContextSigned}, which is asked once the connection is
+   * known: where a function writes for several tenants and is handed a signed context for each.
+   */
   call<Row = Record<string, unknown>>(
     functionName: string,
     values?: readonly unknown[],
   ): Promise<readonly Row[]>;
 }
+
+/** Makes a value that carries contexts signed for the connection on which it is sent. */
+export type ContextSigned = (sign: ContextSigner) => unknown;
+
+/** Signs a context for the one connection on which it will be verified. */
+export type ContextSigner = (context: TenantContext) => string;
 
 /**
  * Declares that `client` is inside a transaction that is bound to `context` by means of your own.

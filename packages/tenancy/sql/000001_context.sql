@@ -79,6 +79,37 @@ begin
 end
 $$;
 
+-- What several tokens say, each verified as the context of a transaction is: actor type;actor id;correlation id;tenant
+-- id. For functions of the owner that write rows of several correlation ids at once. AT002 to AT005 when one of them
+-- is not genuine.
+create function tenancy.verified_contexts(tokens text[])
+returns text[]
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  contexts text[];
+  flaw     text;
+begin
+  select array_agg(array_to_string((string_to_array(given.token, ';'))[6:], ';')),
+         max(verdict.said) filter (where verdict.said <> 'genuine')
+    into contexts, flaw
+    from unnest(tokens) as given (token)
+    left join tenancy.signing_key as key
+      on key.id = split_part(given.token, ';', 3)
+     and key.retired_at is null
+   cross join lateral (
+     select tenancy.verdict_on(given.token, 'v1', key.inner_pad, key.outer_pad) as said
+   ) as verdict;
+  if flaw is not null then
+    raise exception using
+      errcode = flaw, message = 'a tenant context is missing, forged, expired or elsewhere';
+  end if;
+  return contexts;
+end
+$$;
+
 -- Raises unless the server itself asks, before a tenant is known. First in each definer function that
 -- looks across tenants, so that neither SQL inside a tenant nor the bare role can use it.
 -- Token: MAC in hex;p1;key id;expiry in ms;backend or nothing.
@@ -149,6 +180,7 @@ return tenancy.context_field(0);
 
 revoke all on function
   tenancy.verdict_on(text, text, bytea, bytea),
+  tenancy.verified_contexts(text[]),
   tenancy.require_platform(),
   tenancy.context_field(integer),
   tenancy.current_tenant_id(),

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { systemClock } from '@ataski/kernel';
 import type {
   Clock,
+  ContextSigned,
   Migration,
   PlatformDb,
   TenantContext,
@@ -24,6 +25,7 @@ import { createConnectionDoor } from './transaction/connection-door.ts';
 import { requireFitting, runNested } from './transaction/nested-transaction.ts';
 import { createStatementNames } from './transaction/statement-names.ts';
 import { runStatement } from './transaction/tenant-statement.ts';
+import type { StatementRun } from './transaction/tenant-statement.ts';
 import { runTransaction } from './transaction/tenant-transaction.ts';
 import { findFrame, requireSameTenant } from './transaction/transaction-frame.ts';
 
@@ -89,7 +91,7 @@ export function createTenancy(options: TenancyOptions): Tenancy {
   const run = <Row>(
     sign: (client: pg.PoolClient) => string,
     text: string,
-    values: readonly unknown[],
+    values: StatementRun['values'],
   ) => runStatement<Row>(door, { sign, text, values, isDirect, name: nameOf(text) });
   const withTenant = async <T>(
     context: TenantContext,
@@ -121,7 +123,8 @@ export function createTenancy(options: TenancyOptions): Tenancy {
     async call<Row>(name: string, values: readonly unknown[] = []) {
       if (!functionName.test(name)) throw new TenancyError('TENANCY_FUNCTION_NAME_INVALID');
       const places = values.map((_, index) => `$${String(index + 1)}`).join(', ');
-      return (await run<Row>(signForPlatform, `select * from ${name}(${places})`, values)).rows;
+      const text = `select * from ${name}(${places})`;
+      return (await run<Row>(signForPlatform, text, signValues(values, signFor))).rows;
     },
     run: runInTenant,
     current: currentTenant,
@@ -138,6 +141,16 @@ export function createTenancy(options: TenancyOptions): Tenancy {
       await run(noContext, 'select 1', []);
     },
   });
+}
+
+/** Values for one connection: those that carry contexts are made for it. */
+function signValues(
+  values: readonly unknown[],
+  signFor: (context: TenantContext) => (client: pg.PoolClient) => string,
+) {
+  const isSigned = (value: unknown): value is ContextSigned => typeof value === 'function';
+  return (client: pg.PoolClient): readonly unknown[] =>
+    values.map((value) => (isSigned(value) ? value((of) => signFor(of)(client)) : value));
 }
 
 /** Makes every policy raise. */

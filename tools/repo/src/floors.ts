@@ -38,6 +38,13 @@ export const floors = {
       to: { path: '^packages/', pathNot: `^packages/(kernel|connectors-kit|${guarantees})/` },
     },
     {
+      name: 'gateway-imports-downwards',
+      comment: 'The gateway stands on the guarantees and knows neither connectors nor their kit.',
+      severity: 'error',
+      from: { path: '^packages/llm-gateway/', pathNot: test },
+      to: { path: '^packages/', pathNot: `^packages/(kernel|llm-gateway|${guarantees})/` },
+    },
+    {
       name: 'connectors-are-strangers',
       comment: 'A connector imports the kit and what lies beneath, never another connector.',
       severity: 'error',

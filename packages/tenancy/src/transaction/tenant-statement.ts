@@ -9,20 +9,23 @@ import { TenantQuery } from './tenant-query.ts';
 import type { TenantStatement } from './tenant-query.ts';
 
 /** A statement that waits for its connection. */
-export interface StatementRun extends Omit<TenantStatement, 'token'> {
+export interface StatementRun extends Omit<TenantStatement, 'token' | 'values'> {
   /** Signs the context, for the backend that will see it. */
   readonly sign: (client: pg.PoolClient) => string;
+  /** Or who makes them, for that backend. */
+  readonly values: readonly unknown[] | ((client: pg.PoolClient) => readonly unknown[]);
 }
 
 /** Runs one plain statement in a transaction of its own, in one network wait. Throws TenancyError. */
 export async function runStatement<Row>(
   door: ConnectionDoor,
-  { sign, ...statement }: StatementRun,
+  { sign, values: given, ...statement }: StatementRun,
 ): Promise<QueryResult<Row>> {
   requirePlain(statement.text);
   const client = await door.take();
   try {
-    const result = await send<Row>(client, { ...statement, token: sign(client) });
+    const values = typeof given === 'function' ? given(client) : given;
+    const result = await send<Row>(client, { ...statement, values, token: sign(client) });
     // It brought its scrub along, and without an error all of it ran.
     door.giveBack(client);
     return result;

@@ -1,0 +1,26 @@
+import { readMigrations } from '@ataski/kernel';
+import type { Migration } from '@ataski/kernel';
+
+export { createLedgerWriter } from './ledger/ledger-writer.ts';
+export type { LedgerWriter, LedgerWriterOptions } from './ledger/ledger-writer.ts';
+export type {
+  BudgetPeriod,
+  BudgetScope,
+  Hold,
+  HoldAnswer,
+  SettledTokens,
+  Settlement,
+} from './ledger/ledger-entry.ts';
+export { createBudgets } from './budget/budgets.ts';
+export type { Budget, BudgetWish, Budgets } from './budget/budgets.ts';
+export { presumeExpired } from './ledger/presume-expired.ts';
+export type { PresumeOptions } from './ledger/presume-expired.ts';
+export { llmGatewayActions } from './llm-gateway-actions.ts';
+export { LlmGatewayError } from './errors.ts';
+export type { LlmGatewayErrorCode } from './errors.ts';
+
+/** The schema `llm_gateway`. Run after those of `@ataski/tenancy` and `@ataski/audit`. */
+export const migrations: readonly Migration[] = readMigrations(
+  'llm-gateway',
+  new URL('../sql/', import.meta.url),
+);

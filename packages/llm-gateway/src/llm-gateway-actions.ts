@@ -1,0 +1,39 @@
+import { defineActions } from '@ataski/kernel';
+
+/** What this package records. Amounts are nano-USD as text, because they may pass 2^53. */
+export const llmGatewayActions = defineActions({
+  'model.called': {
+    version: 1,
+    details: {
+      surface: 'text',
+      provider: 'text',
+      model: 'text',
+      payer: 'text',
+      priceVersion: 'text',
+      holdNanoUsd: 'text',
+    },
+    outcome: {
+      state: 'text',
+      costNanoUsd: 'text',
+      excessNanoUsd: 'text?',
+      inputTokens: 'integer?',
+      cachedTokens: 'integer?',
+      writtenTokens: 'integer?',
+      outputTokens: 'integer?',
+      status: 'integer?',
+      durationMs: 'integer?',
+      requestId: 'text?',
+      reason: 'text?',
+      code: 'text?',
+    },
+  },
+  'model.refused': {
+    version: 1,
+    details: { surface: 'text', code: 'text', model: 'text?', field: 'text?', budget: 'text?' },
+  },
+  'budget.set': {
+    version: 1,
+    details: { scope: 'text', period: 'text', limitNanoUsd: 'text', before: 'text?' },
+  },
+  'budget.removed': { version: 1, details: { scope: 'text', period: 'text' } },
+});

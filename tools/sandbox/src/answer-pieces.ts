@@ -24,12 +24,12 @@ export async function writePieces(
   const { watch } = answer;
   if (watch !== undefined) watchAnswer(response, watch, () => isCut);
   if (pieces.firstByteMs > 0) await pause(response, pieces.firstByteMs);
-  if (response.destroyed) return;
+  if (isGone(response)) return;
   response.writeHead(answer.status, { ...answer.headers });
   response.flushHeaders();
   for (const [index, piece] of pieces.bytes.entries()) {
     if (index > 0 && pieces.betweenMs > 0) await pause(response, pieces.betweenMs);
-    if (response.destroyed) return;
+    if (isGone(response)) return;
     watch?.sent(piece);
     if (!response.write(piece)) await drained(response);
   }
@@ -66,7 +66,12 @@ function drained(response: ServerResponse): Promise<void> {
 /** What was written has reached the kernel, so that a cut does not swallow it. */
 function flushed(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    if (response.socket === null || response.destroyed) resolve();
+    if (response.socket === null || isGone(response)) resolve();
     else response.socket.write('', () => resolve());
   });
+}
+
+/** A question each time: it changes while one waits. */
+function isGone(response: ServerResponse): boolean {
+  return response.destroyed;
 }

@@ -73,12 +73,12 @@ export function writeResponse(response: ServerResponse, answer: SimulatedRespons
   const type = raw ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8';
   if (answer.watch !== undefined) {
     watchAnswer(response, answer.watch, () => false);
-    if (body !== undefined) answer.watch.sent(body as string | Buffer);
+    if (body !== undefined) answer.watch.sent(body);
   }
   response.writeHead(answer.status, {
     ...(body === undefined
       ? {}
-      : { 'content-type': type, 'content-length': Buffer.byteLength(body as string | Buffer) }),
+      : { 'content-type': type, 'content-length': Buffer.byteLength(body) }),
     ...answer.headers,
   });
   response.end(body);

@@ -22,7 +22,7 @@ export interface ModelProviderSimulatorOptions {
 }
 
 /** The options with all that is left open. */
-export interface ModelProviderSettings extends Required<ModelProviderSimulatorOptions> {}
+export type ModelProviderSettings = Required<ModelProviderSimulatorOptions>;
 
 export function settle(
   options: ModelProviderSimulatorOptions,

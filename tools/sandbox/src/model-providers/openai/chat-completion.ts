@@ -35,9 +35,9 @@ export function complete(call: OpenaiCall): ChatCompletion {
   );
   const prompt = readPrompt(call, [...tools.parts, ...messages], 'messages');
   const model = String(body['model']);
-  const { stop, n } = body;
+  const { stop, n, seed } = body;
   const source = {
-    seed: `${settings.seed}|${String(body['seed'] ?? '')}`,
+    seed: `${settings.seed}|${typeof seed === 'number' ? seed : ''}`,
     model,
     lastText: messages.at(-1)?.text ?? '',
     tools: tools.names,

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 
+import { createSeededRandom } from '../../seeded-random.ts';
 import { count, either, isText, listOf, oneOf } from '../body-shape.ts';
 import type { BodyShape } from '../body-shape.ts';
-import { createSeededRandom } from '../../seeded-random.ts';
 import { countTokens } from '../token-count.ts';
 import type { OpenaiCall } from './openai-call.ts';
 import { invalidRequest } from './openai-failure.ts';

@@ -39,7 +39,8 @@ export function readPrompt(
       'context_length_exceeded',
     );
   spend(tokens);
-  const scope = `${key.id}|${String(body['model'])}|${String(body['prompt_cache_key'] ?? '')}`;
+  const { model, prompt_cache_key: cacheKey } = body;
+  const scope = [key.id, model, cacheKey].join('|');
   return { tokens, ...cache.read(scope, parts, tokens) };
 }
 

@@ -31,7 +31,7 @@ export async function writePieces(
     if (index > 0 && pieces.betweenMs > 0) await pause(response, pieces.betweenMs);
     if (isGone(response)) return;
     watch?.sent(piece);
-    if (!response.write(piece)) await drained(response);
+    await written(response, piece);
   }
   if (!pieces.isCut) {
     response.end();
@@ -51,15 +51,18 @@ async function pause(response: ServerResponse, ms: number): Promise<void> {
   response.off('close', leave);
 }
 
-function drained(response: ServerResponse): Promise<void> {
+/**
+ * Waits for each write, or Node would put those of one turn into one packet; so it never holds more
+ * than one piece for a slow client either.
+ */
+function written(response: ServerResponse, piece: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
-      response.off('drain', done);
       response.off('close', done);
       resolve();
     };
-    response.once('drain', done);
     response.once('close', done);
+    response.write(piece, done);
   });
 }
 

@@ -61,6 +61,7 @@ export function takeTurn(source: TurnSource): ModelTurn {
   const calls = twist === null ? callTools(source) : [];
   if (calls.length > 0) return called(calls, reasoningTokens, left);
 
+  if (twist?.kind === 'giant') return spoken('a'.repeat(twist.bytes), reasoningTokens, 'stop');
   const full = speak(source);
   const stop = source.stopSequences
     .map((sequence) => ({ sequence, at: full.indexOf(sequence) }))
@@ -76,8 +77,7 @@ export function takeTurn(source: TurnSource): ModelTurn {
   return { ...spoken(text, reasoningTokens, 'stop_sequence'), stopSequence: stop.sequence };
 }
 
-function speak({ seed, model, lastText, index, twist }: TurnSource): string {
-  if (twist?.kind === 'giant') return 'a'.repeat(twist.bytes);
+function speak({ seed, model, lastText, index }: TurnSource): string {
   const mark = crc32(`${seed}|${model}|${index}|${lastText}`).toString(16).padStart(8, '0');
   const tokens = findWishedTokens(lastText);
   const text = `Echo ${mark}: ${lastText}`;

@@ -10,7 +10,7 @@ export function streamedUnder(
 ): readonly string[] {
   if (fault?.kind === 'cut') return events.slice(0, fault.afterEvents ?? -1);
   if (fault?.kind === 'unterminated') return events.slice(0, -1);
-  if (fault?.kind === 'error_frame')
-    return [...events.slice(0, fault.afterEvents ?? 2), failure(fault.message ?? failedStream)];
-  return events;
+  if (fault?.kind !== 'error_frame') return events;
+  const before = events.slice(0, fault.afterEvents ?? 2);
+  return [...before, failure(fault.message ?? failedStream, before.length)];
 }

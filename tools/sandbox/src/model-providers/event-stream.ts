@@ -2,8 +2,8 @@
 export interface EventStream {
   /** Each with the empty line that ends it. */
   readonly events: readonly string[];
-  /** What the provider says in the stream when it fails. */
-  readonly failure: (message: string) => string;
+  /** What the provider says in the stream when it fails, after so many events. */
+  readonly failure: (message: string, after: number) => string;
 }
 
 /** An event that has no name, as in chat completions. */

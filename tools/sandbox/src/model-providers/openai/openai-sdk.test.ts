@@ -50,7 +50,7 @@ describe('the unmodified OpenAI SDK', () => {
   });
 
   it('streams the same words, and the usage only when it asks for it', async () => {
-    const request = { model, messages: user('Straße für 10 €, 💶 please') };
+    const request = { model, messages: user(`Straße für 9 €, ${'💶'.repeat(20)} please`) };
     const whole = await sdk.chat.completions.create(request);
     const plain = await collect<ChatCompletionChunk>(
       await sdk.chat.completions.create({ ...request, stream: true }),
@@ -66,6 +66,8 @@ describe('the unmodified OpenAI SDK', () => {
       expect(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('')).toBe(
         whole.choices[0]?.message.content,
       );
+    const pieces = plain.map((chunk) => chunk.choices[0]?.delta.content ?? '');
+    expect(pieces.every((piece) => piece.isWellFormed())).toBe(true);
     expect(plain.some((chunk) => 'usage' in chunk)).toBe(false);
     const last = told.pop();
     expect(told.every((chunk) => chunk.usage === null)).toBe(true);
@@ -263,6 +265,21 @@ describe('the unmodified OpenAI SDK', () => {
     expect(await stream()).not.toHaveLength(0);
     lab.openai.faults.inject({ fault: { kind: 'cut', afterEvents: 2 } });
     await expect(stream()).rejects.toThrow();
+  });
+
+  it('sees the error of a stream of responses, under its own event and with its number', async () => {
+    lab.openai.faults.inject({ fault: { kind: 'error_frame', message: 'Out of service' } });
+    const seen: string[] = [];
+    const read = async () => {
+      const stream = await sdk.responses.create({ model, input: 'Hello', stream: true });
+      for await (const event of stream) seen.push(event.type);
+    };
+    await expect(read()).rejects.toThrow();
+    expect(seen).toEqual(['response.created', 'response.in_progress']);
+    await until(() => lab.openai.calls.list()[0]?.endedAt !== null);
+    expect(String(lab.openai.calls.list()[0]?.responseBytes)).toMatch(
+      /event: error\ndata: \{"type":"error","code":"server_error","message":"Out of service","param":null,"sequence_number":2\}\n\n$/,
+    );
   });
 
   it('has no usage where it is missing; a fault of another key passes it by; the log holds no key', async () => {

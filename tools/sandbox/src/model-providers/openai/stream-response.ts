@@ -43,12 +43,12 @@ export function streamResponse(
   });
   return {
     events,
-    failure: (message) =>
+    failure: (message, after) =>
       namedEvent('error', {
         code: 'server_error',
         message,
         param: null,
-        sequence_number: events.length,
+        sequence_number: after,
       }),
   };
 }

@@ -52,7 +52,7 @@ export interface ModelProviderControl extends ModelKeyControl {
 }
 
 /** 32 MB, as documented for Messages. */
-export const maxModelBodyBytes = 32 * 1024 * 1024;
+const maxModelBodyBytes = 32 * 1024 * 1024;
 
 /** The way of a call through a model provider: log, fault, work, delivery. */
 export function createModelProvider(

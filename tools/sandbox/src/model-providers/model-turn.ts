@@ -50,7 +50,7 @@ export type TurnTwist =
   | { readonly kind: 'truncated' | 'refusal' | 'content_filter' }
   | { readonly kind: 'giant'; readonly bytes: number };
 
-export const refusalText = "I'm sorry, but I can't help with that.";
+const refusalText = "I'm sorry, but I can't help with that.";
 
 /** The same words for the same source: `Echo 1f2e3d4c: ` and the last text of the request. */
 export function takeTurn(source: TurnSource): ModelTurn {

@@ -12,7 +12,7 @@ import {
 import type { BodyShape } from '../body-shape.ts';
 
 export const serviceTier = oneOf('auto', 'default', 'flex', 'scale', 'priority', 'fast', null);
-export const effort = oneOf('none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max', null);
+const effort = oneOf('none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max', null);
 
 /** The top-level fields of a chat completion, as documented. */
 export const chatShape: BodyShape = {

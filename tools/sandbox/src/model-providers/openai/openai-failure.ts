@@ -69,7 +69,7 @@ export function rateLimitExceeded(
   return new OpenaiFailure(429, type, 'rate_limit_exceeded', message, headers);
 }
 
-export const serverErrorText =
+const serverErrorText =
   'The server had an error while processing your request. Sorry about that!';
 
 const messages: Readonly<Record<number, string>> = {

@@ -69,8 +69,7 @@ export function rateLimitExceeded(
   return new OpenaiFailure(429, type, 'rate_limit_exceeded', message, headers);
 }
 
-const serverErrorText =
-  'The server had an error while processing your request. Sorry about that!';
+const serverErrorText = 'The server had an error while processing your request. Sorry about that!';
 
 const messages: Readonly<Record<number, string>> = {
   413: 'Request body is too large.',

@@ -34,6 +34,7 @@ const breaches = [
     'tools/sandbox/src/stripe.ts',
     '../../../packages/vault/src/fernet.ts',
   ],
+  ['simulator-without-sdk', 'tools/sandbox/src/openai.ts', 'openai'],
   ['express-at-the-edge', 'packages/access/src/access.ts', 'express'],
   ['react-in-admin', 'apps/server/src/render.ts', 'react'],
   ['pg-in-tenancy', 'packages/audit/src/store.ts', 'pg'],
@@ -59,7 +60,7 @@ const surroundings: Readonly<Record<string, string>> = {
   'packages/vault/src/vault.test.ts': "import '../../audit/src/audit.ts'; import 'zod';",
   'packages/egress/package.json': '{ "name": "egress", "devDependencies": { "devtool": "1" } }',
   ...Object.fromEntries(
-    ['zod', 'express', 'react', 'pg', 'fernet', 'devtool'].flatMap((name) => [
+    ['zod', 'express', 'openai', 'react', 'pg', 'fernet', 'devtool'].flatMap((name) => [
       [`node_modules/${name}/package.json`, `{ "name": "${name}", "main": "index.js" }`],
       [`node_modules/${name}/index.js`, ''],
     ]),

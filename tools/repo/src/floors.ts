@@ -109,6 +109,13 @@ export const floors = {
       to: { path: '^(packages|apps)/' },
     },
     {
+      name: 'simulator-without-sdk',
+      comment: 'A provider’s SDK is the oracle of a simulator’s tests, and no part of it.',
+      severity: 'error',
+      from: { path: '^tools/sandbox/', pathNot: test },
+      to: { path: '^node_modules/(openai|@anthropic-ai|@workos-inc)/' },
+    },
+    {
       name: 'express-at-the-edge',
       comment: 'Express lives in the server and in ./express subpaths.',
       severity: 'error',

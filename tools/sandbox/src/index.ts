@@ -133,9 +133,14 @@ export type {
 } from './recall/index.ts';
 export { createAnthropicSimulator, createOpenaiSimulator } from './model-providers/index.ts';
 export type {
+  Delivery,
+  ModelCall,
+  ModelFault,
+  ModelFaultRule,
   ModelKeyState,
   ModelProviderControl,
   ModelProviderSimulatorOptions,
+  SeededModelKey,
 } from './model-providers/index.ts';
 export { createTimeStampSimulator, timeStampPath } from './time-stamp/index.ts';
 export type {

@@ -22,13 +22,15 @@ const capacity = 10_000;
 export function createRequestLog(): { log: RequestLog; add: (entry: LoggedRequest) => void } {
   let entries: LoggedRequest[] = [];
   const log: RequestLog = Object.freeze({
-    list: () => [...entries],
+    list: () => entries.slice(-capacity),
     count: (filter: Partial<LoggedRequest>) =>
-      entries.filter((entry) =>
-        Object.entries(filter).every(
-          ([name, value]) => entry[name as keyof LoggedRequest] === value,
-        ),
-      ).length,
+      entries
+        .slice(-capacity)
+        .filter((entry) =>
+          Object.entries(filter).every(
+            ([name, value]) => entry[name as keyof LoggedRequest] === value,
+          ),
+        ).length,
     clear: () => {
       entries = [];
     },
@@ -37,7 +39,8 @@ export function createRequestLog(): { log: RequestLog; add: (entry: LoggedReques
     log,
     add: (entry) => {
       entries.push(entry);
-      if (entries.length > capacity) entries = entries.slice(-capacity);
+      // Seldom: a copy for each request would cost more than the request.
+      if (entries.length > 2 * capacity) entries = entries.slice(-capacity);
     },
   };
 }

@@ -6,7 +6,7 @@ import { TLSSocket } from 'node:tls';
 import { createCertificateAuthority } from './certificate-authority.ts';
 import { createFaultPlan } from './fault-plan.ts';
 import type { Fault, FaultPlan } from './fault-plan.ts';
-import { BodyTooLargeError, readRequest, writeResponse } from './http-exchange.ts';
+import { BodyTooLargeError, hostOf, readRequest, writeResponse } from './http-exchange.ts';
 import type {
   ProviderSimulator,
   SimulatedRequest,
@@ -128,6 +128,7 @@ async function serve(
   if (answer.dropped === true) {
     exchange.add({ ...entry, status: null, fault: 'reset' });
     message.socket.destroy();
+    answer.watch?.ended('provider');
     return;
   }
   exchange.add({ ...entry, status: answer.status, fault: fault?.kind ?? null });
@@ -139,11 +140,14 @@ async function read(
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<SimulatedRequest | null> {
+  const provider = exchange.byHost.get(hostOf(message));
+  const limit = provider?.maxBodyBytes;
   try {
-    return await readRequest(message, exchange.maxBodyBytes);
+    return await readRequest(message, limit ?? exchange.maxBodyBytes);
   } catch (error) {
+    const own = limit === undefined ? undefined : provider?.failure?.(413);
     if (error instanceof BodyTooLargeError)
-      writeResponse(response, { status: 413, body: 'Body too large' });
+      writeResponse(response, own ?? { status: 413, body: 'Body too large' });
     else response.destroy();
     return null;
   }

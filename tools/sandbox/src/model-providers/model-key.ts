@@ -8,10 +8,21 @@ export type ModelKeyState =
   /** Valid, and its spend limit is reached. Anthropic only; elsewhere the same as `no_credit`. */
   | 'spend_limit';
 
-/** What the provider is asked to do to the coming requests. */
-export interface ModelProviderControl {
-  /** Replaces the state of a key, or makes it known. */
-  putKey(key: string, state: ModelKeyState): void;
+/** A key with the name that it has in the log of calls. */
+export interface SeededModelKey {
+  readonly id: string;
+  readonly state: ModelKeyState;
+}
+
+/** A key that a provider knows. */
+export interface ModelKey extends SeededModelKey {
+  readonly secret: string;
+}
+
+/** What the provider is asked to do to its keys. */
+export interface ModelKeyControl {
+  /** Replaces the state of a key, or makes it known. The id of a known key stays. */
+  putKey(key: string, state: ModelKeyState, id?: string): void;
   /** From now on the key is unknown. */
   revokeKey(key: string): void;
   /** Requests that arrived, refused ones included. */
@@ -19,46 +30,32 @@ export interface ModelProviderControl {
 }
 
 /** Keys that change, and a count of requests. */
-export interface ModelKeys extends ModelProviderControl {
+export interface ModelKeys extends ModelKeyControl {
   /** Null for an unknown key. */
-  find(key: string): ModelKeyState | null;
+  find(key: string): ModelKey | null;
   /** Counts a request and gives it a number. */
   count(): number;
 }
 
-/** The keys of a provider. */
-export function createModelKeys(keys: Readonly<Record<string, ModelKeyState>>): ModelKeys {
-  const states = new Map(Object.entries(keys));
+/** The keys of a provider. Those without an id are called `key-1`, `key-2`, in their order. */
+export function createModelKeys(
+  seeded: Readonly<Record<string, ModelKeyState | SeededModelKey>>,
+): ModelKeys {
+  const keys = new Map<string, ModelKey>();
+  let named = 0;
   let requests = 0;
+  const put = (secret: string, state: ModelKeyState, id?: string): void => {
+    named += 1;
+    keys.set(secret, { id: id ?? keys.get(secret)?.id ?? `key-${named}`, state, secret });
+  };
+  for (const [secret, entry] of Object.entries(seeded))
+    if (typeof entry === 'string') put(secret, entry);
+    else put(secret, entry.state, entry.id);
   return Object.freeze({
-    find: (key) => states.get(key) ?? null,
+    find: (secret) => keys.get(secret) ?? null,
     count: () => (requests += 1),
     requestCount: () => requests,
-    putKey: (key, state) => void states.set(key, state),
-    revokeKey: (key) => void states.delete(key),
+    putKey: put,
+    revokeKey: (secret) => void keys.delete(secret),
   } satisfies ModelKeys);
-}
-
-/** Requests by key in each minute. */
-export interface MinuteRate {
-  /** How many more the key may make, this one taken; below zero when it may not be made. */
-  take(key: string): number;
-  /** Seconds until the minute is over. */
-  secondsLeft(): number;
-}
-
-/** A limit per key and minute. */
-export function createMinuteRate(requestsPerMinute: number, now: () => Date): MinuteRate {
-  const counts = new Map<string, { minute: number; requests: number }>();
-  return Object.freeze({
-    take: (key: string) => {
-      const minute = Math.floor(now().getTime() / 60_000);
-      const known = counts.get(key);
-      const count = known?.minute === minute ? known : { minute, requests: 0 };
-      counts.set(key, count);
-      count.requests += 1;
-      return requestsPerMinute - count.requests;
-    },
-    secondsLeft: () => 60 - (Math.floor(now().getTime() / 1000) % 60),
-  });
 }

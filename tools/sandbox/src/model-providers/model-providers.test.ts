@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { ProviderSimulator } from '../provider-simulator.ts';
-import { createAnthropicSimulator } from './anthropic-simulator.ts';
-import { createOpenaiSimulator } from './openai-simulator.ts';
+import { createAnthropicSimulator } from './anthropic/anthropic-simulator.ts';
+import { createOpenaiSimulator } from './openai/openai-simulator.ts';
 
 const keys = {
   'sk-ant-api03-good': 'valid',
@@ -45,7 +45,7 @@ async function ask(
     headers,
     body: Buffer.alloc(0),
   });
-  return { status, headers: sent, body: body as Answer['body'] };
+  return { status, headers: sent, body: JSON.parse(String(body)) as Answer['body'] };
 }
 
 describe('a simulated Anthropic key', () => {
@@ -95,7 +95,7 @@ describe('a simulated Anthropic key', () => {
     [400, '/v1/models?after_id=claude-sandbox-1&before_id=claude-sandbox-1'],
     [404, '/v1/models/none'],
     [404, '/v1/organizations/me'],
-    [404, '/v1/messages'],
+    [405, '/v1/messages'],
   ])('gets %i for %s', async (status, path) => {
     expect((await ask(start(), path, good)).status).toBe(status);
   });

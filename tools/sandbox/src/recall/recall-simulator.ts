@@ -1,4 +1,4 @@
-import { createMinuteRate } from '../model-providers/model-key.ts';
+import { createMinuteRate } from '../model-providers/minute-rate.ts';
 import type {
   ProviderSimulator,
   SimulatedRequest,

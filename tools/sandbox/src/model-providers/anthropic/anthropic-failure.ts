@@ -1,4 +1,4 @@
-import type { SimulatedResponse } from '../provider-simulator.ts';
+import type { ModelAnswer } from '../model-provider.ts';
 
 /** Thrown inside the simulator and answered as Anthropic's error object. */
 export class AnthropicFailure extends Error {
@@ -25,6 +25,7 @@ const types: Readonly<Record<number, string>> = {
   402: 'billing_error',
   403: 'permission_error',
   404: 'not_found_error',
+  409: 'conflict_error',
   413: 'request_too_large',
   429: 'rate_limit_error',
   504: 'timeout_error',
@@ -34,6 +35,7 @@ const types: Readonly<Record<number, string>> = {
 const messages: Readonly<Record<number, string>> = {
   401: 'invalid x-api-key',
   402: 'Your credit balance is too low to access the Anthropic API.',
+  413: 'Request exceeds the maximum size',
   429: 'This request would exceed the rate limit for your organization.',
   529: 'Overloaded',
 };
@@ -55,10 +57,11 @@ export function anthropicFailure(status: number, message?: string): AnthropicFai
 export function renderAnthropicFailure(
   { status, type, message, headers }: AnthropicFailure,
   requestId: string,
-): SimulatedResponse {
+): ModelAnswer {
   return {
     status,
     headers: { 'content-type': 'application/json', 'request-id': requestId, ...headers },
     body: { type: 'error', error: { type, message }, request_id: requestId },
+    isStream: false,
   };
 }

@@ -1,0 +1,53 @@
+import {
+  amount,
+  count,
+  either,
+  isFlag,
+  isObject,
+  isText,
+  listOf,
+  oneOf,
+  orNull,
+} from '../body-shape.ts';
+import type { BodyShape } from '../body-shape.ts';
+import { serviceTier } from './chat-shape.ts';
+
+/** The top-level fields of a response, as documented. */
+export const responsesShape: BodyShape = {
+  required: ['model'],
+  fields: {
+    model: isText,
+    input: either(isText, listOf(isObject)),
+    access_programs: isObject,
+    background: orNull(isFlag),
+    context_management: orNull(listOf(isObject)),
+    conversation: orNull(either(isText, isObject)),
+    image: isObject,
+    include: orNull(listOf(isText)),
+    instructions: orNull(isText),
+    max_output_tokens: orNull(count(16)),
+    max_tool_calls: orNull(count(1)),
+    metadata: orNull(isObject),
+    moderation: orNull(isObject),
+    parallel_tool_calls: orNull(isFlag),
+    previous_response_id: orNull(isText),
+    prompt: orNull(isObject),
+    prompt_cache_key: orNull(isText),
+    prompt_cache_options: isObject,
+    prompt_cache_retention: oneOf('in_memory', '24h', null),
+    reasoning: orNull(isObject),
+    safety_identifier: orNull(isText),
+    service_tier: serviceTier,
+    store: orNull(isFlag),
+    stream: orNull(isFlag),
+    stream_options: orNull(isObject),
+    temperature: orNull(amount(0, 2)),
+    text: isObject,
+    tool_choice: either(oneOf('none', 'auto', 'required'), isObject),
+    tools: listOf(isObject, 0, 128),
+    top_logprobs: orNull(count(0, 20)),
+    top_p: orNull(amount(0, 1)),
+    truncation: oneOf('auto', 'disabled', null),
+    user: isText,
+  },
+};

@@ -1,7 +1,8 @@
-import { objectOf, onlyMembers, textOf } from './bound/body-reader.ts';
 import { bodyFields, harmlessBetas } from './bound/body-fields.ts';
+import { objectOf, onlyMembers, textOf } from './bound/body-reader.ts';
 import { checkPolicy } from './bound/bound-policy.ts';
 import type { BoundPolicy } from './bound/bound-policy.ts';
+import { boundShape } from './bound/bound-shape.ts';
 import { CallRefused } from './bound/call-refused.ts';
 import type { BoundRefusal } from './bound/call-refused.ts';
 import type { AddedMembers, CallShape } from './bound/call-shape.ts';
@@ -10,7 +11,6 @@ import { embeddingsTokens } from './bound/embeddings-tokens.ts';
 import { holdNanoUsd } from './bound/hold-of.ts';
 import { messagesCall } from './bound/messages-call.ts';
 import { responsesCall } from './bound/responses-call.ts';
-import { boundShape } from './bound/bound-shape.ts';
 import type { ModelPrice, ProviderTerms } from './price/model-price.ts';
 import type { JsonObject } from './price/strict-json.ts';
 import type { PriceTable } from './price-table.ts';

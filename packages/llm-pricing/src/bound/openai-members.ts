@@ -1,7 +1,7 @@
 import type { JsonObject } from '../price/strict-json.ts';
 import { onlyMembers, objectOf, oneOf } from './body-reader.ts';
-import type { AddedMembers } from './call-shape.ts';
 import { CallRefused } from './call-refused.ts';
+import type { AddedMembers } from './call-shape.ts';
 
 /** The members that both ways of asking OpenAI share. */
 export interface OpenaiMembers {

@@ -1,9 +1,9 @@
 import { LlmPricingError } from '../errors.ts';
 import type { ModelPrice } from './model-price.ts';
+import { readProvider } from './read-provider.ts';
 import { orNull, readAmount, readArray, readCount, readObject, readText } from './strict-json.ts';
 import { priceNames } from './token-prices.ts';
 import type { PriceTier } from './token-prices.ts';
-import { readProvider } from './read-provider.ts';
 
 const nameShape = /^[\x21-\x7e]{1,128}$/;
 

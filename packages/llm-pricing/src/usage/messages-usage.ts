@@ -49,7 +49,8 @@ function linesOf(model: string, usage: JsonObject): readonly UsageLine[] {
 
 function modelOf(iteration: JsonObject, asked: string): string {
   const type = textAt(iteration, 'type');
-  if (ownModel.has(type)) return asked;
+  // After a fallback the answer bears the name of the model that gave it; the entry knows better.
+  if (ownModel.has(type)) return textOrNull(iteration, 'model') ?? asked;
   if (namedModel.has(type)) return textAt(iteration, 'model');
   throw new UsageMissing('iterations');
 }

@@ -17,7 +17,7 @@ export function buildPrices(overlay: OverlayDocument): string {
   const content = {
     pricedOn: overlay.pricedOn,
     providers: providers.map((provider) => termsOf(provider, overlay)),
-    models: withFacts(withoutDropped(rows, overlay), overlay),
+    models: withFacts(withNames(rows, overlay), overlay),
   };
   return layOut({ version: versionOf(content), ...content });
 }
@@ -38,14 +38,20 @@ function termsOf(provider: string, { multipliers }: OverlayDocument) {
   return { provider, serviceTiers: of('serviceTiers'), geos: of('geos'), speeds: of('speeds') };
 }
 
-function withoutDropped(
+function withNames(
   rows: readonly SeedRow[],
-  { droppedNames }: OverlayDocument,
+  { addedNames, droppedNames }: OverlayDocument,
 ): readonly SeedRow[] {
   const dropped = new Set(droppedNames.map(({ name }) => name));
   const kept = rows.map((row) => ({
     ...row,
-    aliases: row.aliases.filter((name) => !dropped.delete(`${row.provider}/${name}`)),
+    aliases: [
+      ...row.aliases.filter((name) => !dropped.delete(`${row.provider}/${name}`)),
+      ...addedNames.flatMap(({ name, id }) => {
+        const [provider, alias = ''] = name.split('/');
+        return provider === row.provider && id === row.id ? [alias] : [];
+      }),
+    ],
   }));
   if (dropped.size > 0) throw new Error(`Nothing answers to ${[...dropped].join(', ')}.`);
   return kept;

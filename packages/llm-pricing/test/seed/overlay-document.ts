@@ -21,6 +21,11 @@ export interface OverlayDocument {
     readonly value: number;
     readonly models: readonly string[];
   })[];
+  readonly addedNames: readonly {
+    readonly name: string;
+    readonly id: string;
+    readonly source: string;
+  }[];
   readonly droppedNames: readonly { readonly name: string; readonly why: string }[];
 }
 

@@ -115,10 +115,13 @@ function namesOf(model: ModelInfo): Pick<SeedRow, 'aliases' | 'snapshotsOf'> {
       if (stem === undefined) throw new Error(`${model.id}: ${rule.regex} is no dated snapshot`);
       snapshots.add(stem.replaceAll('\\', ''));
     } else if ('starts_with' in rule) {
-      const stem = rule.starts_with.replace(/-(?:2\d{3})?$/, '');
-      if (/[.@]$/.test(rule.starts_with) || stem.endsWith('ft')) continue;
-      snapshots.add(stem);
-      if (stem === rule.starts_with) names.add(stem);
+      // An open prefix takes in models that are not born yet; their dated snapshots are meant.
+      const stem = rule.starts_with.replace(/-$/, '');
+      if (stem === model.id) snapshots.add(stem);
+      else if (!/[-.@]$|-2\d{3}$/.test(rule.starts_with)) {
+        snapshots.add(stem);
+        names.add(stem);
+      }
     }
   }
   names.delete(model.id);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { costOf } from './cost-of.ts';
-import { documentOf, tinyDocument, tinyModel, tinyTier } from './price/tiny-document.fixture.ts';
 import { readPriceTable } from './price/read-price-table.ts';
+import { documentOf, tinyDocument, tinyModel, tinyTier } from './price/tiny-document.fixture.ts';
 import { noServerTools } from './usage/usage.ts';
 import type { Usage, UsageLine } from './usage/usage.ts';
 

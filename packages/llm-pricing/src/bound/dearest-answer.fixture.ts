@@ -1,8 +1,8 @@
-import type { AddedMembers } from './call-shape.ts';
-import type { ModelPrice } from '../price/model-price.ts';
-import { priceNames } from '../price/token-prices.ts';
 import type { ModelCall } from '../bound-call.ts';
+import type { ModelPrice } from '../price/model-price.ts';
+import type { priceNames } from '../price/token-prices.ts';
 import type { Surface } from '../surface.ts';
+import type { AddedMembers } from './call-shape.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -102,20 +102,20 @@ const forms: Readonly<Record<Surface, (found: Found) => Json>> = {
 function promptTokens(sent: Json, model: ModelPrice): number {
   let images = 0;
   let imageCharacters = 0;
-  let unseen = false;
+  const unseen: string[] = [];
   visit(sent, (value) => {
     const { type, image_url: url, source } = value as Record<string, unknown>;
     const address = typeof url === 'string' ? url : (url as { url?: string } | undefined)?.url;
     const data = type === 'image' ? (source as { data?: string }).data : address;
     const unseenTypes = ['document', 'thinking', 'reasoning', 'file', 'input_file'];
-    if (typeof type === 'string' && unseenTypes.includes(type)) unseen = true;
+    if (typeof type === 'string' && unseenTypes.includes(type)) unseen.push(type);
     if (type === 'image' || type === 'image_url' || type === 'input_image') {
-      if (data === undefined || data.startsWith('http')) unseen = true;
+      if (data === undefined || data.startsWith('http')) unseen.push(type);
       images += 1;
       imageCharacters += data?.length ?? 0;
     }
   });
-  if (unseen || (images > 0 && model.imageTokens === null)) return Infinity;
+  if (unseen.length > 0 || (images > 0 && model.imageTokens === null)) return Infinity;
   const text = Buffer.byteLength(JSON.stringify(sent)) - imageCharacters;
   const tools = (sent['tools'] ?? []) as readonly Json[];
   const spoken = (sent['messages'] ?? sent['input'] ?? []) as readonly unknown[] | string;

@@ -9,7 +9,9 @@ import {
   tinyTier,
 } from './tiny-document.fixture.ts';
 
-const { output: _, ...withoutOutput } = tinyTier;
+const withoutOutput = Object.fromEntries(
+  Object.entries(tinyTier).filter(([name]) => name !== 'output'),
+);
 const higher = { ...tinyTier, fromInputTokens: 100 };
 
 const refused: readonly (readonly [string, unknown, string, string])[] = [

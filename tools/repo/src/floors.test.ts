@@ -12,6 +12,7 @@ import { floors } from './floors.ts';
 const breaches = [
   ['kernel-imports-nothing', 'packages/kernel/src/clock.ts', 'zod'],
   ['vault-imports-kernel-only', 'packages/vault/src/vault.ts', 'zod'],
+  ['llm-pricing-is-pure', 'packages/llm-pricing/src/cost-of.ts', 'node:crypto'],
   ['guarantees-import-kernel-only', 'packages/audit/src/audit.ts', '../../vault/src/fernet.ts'],
   [
     'kit-imports-downwards',

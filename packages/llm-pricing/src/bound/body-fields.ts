@@ -1,5 +1,5 @@
 // The names that the scope manifest permits, copied as data: siblings never import one another.
-// `test/src/llm-pricing-fields.test.ts` compares the two lists.
+// `body-fields.test.ts` compares the two lists.
 const sharedOpenai = [
   'model',
   'metadata',

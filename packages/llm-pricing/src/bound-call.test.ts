@@ -47,6 +47,30 @@ const bounded: readonly (readonly [string, CallSurface, object, bigint])[] = [
     },
     15_646_400n,
   ],
+  // What the provider adds for a tool: 1088 tokens more than the plain call.
+  [
+    'a chat completion with a tool',
+    'chat_completions',
+    { ...chat, tools: [{ type: 'function', function: { name: 'x' } }] },
+    854_000n,
+  ],
+  [
+    'a message with a tool',
+    'messages',
+    { ...message, tools: [{ name: 'x', input_schema: {} }] },
+    13_710_400n,
+  ],
+  // 2048 more for one that Anthropic describes itself.
+  ['a message with a shell', 'messages', { ...message, ...tool('bash_20250124') }, 22_721_600n],
+  // 1024 for an answer that has to have a form.
+  [
+    'a chat completion of a form',
+    'chat_completions',
+    { ...chat, response_format: { type: 'json_object' } },
+    838_000n,
+  ],
+  ['a response of a form', 'responses', { ...response, text: { format: {} } }, 838_000n],
+  ['a message of a form', 'messages', { ...message, output_config: { format: {} } }, 13_428_800n],
   // The budget for thinking is larger than the limit: 1528 at $4, 300 at $20.
   [
     'a message that thinks between tools',
@@ -125,6 +149,23 @@ describe('the bound of', () => {
     expect(bound(surface, { ...message, messages: content(part) })).toMatchObject({
       inputTokens: 1_000_000,
     });
+  });
+
+  it.each([
+    ['reasoning of before', { type: 'reasoning', encrypted_content: 'x', summary: [] }],
+    ['a search of before', { type: 'web_search_call', id: 'ws_1', status: 'completed' }],
+    ['an image by its id', { role: 'user', content: [{ type: 'input_image', file_id: 'x' }] }],
+  ])('a response to %s is that of the whole context window', (_, item) => {
+    expect(bound('responses', { ...response, input: [item] })).toMatchObject({
+      inputTokens: 400_000,
+    });
+  });
+
+  it('a body that is nested without end is found all the same', () => {
+    let schema: unknown = {};
+    for (let depth = 0; depth < 100_000; depth += 1) schema = [schema];
+    const tools = [{ name: 'x', input_schema: schema }];
+    expect(bound('messages', { ...message, tools })).toMatchObject({ kind: 'bounded' });
   });
 
   it('a prompt is never more than the context window', () => {

@@ -15,11 +15,19 @@ const unseen = new Set([
   'web_fetch_tool_result',
 ]);
 
-/** Weighs what a message, the system prompt or the answer of a tool holds. */
+/** Weighs what a message or the system prompt holds. */
 export function weighMessagesContent(weight: InputWeight, content: unknown, field: string): void {
-  if (content === undefined || content === null || typeof content === 'string') return;
-  for (const element of arrayOf(content, field))
-    weighBlock(weight, objectOf(element, field), field);
+  for (const block of blocksOf(content, field)) {
+    // One level deep, as the surface has it: nothing here can be nested without end.
+    if (block['type'] === 'tool_result')
+      for (const inner of blocksOf(block['content'], field)) weighBlock(weight, inner, field);
+    else weighBlock(weight, block, field);
+  }
+}
+
+function blocksOf(content: unknown, field: string): readonly JsonObject[] {
+  if (content === undefined || content === null || typeof content === 'string') return [];
+  return arrayOf(content, field).map((block) => objectOf(block, field));
 }
 
 function weighBlock(weight: InputWeight, block: JsonObject, field: string): void {
@@ -27,7 +35,6 @@ function weighBlock(weight: InputWeight, block: JsonObject, field: string): void
   if (plain.has(type)) return;
   if (unseen.has(type)) weight.hasUnseen = true;
   else if (type === 'image') weighImage(weight, objectOf(block['source'], field), field);
-  else if (type === 'tool_result') weighMessagesContent(weight, block['content'], field);
   else throw new CallRefused('feature_unbounded', type);
 }
 

@@ -273,6 +273,16 @@ const refused: readonly (readonly [string, CallSurface, unknown, string, string 
     'video',
   ],
   [
+    'a tool’s answer within a tool’s answer',
+    'messages',
+    {
+      ...message,
+      messages: content({ type: 'tool_result', content: [{ type: 'tool_result', content: [] }] }),
+    },
+    'feature_unbounded',
+    'tool_result',
+  ],
+  [
     'an unknown member of output_config',
     'messages',
     { ...message, output_config: { task_budget: 1 } },

@@ -10,7 +10,9 @@ import { weighOpenaiTools } from './openai-tools.ts';
 import { tokenAllowances } from './token-allowances.ts';
 
 // Items that are billed as the text they hold.
-const plainItems = new Set(['function_call', 'custom_tool_call', 'web_search_call']);
+const plainItems = new Set(['function_call', 'custom_tool_call']);
+// Sealed by the provider, or known to it by an id: they may unfold into more than their bytes.
+const unseenItems = new Set(['reasoning', 'web_search_call']);
 const toolOutputs = new Set(['function_call_output', 'custom_tool_call_output']);
 
 /** What a response asks for. */
@@ -50,16 +52,15 @@ function weighInput(weight: InputWeight, input: unknown): void {
 }
 
 function weighItem(weight: InputWeight, item: JsonObject): void {
-  const type = item['type'] ?? 'message';
+  const type = textOf(item['type'] ?? 'message', 'input');
   if (type === 'message') {
     textOf(item['role'], 'input');
     weighOpenaiContent(weight, item['content'], 'input');
-  } else if (type === 'reasoning') {
-    // Sealed reasoning may unfold into more than its bytes.
+  } else if (unseenItems.has(type)) {
     weight.hasUnseen = true;
-  } else if (toolOutputs.has(textOf(type, 'input'))) {
+  } else if (toolOutputs.has(type)) {
     weighOpenaiContent(weight, item['output'], 'input');
-  } else if (!plainItems.has(textOf(type, 'input'))) {
-    throw new CallRefused('feature_unbounded', textOf(type, 'input'));
+  } else if (!plainItems.has(type)) {
+    throw new CallRefused('feature_unbounded', type);
   }
 }

@@ -5,13 +5,13 @@ import type { PriceTable } from '../price-table.ts';
 import { providerOf } from '../surface.ts';
 import type { CallSurface, LlmProvider } from '../surface.ts';
 
-/** A text of any characters; now and then one that is longer than a context window. */
+/** A text of any characters; now and then one long enough for a higher tier. */
 const text = fc.oneof(
-  { weight: 60, arbitrary: fc.string({ unit: 'binary', maxLength: 120 }) },
+  { weight: 120, arbitrary: fc.string({ unit: 'binary', maxLength: 120 }) },
   {
     weight: 1,
     arbitrary: fc
-      .tuple(fc.string({ unit: 'grapheme', minLength: 5, maxLength: 10 }), fc.nat(60_000))
+      .tuple(fc.string({ unit: 'grapheme', minLength: 5, maxLength: 10 }), fc.nat(20_000))
       .map(([some, times]) => some.repeat(times)),
   },
 );
@@ -39,12 +39,17 @@ const sharedOpenai = {
 };
 const functionTool = fc.record({ type: fc.constant('function'), name, parameters: schema });
 
+// What cannot be seen is rare: it is the whole window, whatever stands beside it.
+const imageUrl = fc.oneof({ weight: 15, arbitrary: inlineUrl }, remoteUrl);
 const chatPart = fc.oneof(
-  fc.record({ type: fc.constant('text'), text }),
-  fc.record({
-    type: fc.constant('image_url'),
-    image_url: fc.record({ url: fc.oneof({ weight: 4, arbitrary: inlineUrl }, remoteUrl) }),
-  }),
+  { weight: 8, arbitrary: fc.record({ type: fc.constant('text'), text }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constant('image_url'),
+      image_url: fc.record({ url: imageUrl }),
+    }),
+  },
   fc.record({ type: fc.constant('file'), file: fc.record({ file_data: base64 }) }),
 );
 const chatMessage = fc.record({
@@ -64,24 +69,39 @@ const chat = fc.record({ messages: list(chatMessage) }).chain((needed) =>
 );
 
 const inputPart = fc.oneof(
-  fc.record({ type: fc.constant('input_text'), text }),
-  fc.record({ type: fc.constant('input_image'), image_url: fc.oneof(inlineUrl, remoteUrl) }),
+  { weight: 12, arbitrary: fc.record({ type: fc.constant('input_text'), text }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ type: fc.constant('input_image'), image_url: imageUrl }),
+  },
   fc.record({ type: fc.constant('input_image'), file_id: name }),
   fc.record({ type: fc.constant('input_file'), file_id: name }),
 );
 const inputItem = fc.oneof(
-  fc.record({
-    role: fc.constantFrom('user', 'assistant'),
-    content: fc.oneof(text, list(inputPart)),
-  }),
-  fc.record({ type: fc.constant('function_call'), name, arguments: text }),
-  fc.record({ type: fc.constant('function_call_output'), output: fc.oneof(text, list(inputPart)) }),
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      role: fc.constantFrom('user', 'assistant'),
+      content: fc.oneof(text, list(inputPart)),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ type: fc.constant('function_call'), name, arguments: text }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constant('function_call_output'),
+      output: fc.oneof(text, list(inputPart)),
+    }),
+  },
   fc.record({ type: fc.constant('reasoning'), encrypted_content: base64 }),
 );
 const responses = fc
   .tuple(
     fc.record({ input: fc.oneof(text, list(inputItem)) }),
-    fc.option(fc.record({ max_tool_calls: uses }), { nil: null }),
+    fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, fc.record({ max_tool_calls: uses })),
   )
   .chain(([needed, search]) =>
     some({
@@ -105,7 +125,7 @@ const cacheMark = some({
 const imageBlock = fc.record({
   type: fc.constant('image'),
   source: fc.oneof(
-    fc.record({ type: fc.constant('base64'), data: base64 }),
+    { weight: 15, arbitrary: fc.record({ type: fc.constant('base64'), data: base64 }) },
     fc.record({ type: fc.constant('url'), url: remoteUrl }),
   ),
 });
@@ -113,8 +133,8 @@ const textBlock = fc
   .tuple(fc.record({ type: fc.constant('text'), text }), cacheMark)
   .map(([block, mark]) => ({ ...block, ...mark }));
 const block = fc.oneof(
-  { weight: 5, arbitrary: textBlock },
-  { weight: 3, arbitrary: imageBlock },
+  { weight: 12, arbitrary: textBlock },
+  { weight: 6, arbitrary: imageBlock },
   fc.record({ type: fc.constant('document'), source: fc.record({ data: base64 }) }),
   fc.record({ type: fc.constant('thinking'), thinking: text, signature: base64 }),
   fc.record({
@@ -127,7 +147,7 @@ const message = fc.record({
   content: fc.oneof(text, list(block)),
 });
 const messagesTool = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ name, description: text, input_schema: schema }) },
+  { weight: 15, arbitrary: fc.record({ name, description: text, input_schema: schema }) },
   fc.record({ type: fc.constant('text_editor_20250728'), name }),
   fc.record({ type: fc.constant('web_search_20250305'), name, max_uses: uses }),
   fc.record({ type: fc.constant('web_fetch_20250910'), name, max_uses: uses }),

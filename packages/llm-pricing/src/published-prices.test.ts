@@ -41,6 +41,7 @@ describe('the published prices', () => {
     expect(figures.filter(({ mark, source }) => !marks.includes(mark) || source === '')).toEqual(
       [],
     );
-    expect(overlay.droppedNames.filter(({ why }) => why === '')).toEqual([]);
+    const reasons = [...overlay.droppedNames, ...overlay.doubts];
+    expect(reasons.filter(({ why }) => why === '')).toEqual([]);
   });
 });

@@ -3,12 +3,15 @@
  * alone decides, wherever it stands: one too many costs nothing but a wider hold.
  */
 export function hasCacheMark(body: unknown): boolean {
-  const pending: unknown[] = [body];
-  while (pending.length > 0) {
-    const value = pending.pop();
-    if (typeof value !== 'object' || value === null) continue;
+  const pending: object[] = isNested(body) ? [body] : [];
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
     if (Object.hasOwn(value, 'cache_control')) return true;
-    for (const member of Object.values(value)) pending.push(member);
+    for (const member of Object.values(value) as readonly unknown[])
+      if (isNested(member)) pending.push(member);
   }
   return false;
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

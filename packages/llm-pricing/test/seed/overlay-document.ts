@@ -26,6 +26,8 @@ export interface OverlayDocument {
     readonly id: string;
     readonly source: string;
   }[];
+  /** What nobody could settle; it changes no figure. */
+  readonly doubts: readonly { readonly name: string; readonly why: string }[];
   readonly droppedNames: readonly { readonly name: string; readonly why: string }[];
 }
 

@@ -12,10 +12,16 @@ import { floors } from './floors.ts';
 const breaches = [
   ['kernel-imports-nothing', 'packages/kernel/src/clock.ts', 'zod'],
   ['vault-imports-kernel-only', 'packages/vault/src/vault.ts', 'zod'],
+  ['llm-pricing-is-pure', 'packages/llm-pricing/src/cost-of.ts', 'node:crypto'],
   ['guarantees-import-kernel-only', 'packages/audit/src/audit.ts', '../../vault/src/fernet.ts'],
   [
     'kit-imports-downwards',
     'packages/connectors-kit/src/page.ts',
+    '../../connectors-xero/src/x.ts',
+  ],
+  [
+    'gateway-imports-downwards',
+    'packages/llm-gateway/src/call.ts',
     '../../connectors-xero/src/x.ts',
   ],
   [

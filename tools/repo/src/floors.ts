@@ -1,7 +1,7 @@
 import type { IConfiguration } from 'dependency-cruiser';
 
 const test = '\\.(test|test-d|fixture|contract)\\.tsx?$|^packages/[^/]+/test/';
-const guarantees = 'tenancy|audit|vault|access|egress|scope-manifest';
+const guarantees = 'tenancy|audit|vault|access|egress|scope-manifest|llm-pricing';
 
 /**
  * The floors of ARCHITECTURE.md. Imports go down only, and siblings on a floor never import one
@@ -22,6 +22,14 @@ export const floors = {
       severity: 'error',
       from: { path: '^packages/vault/', pathNot: test },
       to: { pathNot: '^packages/(vault|kernel)/', dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'llm-pricing-is-pure',
+      comment:
+        'A price is a function of its arguments: no clock, no network, no file, not even node.',
+      severity: 'error',
+      from: { path: '^packages/llm-pricing/', pathNot: test },
+      to: { pathNot: '^packages/(llm-pricing|kernel)/' },
     },
     {
       name: 'guarantees-import-kernel-only',

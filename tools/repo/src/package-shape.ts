@@ -11,6 +11,7 @@ const nouns: Readonly<Record<string, string | null>> = {
   kernel: null,
   audit: 'audit-log.ts',
   'scope-manifest': 'manifest.ts',
+  'llm-pricing': 'price-table.ts',
   'connectors-kit': 'connector.ts',
 };
 

@@ -69,6 +69,11 @@ export const sabotages: readonly Sabotage[] = [
       'A06',
     ],
     [
+      'a policy that lets any name be vouched for',
+      'alter policy in_vouched_name on audit.audit_log with check (true)',
+      'A06',
+    ],
+    [
       'policies that show a tenant the rows of others',
       'alter policy tenant_floor on audit.audit_log using (true)',
       'A06',

@@ -12,6 +12,8 @@ const nouns: Readonly<Record<string, string | null>> = {
   audit: 'audit-log.ts',
   'scope-manifest': 'manifest.ts',
   'llm-pricing': 'price-table.ts',
+  // Until there is a surface, the ledger is all of it.
+  'llm-gateway': 'ledger/ledger-writer.ts',
   'connectors-kit': 'connector.ts',
 };
 

@@ -276,6 +276,18 @@ describe('the ledger', () => {
     expect(await standingOf(globex)).toEqual({ 'tenant day': [0n, 50n] });
   });
 
+  it('takes no more than may wait, and says so', async () => {
+    await setFor(acme, {});
+    const writer = createLedgerWriter({ platform: db.tenancy, maxWaiting: 1 });
+    const { hold } = createCaller(createLedgerLog(db.tenancy), writer);
+    const [first, second] = await Promise.allSettled([
+      hold(db.context(acme), aHold(1n)),
+      hold(db.context(acme), aHold(1n)),
+    ]);
+    expect(first).toMatchObject({ value: { isGranted: true } });
+    expect(second).toMatchObject({ reason: { code: 'LLM_GATEWAY_OVERLOADED' } });
+  });
+
   it('answers the platform alone, and believes no context that was not signed', async () => {
     const context = db.context(acme);
     const asking = db.tenancy.query(context, "select llm_gateway.write('{}')");

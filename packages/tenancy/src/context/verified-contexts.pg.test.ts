@@ -6,7 +6,7 @@ import type { ContextSigned, Migration } from '@ataski/kernel';
 import { useDatabase } from '@ataski/postgres';
 
 import { shopMigrations } from '../shop.fixture.ts';
-import { signContext } from './context-token.ts';
+import { signContext, signPlatform } from './context-token.ts';
 import { createSigningKey } from './signing-key.ts';
 
 /** A function of the owner, as a package ships it that writes for several tenants at once. */
@@ -61,6 +61,7 @@ describe('contexts that are verified together', () => {
       'TENANCY_CONTEXT_FORGED',
       signContext(createSigningKey('test', randomBytes(32)), anyContext(), later),
     ],
+    ['the platform’s own', 'TENANCY_CONTEXT_FORGED', signPlatform(key(), later)],
     ['nothing at all', 'TENANCY_CONTEXT_FORGED', ''],
   ])('are refused as a whole when one of them is %s', async (_what, code, flawed) => {
     const mixed: ContextSigned = (sign) => [sign(db.context(acme)), flawed, sign(db.context(acme))];
@@ -72,6 +73,23 @@ describe('contexts that are verified together', () => {
     await expect(read([expired])).rejects.toMatchObject({ code: 'TENANCY_CONTEXT_EXPIRED' });
     const elsewhere = signContext(key(), db.context(acme), later, 1);
     await expect(read([elsewhere])).rejects.toMatchObject({ code: 'TENANCY_CONTEXT_MISPLACED' });
+  });
+
+  it('are refused when one of them names a key that is not installed', async () => {
+    const secret = Buffer.from(inject('testCluster').signingSecret, 'base64');
+    const unknown = signContext(createSigningKey('unknown', secret), db.context(acme), later);
+    await expect(read([unknown])).rejects.toMatchObject({ code: 'TENANCY_CONTEXT_FORGED' });
+  });
+
+  it('are refused when one of them is under a key that is no longer alive', async () => {
+    const dead = createSigningKey('dead', randomBytes(32));
+    const { innerPad, outerPad } = dead.row();
+    await db.superuser.query(
+      "insert into tenancy.signing_key (id, inner_pad, outer_pad, retired_at) values ('dead', $1, $2, now())",
+      [innerPad, outerPad],
+    );
+    const token = signContext(dead, db.context(acme), later);
+    await expect(read([token])).rejects.toMatchObject({ code: 'TENANCY_CONTEXT_FORGED' });
   });
 
   it('are no business of the application: it cannot ask', async () => {

@@ -8,6 +8,7 @@ const actorType = inside('tenancy.current_actor_type');
 const actorId = inside('tenancy.current_actor_id');
 const correlation = inside('tenancy.current_correlation_id');
 const whole = inside('tenancy.current_context');
+const together = inside('tenancy.verified_contexts');
 
 const given = "and sha256(convert_to(left(token, 64), 'UTF8'))";
 const expiry =
@@ -106,6 +107,45 @@ export const contextFunctions: readonly Weakening[] = [
   actorId('the id of the actor', 'context_field(7)', 'context_field(6)', tests.carries),
   correlation('the correlation id', 'context_field(8)', 'context_field(7)', tests.carries),
   whole('all of the context', 'context_field(0)', 'context_field(8)', tests.carries),
+  together(
+    'one that is not genuine refuses all',
+    'if flaw is not null then',
+    'if false then',
+    tests.forgedAmongOthers,
+  ),
+  together(
+    'each flaw is seen',
+    "'v1'",
+    "split_part(given.token, ';', 2)",
+    tests.platformAmongOthers,
+  ),
+  together('the whole of each', '[6:]', '[7:]', tests.saidTogether),
+  together(
+    'a flaw is looked for',
+    "max(verdict.said) filter (where verdict.said <> 'genuine')",
+    'null::text',
+    tests.forgedAmongOthers,
+  ),
+  together(
+    'the key that each token names',
+    "on key.id = split_part(given.token, ';', 3)",
+    'on true',
+    tests.unknownKeyAmongOthers,
+  ),
+  together('each key is alive', 'and key.retired_at is null', '', tests.deadKeyAmongOthers),
+  together(
+    'it raises',
+    'raise exception using',
+    'return null; raise exception using',
+    tests.forgedAmongOthers,
+  ),
+  together(
+    'the code of the refusal',
+    'errcode = flaw',
+    "errcode = 'AT001'",
+    tests.forgedAmongOthers,
+  ),
+  together('what it answers', 'return contexts', "return '{}'", tests.saidTogether),
 ];
 
 function inside(name: string) {

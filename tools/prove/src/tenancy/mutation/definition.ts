@@ -77,6 +77,12 @@ const frames: readonly RegExp[] = [
   /^\s+(inside|outside)\s+bytea;$/,
   /^\s+into inside, outside$/,
   /^\s+from tenancy\.signing_key k$/,
+  /^\s+(contexts|flaw)\s+text(\[\])?;$/,
+  /^\s+into contexts, flaw$/,
+  /^\s+from unnest\(tokens\) as given \(token\)$/,
+  /^\s+left join tenancy\.signing_key as key$/,
+  /^\s+cross join lateral \($/,
+  /^\s+\) as verdict;$/,
   /^\s+execute format\(\$f\$$/,
   /^\s+message = '/,
   // Of a maintenance function that nobody but the owner may run.

@@ -23,6 +23,11 @@ export interface NamedTest {
 const isolation = (title: string): NamedTest => ({ file: 'isolation.pg.test.ts', title });
 const ops = (title: string): NamedTest => ({ file: 'ops/ops-access.pg.test.ts', title });
 
+const together = (title: string): NamedTest => ({
+  file: 'context/verified-contexts.pg.test.ts',
+  title,
+});
+
 /** The tests that more than one weakening turns red. */
 export const tests = {
   showsOwn: isolation('shows a tenant its own rows'),
@@ -44,6 +49,15 @@ export const tests = {
     file: 'transaction/transaction.pg.test.ts',
     title: 'carries actor and correlation id into the database',
   },
+  forgedAmongOthers: together('are refused as a whole when one of them is forged'),
+  platformAmongOthers: together('are refused as a whole when one of them is the platform’s own'),
+  unknownKeyAmongOthers: together('are refused when one of them names a key that is not installed'),
+  deadKeyAmongOthers: together(
+    'are refused when one of them is under a key that is no longer alive',
+  ),
+  saidTogether: together(
+    'say in their order who acts for whom, signed for the connection that they are sent on',
+  ),
   platformToken: { file: 'platform-call.pg.test.ts', title: "opens no tenant's rows" },
   lateKey: {
     file: 'schema/boot.pg.test.ts',

@@ -18,7 +18,7 @@ begin
     from llm_gateway.call as known
    where known.tenant_id = $1
      and known.id = $2
-     and (known.state = 'held' or known.state = 'presumed' and $4 <= known.cost_nano)
+     and (known.state = 'held' or known.state = 'presumed' and $3 <> 'presumed' and $4 <= known.cost_nano)
      for update;
   if not found then
     return;
@@ -120,7 +120,8 @@ begin
   perform llm_gateway.enter(tenants);
 
   -- Each row is found by its whole key, one by one, and never by reading the table: a plan that was made while it was
-  -- small, for many rows or without the setting above, reads all of a tenant's rows for ever. In one order, so that two processes never wait for one another in a circle.
+  -- small, for many rows or without the setting above, reads all of a tenant's rows for ever. In one order, so that two
+  -- processes never wait for one another in a circle.
   for ending in
     select tenants[asked."row" + 1] as tenant_id, asked.*
       from jsonb_to_recordset(batch -> 'settles') as asked (

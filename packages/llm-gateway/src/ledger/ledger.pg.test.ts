@@ -223,6 +223,16 @@ describe('the ledger', () => {
     expect(await standingOf(acme)).toEqual({ 'tenant day': [20n, 5n] });
   });
 
+  it('presumes a call spent once, however many processes find it', async () => {
+    const { hold } = open();
+    await setFor(acme, {});
+    const context = db.context(acme);
+    await hold(context, aHold(80n, { ttlMs: 1 }));
+    const booked = await Promise.all([open(), open(), open()].map(({ sweep }) => sweep()));
+    expect(booked.toSorted()).toEqual([0, 0, 1]);
+    expect(await eventsOf(context)).toEqual(['user_test intent', 'llm-gateway unknown']);
+  });
+
   it('stops new calls when a limit is lowered below what is spent, and ends none', async () => {
     const { hold, settle } = open();
     await setFor(acme, {});

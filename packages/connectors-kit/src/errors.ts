@@ -88,3 +88,8 @@ export class ConnectorsKitError extends AtaskiError {
     super({ name: 'ConnectorsKitError', code, kind, message, details, cause });
   }
 }
+
+/** The code of an error of ours, of whichever package; undefined for any other. */
+export function errorCodeOf(error: unknown): string | undefined {
+  return AtaskiError.is(error) ? error.code : undefined;
+}

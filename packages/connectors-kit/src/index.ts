@@ -148,6 +148,6 @@ export type { XmlElement } from './xml/xml-element.ts';
 export { readRows, readShape } from './provider/answer-rows.ts';
 export type { AnswerRow } from './provider/answer-rows.ts';
 export { compactJson, readElements, readMembers } from './provider/json-text.ts';
-export { ConnectorsKitError } from './errors.ts';
+export { ConnectorsKitError, errorCodeOf } from './errors.ts';
 export type { ConnectorsKitErrorCode } from './errors.ts';
 export { connectorsKitActions } from './connectors-kit-actions.ts';

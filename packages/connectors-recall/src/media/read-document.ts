@@ -1,6 +1,5 @@
-import { readRows } from '@ataski/connectors-kit';
+import { errorCodeOf, readRows } from '@ataski/connectors-kit';
 import type { ProviderCall, ReadingIo, RecordToStore } from '@ataski/connectors-kit';
-import { AtaskiError } from '@ataski/kernel';
 
 import type { Media } from '../schemas.ts';
 import type { MediaDocument } from './documents.ts';
@@ -51,7 +50,7 @@ export async function readDocument(
     }));
     return { outcome: 'read', records, bytes: text.length };
   } catch (error) {
-    const outcome = AtaskiError.is(error) ? outcomes.get(error.code) : undefined;
+    const outcome = outcomes.get(errorCodeOf(error) ?? '');
     if (outcome === undefined) throw error;
     return nothing(outcome);
   }

@@ -3,6 +3,7 @@ import type { ErrorDetails, ErrorKind } from '@ataski/kernel';
 
 const table = {
   LLM_GATEWAY_OVERLOADED: ['unavailable', 'Too many calls wait for the ledger.'],
+  LLM_GATEWAY_ANSWER_MISSING: ['bug', 'The database said nothing of a batch.'],
   LLM_GATEWAY_BUDGET_MISSING: ['missing', 'There is no such budget.'],
   LLM_GATEWAY_BUDGET_INVALID: ['invalid', 'This is not a budget.'],
   LLM_GATEWAY_BUDGET_IN_USE: ['conflict', 'Calls that are under way are held by this budget.'],

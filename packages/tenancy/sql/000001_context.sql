@@ -92,10 +92,10 @@ declare
   contexts text[];
   flaw     text;
 begin
-  select array_agg(array_to_string((string_to_array(given.token, ';'))[6:], ';')),
+  select array_agg(array_to_string((string_to_array(given.token, ';'))[6:], ';') order by given.place),
          max(verdict.said) filter (where verdict.said <> 'genuine')
     into contexts, flaw
-    from unnest(tokens) as given (token)
+    from unnest(tokens) with ordinality as given (token, place)
     left join tenancy.signing_key as key
       on key.id = split_part(given.token, ';', 3)
      and key.retired_at is null

@@ -286,6 +286,16 @@ describe('the ledger', () => {
     expect(await standingOf(globex)).toEqual({ 'tenant day': [0n, 50n] });
   });
 
+  it('grants nothing where the database said nothing', async () => {
+    const silent: PlatformDb = { call: () => Promise.resolve([]) };
+    const { hold } = createCaller(
+      createLedgerLog(db.tenancy),
+      createLedgerWriter({ platform: silent }),
+    );
+    const asked = hold(db.context(acme), aHold(1n));
+    await expect(asked).rejects.toMatchObject({ code: 'LLM_GATEWAY_ANSWER_MISSING' });
+  });
+
   it('takes no more than may wait, and says so', async () => {
     await setFor(acme, {});
     const writer = createLedgerWriter({ platform: db.tenancy, maxWaiting: 1 });

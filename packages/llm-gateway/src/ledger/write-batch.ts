@@ -1,5 +1,6 @@
 import type { ContextSigned, ContextSigner, PlatformDb } from '@ataski/kernel';
 
+import { LlmGatewayError } from '../errors.ts';
 import { scopesOf } from './ledger-entry.ts';
 import type { HoldAnswer, LedgerEntry } from './ledger-entry.ts';
 
@@ -28,7 +29,9 @@ export async function writeBatch(
   const [answer] = await platform.call<{ readonly write: BatchAnswer }>('llm_gateway.write', [
     batch,
   ]);
-  const { refused, settled } = answer?.write ?? { refused: {}, settled: [] };
+  // Without an answer nothing is known to be granted.
+  if (answer?.write === undefined) throw new LlmGatewayError('LLM_GATEWAY_ANSWER_MISSING');
+  const { refused, settled } = answer.write;
   const isSettled = new Set(settled);
   return entries.map(({ kind }, place) => {
     if (kind === 'hold') return toHoldAnswer(refused[place]);

@@ -79,7 +79,7 @@ const frames: readonly RegExp[] = [
   /^\s+from tenancy\.signing_key k$/,
   /^\s+(contexts|flaw)\s+text(\[\])?;$/,
   /^\s+into contexts, flaw$/,
-  /^\s+from unnest\(tokens\) as given \(token\)$/,
+  /^\s+from unnest\(tokens\) with ordinality as given \(token, place\)$/,
   /^\s+left join tenancy\.signing_key as key$/,
   /^\s+cross join lateral \($/,
   /^\s+\) as verdict;$/,

@@ -10,8 +10,8 @@ grant usage on schema llm_gateway to ataski_app, ataski_ops;
 -- window in part counts in full, and no sliding window ever holds more than the limit. `settled` is the ring's sum.
 -- What is held counts in every window.
 --
--- I1: settled + held <= limit_nano, except that a limit may be lowered below what is spent already. That opens
--- nothing: `ceiling_nano` keeps what had been granted by then, and only falls.
+-- I1: settled + held <= limit_nano, except that a limit may be lowered below what is spent already: `ceiling_nano`
+-- keeps what had been granted when it was set last. Nothing lowers it in between yet, which the README tells.
 create table llm_gateway.budget (
   tenant_id    uuid        not null,
   id           uuid        not null default gen_random_uuid(),

@@ -36,9 +36,8 @@ const settings: readonly (readonly [string, string])[] = [
   ['role', 'ataski_app'],
 ];
 
-/** A statement that changes settings of the session, or takes locks that outlive a transaction. */
-export function drawPoison(random: SeededRandom): string {
-  if (random.oneIn(4)) return drawLocks(random);
+/** A statement that changes settings of the session. */
+export function drawSettings(random: SeededRandom): string {
   const chosen = random.shuffled(settings).slice(0, 1 + random.integer(3));
   if (random.oneIn(5)) {
     const [name, value] = random.pick(chosen);
@@ -49,7 +48,8 @@ export function drawPoison(random: SeededRandom): string {
   return `select ${calls.join(', ')}`;
 }
 
-function drawLocks(random: SeededRandom): string {
+/** A statement that takes locks that outlive a transaction. */
+export function drawLocks(random: SeededRandom): string {
   const key = random.integer(2 ** 31);
   return random.pick([
     `select pg_advisory_lock(${key})`,

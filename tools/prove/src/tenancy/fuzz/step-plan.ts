@@ -10,7 +10,7 @@ import {
   timeOut,
 } from './steps/failing.ts';
 import { forgeByQuery, forgeContext, keepOwnContext } from './steps/forgery.ts';
-import { injectByQuery, injectInTransaction, poisonSession } from './steps/hostile.ts';
+import { changeSettings, injectByQuery, injectInTransaction, takeLocks } from './steps/hostile.ts';
 import { keepTransaction, leaveUnawaited } from './steps/misuse.ts';
 import {
   readByQuery,
@@ -46,7 +46,8 @@ export const steps: readonly WeightedStep[] = [
   { name: 'serialization conflict', percent: 2, run: serializationConflict },
   { name: 'hostile query', percent: 8, run: injectByQuery },
   { name: 'hostile transaction', percent: 8, run: injectInTransaction },
-  { name: 'poisoned session', percent: 7, run: poisonSession },
+  { name: 'settings of the session', percent: 4, run: changeSettings },
+  { name: 'locks of the session', percent: 3, run: takeLocks },
   { name: 'forged context', percent: 3, run: forgeContext },
   { name: 'forged context in a query', percent: 1, run: forgeByQuery },
   { name: 'own context kept', percent: 1, run: keepOwnContext },

@@ -5,7 +5,8 @@ import { answeredStatements, carriers, refusedStatements } from '../hostile-stat
 import { drawRead } from '../reads.ts';
 import { ask, carryOut, noteFailure, PlannedFailure } from '../scene.ts';
 import type { Scene, Step } from '../scene.ts';
-import { drawPoison } from '../session-poison.ts';
+import type { SeededRandom } from '../seeded-random.ts';
+import { drawLocks, drawSettings } from '../session-poison.ts';
 import { insertion, recordOperation, write } from '../writes.ts';
 
 /** Injected SQL as a statement of its own. */
@@ -31,10 +32,15 @@ export const injectInTransaction: Step = async (scene) => {
   });
 };
 
-/** Settings of the session and locks, behind which another statement follows at once. */
-export const poisonSession: Step = async (scene) => {
+/** Settings of the session, behind which another statement follows at once. */
+export const changeSettings: Step = (scene) => poison(scene, drawSettings);
+
+/** Locks of the session, behind which another statement follows at once. */
+export const takeLocks: Step = (scene) => poison(scene, drawLocks);
+
+async function poison(scene: Scene, draw: (random: SeededRandom) => string): Promise<void> {
   const { random } = scene;
-  const text = drawPoison(random);
+  const text = draw(random);
   if (random.oneIn(2)) {
     await ask(scene, text).catch((error: unknown) => noteFailure(scene, error));
   } else {
@@ -42,7 +48,8 @@ export const poisonSession: Step = async (scene) => {
     await carryOut(scene, async (tx, operation) => {
       await tx.query(recordOperation, [operation.id]);
       await tx.query(text);
-      if (random.oneIn(2)) await tx.query(drawPoison(random));
+      if (random.oneIn(2))
+        await tx.query(random.oneIn(4) ? drawLocks(random) : drawSettings(random));
       if (isFailing) throw new PlannedFailure();
     });
   }
@@ -51,7 +58,7 @@ export const poisonSession: Step = async (scene) => {
     ({ rows }) => check(rows),
     (error: unknown) => noteFailure(scene, error),
   );
-};
+}
 
 async function inject(scene: Scene, tx: TenantTx): Promise<void> {
   const { text, isRefused } = drawHostile(scene);

@@ -152,8 +152,8 @@ create policy in_own_name on audit.audit_log as permissive for insert to ataski_
     and actor_type || ';' || actor_id || ';' || correlation_id || ';' || tenant_id = (select tenancy.current_context())
   );
 
--- The same for rows of several contexts that are written together: each in the name of one that was verified for it,
--- which stand in ataski.vouched while audit.append_verified inserts. A tenant's SQL can set that, too: the one function
+-- The same for rows of several contexts that are written together: each in the name of the one that was verified for
+-- it, beside whose id it stands in ataski.vouched while audit.append_verified inserts. A tenant's SQL can set that, too: the one function
 -- that takes a row from a caller, audit.append, refuses where it is set.
 create policy in_vouched_name on audit.audit_log as permissive for insert to ataski_owner
   with check (
@@ -161,7 +161,7 @@ create policy in_vouched_name on audit.audit_log as permissive for insert to ata
     and on_behalf_of is null
     and strpos(
       current_setting('ataski.vouched', true),
-      chr(10) || actor_type || ';' || actor_id || ';' || correlation_id || ';' || tenant_id || chr(10)) > 0
+      chr(10) || event_id || ' ' || actor_type || ';' || actor_id || ';' || correlation_id || ';' || tenant_id || chr(10)) > 0
   );
 
 -- The owner's definer functions (capture, ops grants) write as 'database' and nothing else, and never what a caller

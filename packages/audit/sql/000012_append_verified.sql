@@ -2,25 +2,32 @@
 --! breaking: no   lock: new function only
 
 -- For functions of the owner that commit what many calls wait for; nobody else may call it. contexts: as
--- tenancy.verified_contexts answered them, one for each row; the policy in_vouched_name holds each row against them.
--- rows: [{"occurred_at", "event_id", "entry"}, ...]; places in `without`, counted from 0, are left out. One statement,
--- because setting one up costs more than a row.
-create function audit.append_verified(contexts text[], rows jsonb, without integer[])
+-- tenancy.verified_contexts answered them, one for each row; the policy in_vouched_name holds each row against its own.
+-- One statement, because setting one up costs more than a row.
+create function audit.append_verified(
+  contexts text[], occurred_at timestamptz[], event_ids uuid[], entries text[])
 returns void
 language plpgsql
 volatile
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  vouched text;
 begin
-  perform set_config('ataski.vouched', chr(10) || array_to_string(contexts, chr(10)) || chr(10), true);
+  select chr(10) || string_agg(given.event_id || ' ' || given.context, chr(10)) || chr(10)
+    into vouched
+    from unnest(append_verified.event_ids, append_verified.contexts) as given (event_id, context)
+  having count(*) = count(distinct given.event_id) and count(*) = count(given.context);
+  if vouched is null then
+    raise exception using errcode = 'invalid_parameter_value', message = 'each row has one context and an id of its own';
+  end if;
+  perform set_config('ataski.vouched', vouched, true);
   insert into audit.audit_log (tenant_id, occurred_at, event_id, entry)
   select right(given.context, 36)::uuid, given.occurred_at, given.event_id, given.entry
-    from rows from (
-      unnest(append_verified.contexts),
-      jsonb_to_recordset(append_verified.rows) as (occurred_at timestamptz, event_id uuid, entry text)
-    ) with ordinality as given (context, occurred_at, event_id, entry, place)
-   where given.place - 1 <> all (append_verified.without);
+    from unnest(
+      append_verified.contexts, append_verified.occurred_at, append_verified.event_ids, append_verified.entries
+    ) as given (context, occurred_at, event_id, entry);
   perform set_config('ataski.vouched', '', true);
 end
 $$;
-revoke all on function audit.append_verified(text[], jsonb, integer[]) from public;
+revoke all on function audit.append_verified(text[], timestamptz[], uuid[], text[]) from public;

@@ -22,17 +22,17 @@ const ledger: Migration = {
   sql: `
     create schema ledger;
     grant usage on schema ledger to ataski_app;
-    create function ledger.write(tokens text[], rows jsonb, without integer[])
+    create function ledger.write(token text, moments timestamptz[], ids uuid[], entries text[])
     returns void
     language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
     as $$
     begin
       perform tenancy.require_platform();
-      perform audit.append_verified(tenancy.verified_contexts(tokens), rows, without);
+      perform audit.append_verified(tenancy.verified_contexts(token), moments, ids, entries);
     end
     $$;
-    revoke all on function ledger.write(text[], jsonb, integer[]) from public;
-    grant execute on function ledger.write(text[], jsonb, integer[]) to ataski_app;`,
+    revoke all on function ledger.write(text, timestamptz[], uuid[], text[]) from public;
+    grant execute on function ledger.write(text, timestamptz[], uuid[], text[]) to ataski_app;`,
 };
 
 describe('rows that somebody else commits', () => {
@@ -48,17 +48,14 @@ describe('rows that somebody else commits', () => {
       actions: [thingActions],
       ...(spool === undefined ? {} : { spool }),
     });
-  const write = async (
-    rows: readonly (readonly [TenantContext, ComposedRow])[],
-    without: readonly number[] = [],
-  ) => {
-    const tokens: ContextSigned = (sign) => rows.map(([context]) => sign(context));
-    const given = rows.map(([, row]) => ({
-      occurred_at: row.occurredAt,
-      event_id: row.eventId,
-      entry: row.entry,
-    }));
-    await db.tenancy.call('ledger.write', [tokens, JSON.stringify(given), without]);
+  const write = async (rows: readonly (readonly [TenantContext, ComposedRow])[]) => {
+    const token: ContextSigned = (sign) => sign(rows.map(([context]) => context));
+    await db.tenancy.call('ledger.write', [
+      token,
+      rows.map(([, row]) => row.occurredAt),
+      rows.map(([, row]) => row.eventId),
+      rows.map(([, row]) => row.entry),
+    ]);
   };
   const saidOf = async (context: TenantContext) =>
     await db.as(context.tenantId, async (tx) =>
@@ -89,17 +86,6 @@ describe('rows that somebody else commits', () => {
     ]);
   });
 
-  it('are left out where the function that commits them says so', async () => {
-    const log = open();
-    const context = db.context(acme);
-    const rows = Array.from({ length: 3 }, () => log.compose(context, { action: 'thing.made' }));
-    await write(
-      rows.map((row) => [context, row]),
-      [0, 2],
-    );
-    expect(await saidOf(context)).toEqual(['user_test success']);
-  });
-
   it.each([
     [
       'another actor',
@@ -120,6 +106,28 @@ describe('rows that somebody else commits', () => {
       details: { sqlState: expect.stringMatching(/^(42501|AU002)$/) as string },
     });
     expect(await saidOf(context)).toEqual([]);
+  });
+
+  it('are refused when one is in the name of its neighbour, who acts for the same tenant', async () => {
+    const log = open();
+    const [first, second] = [db.context(acme), db.context(acme, { type: 'agent', id: 'second' })];
+    const honest = log.compose(second, { action: 'thing.made' });
+    const forged = log.compose(second, { action: 'thing.made' });
+    const writing = write([
+      [second, honest],
+      [first, forged],
+    ]);
+    await expect(writing).rejects.toMatchObject({ details: { sqlState: '42501' } });
+    expect([await saidOf(first), await saidOf(second)]).toEqual([[], []]);
+  });
+
+  it('are refused when two have one id, under which the second could borrow the name of the first', async () => {
+    const row = open().compose(db.context(acme), { action: 'thing.made' });
+    const writing = write([
+      [db.context(acme), row],
+      [db.context(globex), row],
+    ]);
+    await expect(writing).rejects.toMatchObject({ details: { sqlState: '22023' } });
   });
 
   it('are refused in the name of the database', async () => {

@@ -72,13 +72,16 @@ describe('SQL injected into a tenant', () => {
   it('cannot vouch for a name itself, as the function does that writes verified rows together', async () => {
     const context = db.context(db.tenants.acme);
     const { eventId, entry } = entryOf(context, { actor_id: 'user_other' });
-    const vouched = `\n${context.actor.type};user_other;${context.correlationId};${context.tenantId}\n`;
+    const vouched = `\n${eventId} ${context.actor.type};user_other;${context.correlationId};${context.tenantId}\n`;
     const vouching = db.as(context.tenantId, async (tx) => {
       await tx.query("select set_config('ataski.vouched', $1, true)", [vouched]);
       await tx.query(append, [context.tenantId, occurredAt, eventId, entry]);
     });
     await expect(vouching).rejects.toMatchObject({ details: { sqlState: '42501' } });
-    const calling = db.tenancy.query(context, "select audit.append_verified('{}', '[]', '{}')");
+    const calling = db.tenancy.query(
+      context,
+      "select audit.append_verified('{}', '{}', '{}', '{}')",
+    );
     await expect(calling).rejects.toMatchObject({ details: { sqlState: '42501' } });
     expect(await rowsOf(context)).toBe(0);
   });

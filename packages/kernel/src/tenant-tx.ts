@@ -79,7 +79,7 @@ export interface TenantDb {
 export interface PlatformDb {
   /**
    * A value may be a function of type {@link ContextSigned}, which is asked once the connection is
-   * known: where a function writes for several tenants and is handed a signed context for each.
+   * known: where a function writes for several tenants and is handed the signed contexts of all.
    */
   call<Row = Record<string, unknown>>(
     functionName: string,
@@ -90,8 +90,8 @@ export interface PlatformDb {
 /** Makes a value that carries contexts signed for the connection on which it is sent. */
 export type ContextSigned = (sign: ContextSigner) => unknown;
 
-/** Signs a context for the one connection on which it will be verified. */
-export type ContextSigner = (context: TenantContext) => string;
+/** Signs contexts together, in their order, for the one connection on which they are verified. */
+export type ContextSigner = (contexts: readonly TenantContext[]) => string;
 
 /**
  * Declares that `client` is inside a transaction that is bound to `context` by means of your own.

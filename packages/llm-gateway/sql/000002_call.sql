@@ -48,8 +48,8 @@ select tenancy.isolate_by_tenant(
 );
 grant select on llm_gateway.call to ataski_app;
 create policy by_function on llm_gateway.call as permissive for all to ataski_owner
-  using (tenant_id = any ((select string_to_array(current_setting('ataski.ledger_tenants', true), ','))::uuid[]))
-  with check (tenant_id = any ((select string_to_array(current_setting('ataski.ledger_tenants', true), ','))::uuid[]));
+  using (tenant_id = any (array(select unnest(string_to_array(current_setting('ataski.ledger_tenants', true), ',')::uuid[]))))
+  with check (tenant_id = any (array(select unnest(string_to_array(current_setting('ataski.ledger_tenants', true), ',')::uuid[]))));
 
 -- What is to be presumed next.
 create index call_open on llm_gateway.call (expires_at) where state = 'held';

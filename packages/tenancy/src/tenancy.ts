@@ -13,7 +13,7 @@ import type {
 } from '@ataski/kernel';
 
 import { backendPidOf } from './context/backend-pid.ts';
-import { signContext, signPlatform } from './context/context-token.ts';
+import { signContext, signContexts, signPlatform } from './context/context-token.ts';
 import { currentTenant, runInTenant } from './context/current-tenant.ts';
 import type { SigningKey } from './context/signing-key.ts';
 import { TenancyError } from './errors.ts';
@@ -85,7 +85,7 @@ export function createTenancy(options: TenancyOptions): Tenancy {
   const isDirect = options.preparedStatements !== false;
   const nameOf = isDirect ? createStatementNames() : () => undefined;
   const door = createConnectionDoor(pool, isDirect);
-  const { signFor, signForPlatform } = createSigner(options, isDirect);
+  const { signFor, signAllFor, signForPlatform } = createSigner(options, isDirect);
   // The pool drops a broken idle connection by itself; the next statement tells whoever needs to know.
   pool.on('error', () => undefined);
   const run = <Row>(
@@ -124,7 +124,7 @@ export function createTenancy(options: TenancyOptions): Tenancy {
       if (!functionName.test(name)) throw new TenancyError('TENANCY_FUNCTION_NAME_INVALID');
       const places = values.map((_, index) => `$${String(index + 1)}`).join(', ');
       const text = `select * from ${name}(${places})`;
-      return (await run<Row>(signForPlatform, text, signValues(values, signFor))).rows;
+      return (await run<Row>(signForPlatform, text, signValues(values, signAllFor))).rows;
     },
     run: runInTenant,
     current: currentTenant,
@@ -146,11 +146,11 @@ export function createTenancy(options: TenancyOptions): Tenancy {
 /** Values for one connection: those that carry contexts are made for it. */
 function signValues(
   values: readonly unknown[],
-  signFor: (context: TenantContext) => (client: pg.PoolClient) => string,
+  signAllFor: (contexts: readonly TenantContext[]) => (client: pg.PoolClient) => string,
 ) {
   const isSigned = (value: unknown): value is ContextSigned => typeof value === 'function';
   return (client: pg.PoolClient): readonly unknown[] =>
-    values.map((value) => (isSigned(value) ? value((of) => signFor(of)(client)) : value));
+    values.map((value) => (isSigned(value) ? value((all) => signAllFor(all)(client)) : value));
 }
 
 /** Makes every policy raise. */
@@ -165,6 +165,8 @@ function createSigner(options: TenancyOptions, isDirect: boolean) {
   return {
     signFor: (context: TenantContext) => (client: pg.PoolClient) =>
       signContext(signingKey, context, expiresAtMs(), backendOf(client)),
+    signAllFor: (contexts: readonly TenantContext[]) => (client: pg.PoolClient) =>
+      signContexts(signingKey, contexts, expiresAtMs(), backendOf(client)),
     signForPlatform: (client: pg.PoolClient) =>
       signPlatform(signingKey, expiresAtMs(), backendOf(client)),
   };

@@ -72,6 +72,29 @@ describe('a budget', () => {
     expect(await hold(context, aHold(1n))).toMatchObject({ isGranted: false, budgetId: null });
   });
 
+  it('that was removed and is set again still counts what was spent', async () => {
+    const { budgets, hold, settle } = open();
+    const { id } = await db.as(acme, (tx) => budgets.set(tx, daily));
+    const context = db.context(acme);
+    const call = aHold(60n);
+    await hold(context, call);
+    await settle(context, call, 60n);
+    await db.as(acme, (tx) => budgets.remove(tx, id));
+    const again = await db.as(acme, (tx) => budgets.set(tx, daily));
+    expect([again.id === id, again.settledNano]).toEqual([true, 60n]);
+    expect(await hold(context, aHold(41n))).toMatchObject({ isGranted: false, roomNano: 40n });
+  });
+
+  it('of a key is found by its id, however that is spelt', async () => {
+    const { budgets, hold } = open();
+    const keyId = '0a0b0c0d-0000-4000-8000-00000000abcd';
+    const wish = { ...daily, scope: 'key', scopeId: keyId.toUpperCase(), limitNano: 5n } as const;
+    await db.as(acme, (tx) => budgets.set(tx, daily));
+    const { id } = await db.as(acme, (tx) => budgets.set(tx, wish));
+    const answer = await hold(db.context(acme), aHold(6n, { keyId }));
+    expect(answer).toMatchObject({ isGranted: false, budgetId: id });
+  });
+
   it('is listed page by page, by id', async () => {
     const { budgets } = open();
     for (let user = 0; user < 205; user += 1)
@@ -90,6 +113,7 @@ describe('a budget', () => {
     ['a limit beyond what the ledger counts', { ...daily, limitNano: 2n ** 62n + 1n }],
     ['a tenant with an id', { ...daily, scopeId: 'x' }],
     ['a user without one', { ...daily, scope: 'user' as const }],
+    ['a key whose id is none', { ...daily, scope: 'key' as const, scopeId: 'k_1' }],
     ['an id of odd characters', { ...daily, scope: 'user' as const, scopeId: 'a;b' }],
   ])('is refused with %s', async (_what, wish) => {
     const setting = db.as(acme, (tx) => open().budgets.set(tx, wish));

@@ -43,6 +43,7 @@ export interface Budgets {
 const scopes: readonly BudgetScope[] = ['tenant', 'key', 'user', 'run'];
 const periods: readonly BudgetPeriod[] = ['call', 'minute', 'hour', 'day', 'month'];
 const scopeIdShape = /^[A-Za-z0-9._:@+-]{1,128}$/;
+const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const largest = 2n ** 62n;
 
 /** Budgets of whichever tenant the transaction is bound to. */
@@ -52,7 +53,7 @@ export function createBudgets(audit: AuditSink<typeof llmGatewayActions>): Budge
       requireSound(wish);
       const { rows } = await tx.query<{ id: string; before: string | null }>(
         'select id, before::text from llm_gateway.set_budget($1, $2, $3, $4)',
-        [wish.scope, wish.scopeId, wish.period, String(wish.limitNano)],
+        [wish.scope, scopeIdOf(wish), wish.period, String(wish.limitNano)],
       );
       const { id, before } = only(rows);
       await audit.record(tx, {
@@ -69,7 +70,7 @@ export function createBudgets(audit: AuditSink<typeof llmGatewayActions>): Budge
     },
     async list(tx, { after = '00000000-0000-0000-0000-000000000000' } = {}) {
       const { rows } = await tx.query<BudgetRow>(
-        `select ${columns} from llm_gateway.budget where id > $1 order by id limit 200`,
+        `select ${columns} from llm_gateway.budget where id > $1 and removed_at is null order by id limit 200`,
         [after],
       );
       return rows.map(toBudget);
@@ -92,7 +93,7 @@ export function createBudgets(audit: AuditSink<typeof llmGatewayActions>): Budge
 
 async function find(tx: TenantTx, id: string): Promise<Budget> {
   const { rows } = await tx.query<BudgetRow>(
-    `select ${columns} from llm_gateway.budget where id = $1`,
+    `select ${columns} from llm_gateway.budget where id = $1 and removed_at is null`,
     [id],
   );
   const [row] = rows;
@@ -101,7 +102,8 @@ async function find(tx: TenantTx, id: string): Promise<Budget> {
 }
 
 function requireSound({ scope, scopeId, period, limitNano }: BudgetWish): void {
-  const isOfTenant = scope === 'tenant' ? scopeId === '' : scopeIdShape.test(scopeId);
+  const shape = scope === 'tenant' ? /^$/ : scope === 'key' ? uuidShape : scopeIdShape;
+  const isOfTenant = shape.test(scopeId);
   const isSound =
     scopes.includes(scope) &&
     periods.includes(period) &&
@@ -109,6 +111,11 @@ function requireSound({ scope, scopeId, period, limitNano }: BudgetWish): void {
     limitNano >= 0n &&
     limitNano <= largest;
   if (!isSound) throw new LlmGatewayError('LLM_GATEWAY_BUDGET_INVALID');
+}
+
+/** A key is a UUID, of which the database has one spelling. */
+function scopeIdOf({ scope, scopeId }: BudgetWish): string {
+  return scope === 'key' ? scopeId.toLowerCase() : scopeId;
 }
 
 interface BudgetRow {
@@ -124,8 +131,8 @@ interface BudgetRow {
 // What is settled ages also while no call comes: counted from the ring as it stands now.
 const columns = `
   id, scope, scope_id, period, limit_nano::text, held::text,
-  llm_gateway.total(llm_gateway.advance(
-    ring, llm_gateway.bucket_at(period, clock_timestamp()) - bucket))::text as settled_nano`;
+  llm_gateway.settled_after(
+    ring, settled, llm_gateway.bucket_at(period, clock_timestamp()) - bucket)::text as settled_nano`;
 
 function toBudget(row: BudgetRow): Budget {
   return {

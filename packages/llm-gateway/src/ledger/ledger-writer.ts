@@ -2,7 +2,9 @@ import { AtaskiError } from '@ataski/kernel';
 import type { ComposedRow, PlatformDb, TenantContext } from '@ataski/kernel';
 
 import { LlmGatewayError } from '../errors.ts';
+import { createFairQueue } from './fair-queue.ts';
 import type { Hold, HoldAnswer, LedgerEntry, Settlement } from './ledger-entry.ts';
+import { requireSound } from './sound-entry.ts';
 import { writeBatch } from './write-batch.ts';
 import type { EntryAnswer } from './write-batch.ts';
 
@@ -22,10 +24,15 @@ export interface LedgerWriter {
 /** How much may wait. */
 export interface LedgerWriterOptions {
   readonly platform: PlatformDb;
-  /** Entries of one commit. Default 512. */
+  /** Entries of one commit, at least 1. Default 256. */
   readonly maxBatch?: number;
-  /** Entries that wait; more are refused with LLM_GATEWAY_OVERLOADED. Default 10,000. */
+  /**
+   * Entries that wait, at least 1; a hold or a record beyond is refused with
+   * LLM_GATEWAY_OVERLOADED. A settlement never is: it frees what others wait for. Default 10,000.
+   */
   readonly maxWaiting?: number;
+  /** The same for each tenant. Default a quarter of all. */
+  readonly maxWaitingOfTenant?: number;
 }
 
 interface Waiting {
@@ -34,33 +41,39 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** Characters of audit rows in one commit. */
+const maxBatchLength = 1_000_000;
+
 /**
  * Natural batching: at most one commit is under way, and what gathers meanwhile is the next one. So
  * a lone caller waits for nobody, and many share the disk's one sync.
  */
 export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
-  const { platform, maxBatch = 512, maxWaiting = 10_000 } = options;
-  const waiting: Waiting[] = [];
+  const { platform, maxBatch = 256, maxWaiting = 10_000 } = options;
+  const { maxWaitingOfTenant = Math.ceil(maxWaiting / 4) } = options;
+  for (const bound of [maxBatch, maxWaiting, maxWaitingOfTenant])
+    if (!Number.isSafeInteger(bound) || bound < 1)
+      throw new LlmGatewayError('LLM_GATEWAY_OPTIONS_INVALID');
+  const queue = createFairQueue<Waiting>();
   let isCommitting = false;
 
   const commitAll = async (): Promise<void> => {
-    isCommitting = true;
-    while (waiting.length > 0) await commit(platform, waiting.splice(0, maxBatch));
+    while (queue.size > 0) await commit(platform, nextBatch(queue, maxBatch));
     isCommitting = false;
   };
-  const put = (entry: LedgerEntry): Promise<EntryAnswer> =>
-    new Promise((resolve, reject) => {
-      if (waiting.length >= maxWaiting) {
-        reject(new LlmGatewayError('LLM_GATEWAY_OVERLOADED'));
-        return;
-      }
-      waiting.push({ entry, resolve, reject });
+  const put = async (entry: LedgerEntry): Promise<EntryAnswer> => {
+    requireSound(entry);
+    const { tenantId } = entry.context;
+    const isBeyond = queue.size >= maxWaiting || queue.sizeOf(tenantId) >= maxWaitingOfTenant;
+    if (isBeyond && entry.kind !== 'settle') throw new LlmGatewayError('LLM_GATEWAY_OVERLOADED');
+    return await new Promise((resolve, reject) => {
+      queue.put(tenantId, { entry, resolve, reject });
+      if (isCommitting) return;
       // Whoever comes in the same turn of the event loop shares the first commit.
-      if (!isCommitting) {
-        isCommitting = true;
-        queueMicrotask(() => void commitAll());
-      }
+      isCommitting = true;
+      queueMicrotask(() => void commitAll());
     });
+  };
 
   return Object.freeze<LedgerWriter>({
     hold: async (context, hold, row) =>
@@ -73,10 +86,28 @@ export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
   });
 }
 
+/** Takes from each tenant in turn, and of each call no two entries: the second waits for the first. */
+function nextBatch(queue: ReturnType<typeof createFairQueue<Waiting>>, maxBatch: number) {
+  const ids = new Set<string>();
+  let length = 0;
+  return queue.take(({ entry }) => {
+    const id = idOf(entry);
+    length += entry.row.entry.length;
+    const isFull = ids.size >= maxBatch || ids.has(id) || (ids.size > 0 && length > maxBatchLength);
+    ids.add(id);
+    return isFull;
+  });
+}
+
+function idOf(entry: LedgerEntry): string {
+  if (entry.kind === 'hold') return entry.hold.id;
+  return entry.kind === 'settle' ? entry.settlement.id : entry.row.eventId;
+}
+
 /**
- * Commits a batch and tells each of its callers. A batch that the database refuses is split, so
- * that one bad entry fails alone and no tenant sees another's failure; while the database is away
- * there is nothing to split. Never rejects.
+ * Commits a batch and tells each of its callers. A batch that the database refuses is parted, by
+ * tenant and then in halves, so that one bad entry fails alone and no tenant sees another's
+ * failure. Never rejects.
  */
 async function commit(platform: PlatformDb, batch: readonly Waiting[]): Promise<void> {
   try {
@@ -86,15 +117,26 @@ async function commit(platform: PlatformDb, batch: readonly Waiting[]): Promise<
       resolve(answers[place] ?? null);
     });
   } catch (error) {
-    if (batch.length > 1 && isAboutEntries(error)) {
-      const middle = Math.ceil(batch.length / 2);
-      await commit(platform, batch.slice(0, middle));
-      await commit(platform, batch.slice(middle));
-    } else for (const { reject } of batch) reject(error);
+    if (batch.length > 1 && isAboutEntries(error))
+      for (const part of partsOf(batch)) await commit(platform, part);
+    else for (const { reject } of batch) reject(error);
   }
 }
 
-/** The database said why, so nothing was kept. Otherwise nobody knows, and nothing is tried again. */
+function partsOf(batch: readonly Waiting[]): readonly (readonly Waiting[])[] {
+  const byTenant = Map.groupBy(batch, ({ entry }) => entry.context.tenantId);
+  if (byTenant.size > 1) return [...byTenant.values()];
+  const middle = Math.ceil(batch.length / 2);
+  return [batch.slice(0, middle), batch.slice(middle)];
+}
+
+/**
+ * What the database says of data, of a policy, of an audit row, or of a lock that a tenant holds.
+ * Whatever else it says would be said of each part as well, and without a word of it nobody knows
+ * what was kept.
+ */
+const aboutEntries = /^(22...|23...|42501|AU...|55P03|40P01|40001)$/;
+
 function isAboutEntries(error: unknown): boolean {
-  return AtaskiError.is(error) && error.kind !== 'unavailable' && 'sqlState' in error.details;
+  return AtaskiError.is(error) && aboutEntries.test(String(error.details['sqlState'] ?? ''));
 }

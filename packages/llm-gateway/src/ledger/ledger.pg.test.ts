@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { PlatformDb, TenantContext } from '@ataski/kernel';
+import type { ContextSigned, PlatformDb, TenantContext } from '@ataski/kernel';
 import { useDatabase } from '@ataski/postgres';
 
 import type { BudgetWish } from '../budget/budgets.ts';
 import { createLedgerWriter } from './ledger-writer.ts';
+import type { Hold } from './ledger-entry.ts';
 import { aHold, createCaller, createLedgerLog, ledgerMigrations } from './ledger.fixture.ts';
 import { presumeExpired } from './presume-expired.ts';
 
@@ -223,6 +224,129 @@ describe('the ledger', () => {
     expect(await standingOf(acme)).toEqual({ 'tenant day': [20n, 5n] });
   });
 
+  it('takes a correction from where the presumption stands, and nothing once that is out of the window', async () => {
+    const { hold, settle, sweep } = open();
+    await setFor(acme, { period: 'minute' });
+    const context = db.context(acme);
+    const [early, late] = [aHold(40n, { ttlMs: 1 }), aHold(30n, { ttlMs: 1 })];
+    await hold(context, early);
+    await hold(context, late);
+    expect(await sweep()).toBe(2);
+    const spent = aHold(20n);
+    await hold(context, spent);
+    await settle(context, spent, 20n);
+    // Ten seconds later the one is ten places back, and the other has left the window with what it cost.
+    const settledAt =
+      'update llm_gateway.call set settled_at = settled_at - $2::interval where id = $1';
+    await db.superuser.query(settledAt, [late.id, '10 seconds']);
+    await db.superuser.query(settledAt, [early.id, '2 minutes']);
+    await db.superuser.query(
+      `update llm_gateway.budget set settled = 50,
+         ring = array[20] || array_fill(0::bigint, array[9]) || 30::bigint || array_fill(0::bigint, array[50])`,
+    );
+    expect(await settle(context, late, 10n)).toBe(true);
+    expect(await standingOf(acme)).toMatchObject({ 'tenant minute': [30n, 0n] });
+    expect(await settle(context, early, 0n)).toBe(true);
+    expect(await standingOf(acme)).toMatchObject({ 'tenant minute': [30n, 0n] });
+  });
+
+  it('takes no correction of what was presumed before its clock was set back', async () => {
+    const { hold, settle, sweep } = open();
+    await setFor(acme, {});
+    const context = db.context(acme);
+    const dead = aHold(40n, { ttlMs: 1 });
+    await hold(context, dead);
+    await sweep();
+    await db.superuser.query('update llm_gateway.budget set bucket = bucket + 5');
+    await hold(context, aHold(10n));
+    expect(await standingOf(acme)).toEqual({ 'tenant day': [40n, 10n] });
+    expect(await settle(context, dead, 0n)).toBe(true);
+    expect(await standingOf(acme)).toEqual({ 'tenant day': [40n, 10n] });
+    expect(await hold(context, aHold(51n))).toMatchObject({ ...refused, roomNano: 50n });
+  });
+
+  it('never lets what was granted before a limit was lowered be granted again', async () => {
+    const { hold, settle } = open();
+    await setFor(acme, {});
+    const context = db.context(acme);
+    const call = aHold(90n);
+    await hold(context, call);
+    await setFor(acme, { limitNano: 50n });
+    await settle(context, call, 10n);
+    const beyond = db.superuser.query('update llm_gateway.budget set held = 41');
+    await expect(beyond).rejects.toMatchObject({ constraint: 'within_limit' });
+  });
+
+  it('goes on without a tenant whose budget somebody locks, and tells that tenant soon', async () => {
+    const { hold } = open();
+    await setFor(acme, {});
+    await setFor(globex, {});
+    const locking = await db.superuser.connect();
+    try {
+      await locking.query('begin');
+      await locking.query('select from llm_gateway.budget where tenant_id = $1 for update', [acme]);
+      const outcomes = await Promise.allSettled([
+        hold(db.context(acme), aHold(1n)),
+        hold(db.context(globex), aHold(1n)),
+        hold(db.context(acme), aHold(1n)),
+      ]);
+      expect(outcomes).toMatchObject([
+        { reason: { details: { sqlState: '55P03' } } },
+        { value: { isGranted: true } },
+        { reason: { details: { sqlState: '55P03' } } },
+      ]);
+    } finally {
+      await locking.query('rollback');
+      locking.release();
+    }
+    expect(await hold(db.context(acme), aHold(1n))).toEqual({ isGranted: true });
+  });
+
+  it('lets no row of a batch borrow the name of its neighbour', async () => {
+    const { writer, log, hold } = open();
+    await setFor(acme, {});
+    const [mallory, alice] = [
+      db.context(acme, { type: 'agent', id: 'mallory' }),
+      db.context(acme, { type: 'user', id: 'alice' }),
+    ];
+    const borrowed = log.compose(alice, {
+      action: 'model.refused',
+      details: { surface: 'messages', code: 'x' },
+    });
+    const outcomes = await Promise.allSettled([
+      hold(alice, aHold(1n)),
+      writer.record(mallory, borrowed),
+      hold(alice, aHold(1n)),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await eventsOf(alice)).toEqual(['alice intent', 'alice intent']);
+  });
+
+  it('keeps two entries of one call out of one batch, so that each takes effect in its turn', async () => {
+    const { hold, settle } = open();
+    await setFor(acme, {});
+    const context = db.context(acme);
+    const call = aHold(10n);
+    const [held, first, second] = await Promise.all([
+      hold(context, call),
+      settle(context, call, 4n),
+      settle(context, call, 6n),
+    ]);
+    expect([held, first, second]).toEqual([{ isGranted: true }, true, false]);
+    expect(await standingOf(acme)).toEqual({ 'tenant day': [4n, 0n] });
+  });
+
+  it.each<[string, Partial<Hold>]>([
+    ['an amount below zero', { holdNano: -1n }],
+    ['an amount beyond what the ledger counts', { holdNano: 2n ** 62n + 1n }],
+    ['an amount that is a number', { holdNano: 1 as unknown as bigint }],
+    ['an id that is none', { id: 'x' }],
+    ['no time to live', { ttlMs: 0 }],
+  ])('takes no hold with %s into a batch', async (_what, wrong) => {
+    const asked = open().hold(db.context(acme), aHold(1n, wrong));
+    await expect(asked).rejects.toMatchObject({ code: 'LLM_GATEWAY_ENTRY_INVALID' });
+  });
+
   it('presumes a call spent once, however many processes find it', async () => {
     const { hold } = open();
     await setFor(acme, {});
@@ -296,8 +420,24 @@ describe('the ledger', () => {
     await expect(asked).rejects.toMatchObject({ code: 'LLM_GATEWAY_ANSWER_MISSING' });
   });
 
-  it('takes no more than may wait, and says so', async () => {
+  it('takes no more than may wait, of all or of one tenant, and says so', async () => {
     await setFor(acme, {});
+    const one = { platform: db.tenancy, maxWaiting: 8, maxWaitingOfTenant: 1 };
+    const mine = createCaller(createLedgerLog(db.tenancy), createLedgerWriter(one));
+    const held = aHold(1n);
+    await mine.hold(db.context(acme), held);
+    const asked = await Promise.allSettled([
+      mine.hold(db.context(acme), aHold(1n)),
+      mine.hold(db.context(acme), aHold(1n)),
+      mine.settle(db.context(acme), held, 1n),
+      mine.hold(db.context(globex), aHold(1n)),
+    ]);
+    expect(asked).toMatchObject([
+      { value: { isGranted: true } },
+      { reason: { code: 'LLM_GATEWAY_OVERLOADED' } },
+      { value: true },
+      { value: { isGranted: false } },
+    ]);
     const writer = createLedgerWriter({ platform: db.tenancy, maxWaiting: 1 });
     const { hold } = createCaller(createLedgerLog(db.tenancy), writer);
     const [first, second] = await Promise.allSettled([
@@ -310,11 +450,12 @@ describe('the ledger', () => {
 
   it('answers the platform alone, and believes no context that was not signed', async () => {
     const context = db.context(acme);
-    const asking = db.tenancy.query(context, "select llm_gateway.write('{}')");
+    const asking = db.tenancy.query(context, "select llm_gateway.write('', '[]')");
     await expect(asking).rejects.toMatchObject({ details: { sqlState: 'AT004' } });
-    const row = { token: 'x', occurred_at: '2026-01-01', event_id: aHold(0n).id, entry: '{}' };
-    const batch = { rows: [row], holds: [], settles: [], scopes: [] };
-    const forging = db.tenancy.call('llm_gateway.write', [JSON.stringify(batch)]);
+    const forging = db.tenancy.call('llm_gateway.write', ['x', '[{"kind": "record"}]']);
     await expect(forging).rejects.toMatchObject({ code: 'TENANCY_CONTEXT_FORGED' });
+    const sparing: ContextSigned = (sign) => sign([context]);
+    const lacking = db.tenancy.call('llm_gateway.write', [sparing, '[{}, {}]']);
+    await expect(lacking).rejects.toMatchObject({ details: { sqlState: '22023' } });
   });
 });

@@ -1,10 +1,9 @@
-import type { ContextSigned, ContextSigner, PlatformDb } from '@ataski/kernel';
+import type { ContextSigned, PlatformDb } from '@ataski/kernel';
 
 import { LlmGatewayError } from '../errors.ts';
-import { scopesOf } from './ledger-entry.ts';
-import type { HoldAnswer, LedgerEntry } from './ledger-entry.ts';
+import type { Hold, HoldAnswer, LedgerEntry, Settlement } from './ledger-entry.ts';
 
-/** What `llm_gateway.write` answers. */
+/** What `llm_gateway.write` answers. Places count from 1. */
 interface BatchAnswer {
   /** By the place of the hold. */
   readonly refused: Readonly<
@@ -18,22 +17,26 @@ interface BatchAnswer {
 export type EntryAnswer = HoldAnswer | boolean | null;
 
 /**
- * Commits entries of many tenants with one commit, each under its own signed context. Answers in
- * the order of the entries. Throws what the database threw; when it says why, nothing was kept.
+ * Commits entries of many tenants with one commit, each in the name of its own signed context.
+ * Answers in the order of the entries. Throws what the database threw; when it says why, nothing
+ * was kept.
  */
 export async function writeBatch(
   platform: PlatformDb,
   entries: readonly LedgerEntry[],
 ): Promise<readonly EntryAnswer[]> {
-  const batch: ContextSigned = (sign) => renderBatch(entries, sign);
+  const contexts: ContextSigned = (sign) => sign(entries.map(({ context }) => context));
+  const batch = JSON.stringify(entries.map(render));
   const [answer] = await platform.call<{ readonly write: BatchAnswer }>('llm_gateway.write', [
+    contexts,
     batch,
   ]);
   // Without an answer nothing is known to be granted.
   if (answer?.write === undefined) throw new LlmGatewayError('LLM_GATEWAY_ANSWER_MISSING');
   const { refused, settled } = answer.write;
   const isSettled = new Set(settled);
-  return entries.map(({ kind }, place) => {
+  return entries.map(({ kind }, index) => {
+    const place = index + 1;
     if (kind === 'hold') return toHoldAnswer(refused[place]);
     return kind === 'settle' ? isSettled.has(place) : null;
   });
@@ -45,29 +48,18 @@ function toHoldAnswer(refusal: BatchAnswer['refused'][string] | undefined): Hold
   return { isGranted: false, budgetId: budget, roomNano: room === null ? null : BigInt(room) };
 }
 
-/** The batch as `llm_gateway.write` reads it. Whole amounts are texts: JSON's numbers lose digits. */
-function renderBatch(entries: readonly LedgerEntry[], sign: ContextSigner): string {
-  const holds: unknown[] = [];
-  const settles: unknown[] = [];
-  const scopes: unknown[] = [];
-  const rows = entries.map(({ context, row }) => ({
-    token: sign(context),
-    occurred_at: row.occurredAt,
-    event_id: row.eventId,
-    entry: row.entry,
-  }));
-  entries.forEach((entry, row) => {
-    if (entry.kind === 'hold') {
-      holds.push(renderHold(entry, row));
-      for (const [scope, scope_id] of scopesOf(entry.hold)) scopes.push({ row, scope, scope_id });
-    } else if (entry.kind === 'settle') settles.push(renderSettlement(entry, row));
-  });
-  return JSON.stringify({ rows, holds, settles, scopes });
+/** As `llm_gateway.entry` reads it. Whole amounts are texts: JSON's numbers lose digits. */
+function render(entry: LedgerEntry): unknown {
+  const { kind, row } = entry;
+  const evidence = { kind, occurred_at: row.occurredAt, event_id: row.eventId, entry: row.entry };
+  if (entry.kind === 'hold') return { ...evidence, ...renderHold(entry.hold) };
+  return entry.kind === 'settle'
+    ? { ...evidence, ...renderSettlement(entry.settlement) }
+    : evidence;
 }
 
-function renderHold({ hold, row: intent }: LedgerEntry & { readonly kind: 'hold' }, row: number) {
+function renderHold(hold: Hold) {
   return {
-    row,
     id: hold.id,
     key_id: hold.keyId,
     user_id: hold.userId,
@@ -78,21 +70,13 @@ function renderHold({ hold, row: intent }: LedgerEntry & { readonly kind: 'hold'
     provider: hold.provider,
     model: hold.model,
     price_version: hold.priceVersion,
-    intent_event_id: intent.eventId,
-    intent_at: intent.occurredAt,
     hold: String(hold.holdNano),
-    scopes: scopesOf(hold).map(([scope, id]) => `${scope}:${id}`),
     ttl_ms: hold.ttlMs,
   };
 }
 
-function renderSettlement(
-  { settlement }: LedgerEntry & { readonly kind: 'settle' },
-  row: number,
-): unknown {
-  const { id, state, costNano, excessNano, tokens, reason } = settlement;
+function renderSettlement({ id, state, costNano, excessNano, tokens, reason }: Settlement) {
   return {
-    row,
     id,
     state,
     cost: String(costNano),

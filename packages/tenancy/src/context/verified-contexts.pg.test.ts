@@ -6,7 +6,7 @@ import type { ContextSigned, Migration } from '@ataski/kernel';
 import { useDatabase } from '@ataski/postgres';
 
 import { shopMigrations } from '../shop.fixture.ts';
-import { signContext, signPlatform } from './context-token.ts';
+import { signContext, signContexts, signPlatform } from './context-token.ts';
 import { createSigningKey } from './signing-key.ts';
 
 /** A function of the owner, as a package ships it that writes for several tenants at once. */
@@ -15,17 +15,17 @@ const together: Migration = {
   number: 2,
   name: 'together',
   sql: `
-    create function shop.read_contexts(tokens text[])
+    create function shop.read_contexts(token text)
     returns text[]
     language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
     as $$
     begin
       perform tenancy.require_platform();
-      return tenancy.verified_contexts(tokens);
+      return tenancy.verified_contexts(token);
     end
     $$;
-    revoke all on function shop.read_contexts(text[]) from public;
-    grant execute on function shop.read_contexts(text[]) to ataski_app;`,
+    revoke all on function shop.read_contexts(text) from public;
+    grant execute on function shop.read_contexts(text) to ataski_app;`,
 };
 
 describe('contexts that are verified together', () => {
@@ -34,10 +34,8 @@ describe('contexts that are verified together', () => {
   const key = () =>
     createSigningKey('test', Buffer.from(inject('testCluster').signingSecret, 'base64'));
   const later = Date.now() + 60_000;
-  const read = async (tokens: ContextSigned | readonly string[]) => {
-    const [row] = await db.tenancy.call<{ read_contexts: string[] }>('shop.read_contexts', [
-      tokens,
-    ]);
+  const read = async (token: ContextSigned | string) => {
+    const [row] = await db.tenancy.call<{ read_contexts: string[] }>('shop.read_contexts', [token]);
     return row?.read_contexts;
   };
 
@@ -47,7 +45,7 @@ describe('contexts that are verified together', () => {
       db.context(globex, { type: 'user', id: 'second' }),
       db.context(acme),
     ];
-    expect(await read((sign) => contexts.map(sign))).toEqual(
+    expect(await read((sign) => sign(contexts))).toEqual(
       contexts.map(
         ({ actor, correlationId, tenantId }) =>
           `${actor.type};${actor.id};${correlationId};${tenantId}`,
@@ -58,42 +56,60 @@ describe('contexts that are verified together', () => {
   it.each([
     [
       'forged',
-      'TENANCY_CONTEXT_FORGED',
-      signContext(createSigningKey('test', randomBytes(32)), anyContext(), later),
+      signContexts(createSigningKey('test', randomBytes(32)), [anyContext(), anyContext()], later),
     ],
-    ['the platform’s own', 'TENANCY_CONTEXT_FORGED', signPlatform(key(), later)],
-    ['nothing at all', 'TENANCY_CONTEXT_FORGED', ''],
-  ])('are refused as a whole when one of them is %s', async (_what, code, flawed) => {
-    const mixed: ContextSigned = (sign) => [sign(db.context(acme)), flawed, sign(db.context(acme))];
-    await expect(read(mixed)).rejects.toMatchObject({ code });
+    ['the platform’s own', signPlatform(key(), later)],
+    ['that of a transaction', signContext(key(), anyContext(), later)],
+    ['nothing at all', ''],
+  ])('are refused when their token is %s', async (_what, token) => {
+    await expect(read(token)).rejects.toMatchObject({ code: 'TENANCY_CONTEXT_FORGED' });
   });
 
-  it('are refused when one of them has expired, or was signed for another connection', async () => {
-    const expired = signContext(key(), db.context(acme), Date.now() - 1);
-    await expect(read([expired])).rejects.toMatchObject({ code: 'TENANCY_CONTEXT_EXPIRED' });
-    const elsewhere = signContext(key(), db.context(acme), later, 1);
-    await expect(read([elsewhere])).rejects.toMatchObject({ code: 'TENANCY_CONTEXT_MISPLACED' });
+  it('are refused when one is put in the place of another, or added', async () => {
+    const honest = signContexts(key(), [db.context(acme), db.context(acme)], later);
+    for (const forged of [
+      honest.replaceAll(acme, globex),
+      `${honest}\nuser;mallory;c_00000000;${globex}`,
+    ])
+      await expect(read(forged)).rejects.toMatchObject({ code: 'TENANCY_CONTEXT_FORGED' });
+    expect(await read(honest)).toHaveLength(2);
   });
 
-  it('are refused when one of them names a key that is not installed', async () => {
+  it('are refused when they have expired, or were signed for another connection', async () => {
+    const expired = signContexts(key(), [db.context(acme)], Date.now() - 1);
+    await expect(read(expired)).rejects.toMatchObject({ code: 'TENANCY_CONTEXT_EXPIRED' });
+    const elsewhere = signContexts(key(), [db.context(acme)], later, 1);
+    await expect(read(elsewhere)).rejects.toMatchObject({ code: 'TENANCY_CONTEXT_MISPLACED' });
+  });
+
+  it('are refused under a key that is not installed', async () => {
     const secret = Buffer.from(inject('testCluster').signingSecret, 'base64');
-    const unknown = signContext(createSigningKey('unknown', secret), db.context(acme), later);
-    await expect(read([unknown])).rejects.toMatchObject({ code: 'TENANCY_CONTEXT_FORGED' });
+    const unknown = signContexts(createSigningKey('unknown', secret), [db.context(acme)], later);
+    await expect(read(unknown)).rejects.toMatchObject({ code: 'TENANCY_CONTEXT_FORGED' });
   });
 
-  it('are refused when one of them is under a key that is no longer alive', async () => {
+  it('are refused under a key that is no longer alive', async () => {
     const dead = createSigningKey('dead', randomBytes(32));
     const { innerPad, outerPad } = dead.row();
     await db.superuser.query(
       "insert into tenancy.signing_key (id, inner_pad, outer_pad, retired_at) values ('dead', $1, $2, now())",
       [innerPad, outerPad],
     );
-    const token = signContext(dead, db.context(acme), later);
-    await expect(read([token])).rejects.toMatchObject({ code: 'TENANCY_CONTEXT_FORGED' });
+    const token = signContexts(dead, [db.context(acme)], later);
+    await expect(read(token)).rejects.toMatchObject({ code: 'TENANCY_CONTEXT_FORGED' });
+  });
+
+  it('open no transaction: what was signed for several is no context of one', async () => {
+    const token = signContexts(key(), [db.context(acme)], later);
+    const asking = db.app.query(
+      "select set_config('ataski.context', $1, false), tenancy.current_tenant_id()",
+      [token],
+    );
+    await expect(asking).rejects.toMatchObject({ code: 'AT002' });
   });
 
   it('are no business of the application: it cannot ask', async () => {
-    const asked = db.app.query("select tenancy.verified_contexts('{}')");
+    const asked = db.app.query("select tenancy.verified_contexts('')");
     await expect(asked).rejects.toMatchObject({ code: '42501' });
   });
 

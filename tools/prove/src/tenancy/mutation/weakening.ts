@@ -49,12 +49,10 @@ export const tests = {
     file: 'transaction/transaction.pg.test.ts',
     title: 'carries actor and correlation id into the database',
   },
-  forgedAmongOthers: together('are refused as a whole when one of them is forged'),
-  platformAmongOthers: together('are refused as a whole when one of them is the platform’s own'),
-  unknownKeyAmongOthers: together('are refused when one of them names a key that is not installed'),
-  deadKeyAmongOthers: together(
-    'are refused when one of them is under a key that is no longer alive',
-  ),
+  forgedTogether: together('are refused when their token is forged'),
+  singleTogether: together('are refused when their token is that of a transaction'),
+  unknownKeyTogether: together('are refused under a key that is not installed'),
+  deadKeyTogether: together('are refused under a key that is no longer alive'),
   saidTogether: together(
     'say in their order who acts for whom, signed for the connection that they are sent on',
   ),

@@ -138,3 +138,8 @@ function pairOfTransactions(tenancy: Tenancy): Pair {
     ]);
   };
 }
+export async function openLedgerParts() {
+  const database = await openBenchmarkDatabase(ledgerTables);
+  const tenancy = await database.tenancy(connections);
+  return { database, ours: pairOfLedger(tenancy), theirs: pairOfTransactions(tenancy) };
+}

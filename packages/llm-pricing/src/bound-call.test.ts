@@ -72,11 +72,12 @@ const bounded: readonly (readonly [string, CallSurface, object, bigint])[] = [
   ['a response of a form', 'responses', { ...response, text: { format: {} } }, 838_000n],
   ['a message of a form', 'messages', { ...message, output_config: { format: {} } }, 13_428_800n],
   // The budget for thinking is larger than the limit: 1528 at $4, 300 at $20.
+  // An answer as long as the window: 1,000,000 at $20, the prompt as above, and a tenth.
   [
     'a message that thinks between tools',
     'messages',
     { ...message, thinking: { type: 'enabled', budget_tokens: 300 } },
-    13_323_200n,
+    22_006_723_200n,
   ],
   // Three samplings, each with the whole window written for an hour at $2 and 100 at $5; two cents.
   [
@@ -173,9 +174,9 @@ describe('the bound of', () => {
     expect(boundCall(call, table, openPolicy)).toMatchObject({ inputTokens: 1_000_000 });
   });
 
-  it('a limit beyond what the model can write is what it can write', () => {
+  it('a limit beyond what the model can write, as the table has it, is believed', () => {
     expect(bound('messages', { ...message, max_tokens: 9_000_000 })).toMatchObject({
-      outputTokens: 128_000,
+      outputTokens: 9_000_000,
     });
   });
 

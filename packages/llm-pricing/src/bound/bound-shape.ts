@@ -24,7 +24,11 @@ export function boundShape(
 
   const uses = shape.webSearches + shape.webFetches;
   if (uses > policy.maxServerToolUses) throw new CallRefused('feature_unbounded', 'max_uses');
-  const answer = answerTokens(shape, most, policy);
+  const answer = answerTokens(
+    shape,
+    { contextWindowTokens: window, maxOutputTokens: most },
+    policy,
+  );
   // Each use brings what it found back to the model, which may fill its window and answer again.
   const samplings = uses + 1;
   const input = uses > 0 ? window : promptTokens(shape.weight, model, window, bodyBytes);
@@ -61,11 +65,16 @@ function promptTokens(
 }
 
 function answerTokens(
-  { askedOutputTokens, limitMember }: CallShape,
-  most: number,
+  { askedOutputTokens, limitMember, mayFillWindow = false }: CallShape,
+  {
+    contextWindowTokens: window,
+    maxOutputTokens: most,
+  }: Record<'contextWindowTokens' | 'maxOutputTokens', number>,
   { defaultOutputTokens }: BoundPolicy,
 ): { readonly tokens: number; readonly added: AddedMembers } {
-  if (askedOutputTokens !== null) return { tokens: Math.min(askedOutputTokens, most), added: {} };
+  // Not less because the model writes less, as the table has it: an alias may write more.
+  if (askedOutputTokens !== null)
+    return { tokens: Math.max(askedOutputTokens, mayFillWindow ? window : 0), added: {} };
   if (limitMember === null) throw new CallRefused('output_unbounded');
   const tokens = Math.min(defaultOutputTokens ?? most, most);
   return { tokens, added: { [limitMember]: tokens } };

@@ -8,6 +8,8 @@ export interface CallShape {
   readonly weight: InputWeight;
   /** The most that the body lets one answer have; null when it does not say. */
   readonly askedOutputTokens: number | null;
+  /** True where an answer may be longer than that, as long as the window of the model. */
+  readonly mayFillWindow?: boolean;
   /** How the surface calls that limit, where it may be left out. */
   readonly limitMember: string | null;
   /** Answers that are asked for at once. */

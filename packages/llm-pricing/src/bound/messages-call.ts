@@ -28,6 +28,7 @@ export function messagesCall(body: JsonObject): CallShape {
   return {
     weight,
     askedOutputTokens: askedTokens(body),
+    mayFillWindow: mayFillWindow(body),
     limitMember: null,
     choices: 1,
     ...tools,
@@ -52,13 +53,20 @@ function weighOutputConfig(weight: InputWeight, value: unknown): void {
   if (config['format'] !== undefined) weight.addedTokens += tokenAllowances.structuredAnswer;
 }
 
-/** Interleaved thinking may have a budget beyond `max_tokens`; the larger one is believed. */
 function askedTokens(body: JsonObject): number {
   const asked = statedCount(body, 'max_tokens');
   if (asked === null) throw new CallRefused('output_unbounded', 'max_tokens');
+  return asked;
+}
+
+/**
+ * Thinking between the uses of tools may have a budget beyond `max_tokens`; then the window alone
+ * limits the answer.
+ */
+function mayFillWindow(body: JsonObject): boolean {
   const { thinking } = body;
-  if (thinking === undefined || thinking === null) return asked;
+  if (thinking === undefined || thinking === null) return false;
   const settings = objectOf(thinking, 'thinking');
   onlyMembers(settings, thinkingMembers);
-  return Math.max(asked, statedCount(settings, 'budget_tokens') ?? 0);
+  return (statedCount(settings, 'budget_tokens') ?? 0) >= askedTokens(body);
 }

@@ -31,9 +31,17 @@ describe('the usage of a stream', () => {
     });
   });
 
-  it('is that of the start when no end came, and none without a start', () => {
-    expect(mergeMessagesUsage(started, undefined)).toEqual(started);
+  it('does not take the iterations of the start for all of them', () => {
+    const begun = { ...started, iterations: [{ type: 'message', input_tokens: 1 }] };
+    expect(mergeMessagesUsage(begun, { output_tokens: 9 })).toEqual({
+      ...started,
+      output_tokens: 9,
+    });
+  });
+
+  it('is none without a start, and none without an end', () => {
     expect(mergeMessagesUsage(undefined, { output_tokens: 9 })).toBeNull();
-    expect(mergeMessagesUsage(started, 'usage')).toBeNull();
+    for (const none of [undefined, null, 'usage'])
+      expect(mergeMessagesUsage(started, none)).toBeNull();
   });
 });

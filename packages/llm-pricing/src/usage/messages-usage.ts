@@ -43,8 +43,20 @@ function linesOf(model: string, usage: JsonObject): readonly UsageLine[] {
     if (!isObject(iteration)) throw new UsageMissing('iterations');
     return sampling(modelOf(iteration, model), iteration, noServerTools);
   });
+  requireWhole(usage, samplings);
   const uses = serverTools.webSearch + serverTools.webFetch;
   return uses === 0 ? samplings : [...samplings, toolsAlone(model, serverTools)];
+}
+
+/** Samplings that add up to less than the totals are not all of them. */
+function requireWhole(usage: JsonObject, samplings: readonly UsageLine[]): void {
+  const sum = (count: (line: UsageLine) => number) =>
+    samplings.reduce((total, line) => total + count(line), 0);
+  const totals = sampling('', usage, noServerTools);
+  const isWhole = (['input', 'output', 'cacheRead'] as const).every(
+    (kind) => sum((line) => line[kind]) >= totals[kind],
+  );
+  if (!isWhole) throw new UsageMissing('iterations');
 }
 
 function modelOf(iteration: JsonObject, asked: string): string {

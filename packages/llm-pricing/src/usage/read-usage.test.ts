@@ -16,6 +16,11 @@ const silent: readonly (readonly [string, Surface, unknown])[] = [
   ['no model', 'chat_completions', { usage: { prompt_tokens: 1, completion_tokens: 1 } }],
   ['no total of the input', 'chat_completions', chat({ completion_tokens: 1 })],
   ['no total of the output', 'chat_completions', chat({ prompt_tokens: 1 })],
+  [
+    'samplings that add up to less than the totals',
+    'messages',
+    message({ input_tokens: 5, output_tokens: 9, iterations: [{ type: 'message', ...counts }] }),
+  ],
   ['a negative count', 'chat_completions', chat({ prompt_tokens: -1, completion_tokens: 1 })],
   ['a fraction', 'chat_completions', chat({ prompt_tokens: 1.5, completion_tokens: 1 })],
   ['a count as text', 'chat_completions', chat({ prompt_tokens: '1', completion_tokens: 1 })],

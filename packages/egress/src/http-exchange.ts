@@ -53,7 +53,8 @@ export async function exchangeMessages(
   }
 }
 
-function findProblem(
+/** Why an answer is refused by its head alone; null where it is not. */
+export function findProblem(
   status: number,
   headers: Readonly<Record<string, string>>,
   maxResponseBytes: number,
@@ -86,7 +87,8 @@ async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number): Prom
   return Buffer.concat(chunks);
 }
 
-function plainHeaders(
+/** Names in lower case, repeated ones joined, without cookies. */
+export function plainHeaders(
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): Readonly<Record<string, string>> {
   const plain = Object.entries(headers).flatMap(([name, value]) => {
@@ -97,7 +99,7 @@ function plainHeaders(
 }
 
 /** Keeps only the code of a foreign error; its message may hold what must not be shown. */
-function asEgressError(error: unknown): EgressError {
+export function asEgressError(error: unknown): EgressError {
   if (error instanceof EgressError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return new EgressError('EGRESS_RESPONSE_TOO_LARGE');

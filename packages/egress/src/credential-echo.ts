@@ -34,17 +34,18 @@ export function maskHeaderEcho(
   headers: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   const entries = Object.entries(headers);
-  // All at once, for there is hardly ever an echo; no echo reaches across the line between two.
-  const bytes = Buffer.from(entries.map(([, value]) => value).join('\n'), 'latin1');
+  // All at once, for there is hardly ever an echo. The line between two is no part of a header.
+  const original = Buffer.from(entries.map(([, value]) => value).join('\n'), 'latin1');
+  const bytes = Buffer.from(original);
   maskAll(bytes, echoes);
+  if (bytes.equals(original)) return headers;
   let at = 0;
   const masked = entries.map(([name, value]): [string, string] => {
-    const start = at;
-    at += value.length + 1;
-    const original = Buffer.from(value, 'latin1');
-    const now = bytes.subarray(start, start + value.length);
+    const [start, end] = [at, at + value.length];
+    at = end + 1;
+    const isSame = bytes.subarray(start, end).equals(original.subarray(start, end));
     // Without an echo it stays the text that it was, whatever its characters.
-    return [name, now.equals(original) ? value : now.toString('latin1')];
+    return [name, isSame ? value : bytes.toString('latin1', start, end)];
   });
   return Object.freeze(Object.fromEntries<string>(masked));
 }

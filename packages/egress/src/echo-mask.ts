@@ -21,6 +21,8 @@ interface Findings {
 
 const mask = '*'.charCodeAt(0);
 const nothing = Buffer.alloc(0);
+/** Up to here, going through the bytes costs less than asking for a few texts in them. */
+const shortLength = 512;
 
 /**
  * A mask that has seen nothing yet. Every byte of every echo is masked, also where echoes overlap,
@@ -67,7 +69,7 @@ function find(text: Buffer, patterns: readonly EchoPattern[]): Findings | null {
   for (const pattern of patterns) {
     const { bytes, leads, tailLength } = pattern;
     let from = 0;
-    if (!leads.some((lead) => text.includes(lead))) {
+    if (text.length > shortLength && !leads.some((lead) => text.includes(lead))) {
       for (let at = text.indexOf(bytes); at !== -1; at = text.indexOf(bytes, at + 1)) {
         echoes.push([at, at + bytes.length]);
       }

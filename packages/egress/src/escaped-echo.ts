@@ -55,24 +55,35 @@ const hexNumbers = Array.from({ length: 256 }, (_, code) => Buffer.from(code.toS
 const decimals = Array.from({ length: 256 }, (_, code) => Buffer.from(code.toString(10)));
 const nothing = Buffer.alloc(0);
 
+const plainLeads: readonly Buffer[] = [Buffer.of(percent), unicodeEscape, numericEscape];
+
+/** By the first character alone, so that nothing of a whole credential is ever kept. */
+const beginnings = new Map<number, Pick<EchoPattern, 'firsts' | 'seconds'>>();
+
 /** Makes ready what is looked for. The credential is a text of one-byte characters. */
 export function compileEcho(credential: string): EchoPattern {
   const bytes = Buffer.from(credential, 'latin1');
-  const marks = [...new Set(bytes)].flatMap((code) => named.get(code) ?? []);
-  const leads = [unicodeEscape, Buffer.of(percent), numericEscape, ...marks];
+  const marks = [...named].flatMap(([mark, forms]) => (bytes.includes(mark) ? forms : []));
+  const leads = marks.length === 0 ? plainLeads : [...plainLeads, ...marks];
   const longest = Math.max(...leads.map(({ length }) => length));
-  const first = bytes[0] ?? 0;
+  return { bytes, leads, tailLength: bytes.length + longest - 2, ...beginningOf(bytes[0] ?? 0) };
+}
+
+function beginningOf(first: number): Pick<EchoPattern, 'firsts' | 'seconds'> {
+  const known = beginnings.get(first);
+  if (known !== undefined) return known;
   const firsts = new Uint8Array(256);
   for (const byte of [first, backslash, percent, ampersand]) firsts[byte] = 1;
   const seconds = new Uint8Array(256);
   for (const form of [unicodeEscape, numericEscape, ...(named.get(first) ?? [])]) {
     seconds[form[1] ?? 0] = 1;
   }
-  for (const digit of hexPairs[first]?.toString().charAt(0) ?? '') {
-    seconds[digit.charCodeAt(0)] = 1;
-    seconds[digit.toUpperCase().charCodeAt(0)] = 1;
-  }
-  return { bytes, leads, tailLength: bytes.length + longest - 2, firsts, seconds };
+  const digit = hexPairs[first]?.toString().charAt(0) ?? '';
+  seconds[digit.charCodeAt(0)] = 1;
+  seconds[digit.toUpperCase().charCodeAt(0)] = 1;
+  const made = { firsts, seconds };
+  beginnings.set(first, made);
+  return made;
 }
 
 /** The next place from which on there may be an echo; the length of the text where there is none. */

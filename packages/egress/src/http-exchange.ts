@@ -91,10 +91,12 @@ async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number): Prom
 export function plainHeaders(
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): Readonly<Record<string, string>> {
-  const plain = Object.entries(headers).flatMap(([name, value]) => {
-    if (value === undefined || name.toLowerCase() === 'set-cookie') return [];
-    return [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value] as const];
-  });
+  const plain: [string, string][] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    const lower = name.toLowerCase();
+    if (value === undefined || lower === 'set-cookie') continue;
+    plain.push([lower, Array.isArray(value) ? value.join(', ') : value]);
+  }
   return Object.freeze(Object.fromEntries(plain));
 }
 

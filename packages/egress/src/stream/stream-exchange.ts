@@ -113,11 +113,10 @@ function findUnframed(
   return new EgressError('EGRESS_RESPONSE_INVALID', { status, reason: 'UNFRAMED' });
 }
 
-/** A body that ends too early is a broken connection, in whatever way the parser found out. */
+/** The parser's errors have a name and no code. One that it met at the end is a broken connection. */
 function asBreak(error: Error): EgressError {
-  const failure = asEgressError(error);
-  const { reason } = failure.details;
-  return reason === 'HPE_INVALID_EOF_STATE'
-    ? new EgressError('EGRESS_CONNECTION_FAILED', { reason })
-    : failure;
+  if (error.name !== 'HTTPParserError') return asEgressError(error);
+  return error.message.includes('EOF')
+    ? new EgressError('EGRESS_CONNECTION_FAILED', { reason: 'CUT' })
+    : new EgressError('EGRESS_RESPONSE_INVALID', { reason: 'PARSER' });
 }

@@ -55,11 +55,28 @@ export async function recordIntent(
   }
 }
 
+/** What a check refuses is recorded before it is thrown. */
+export async function checkOrRecord<Checked>(
+  audit: AuditSink<typeof egressActions>,
+  context: TenantContext | PlatformContext,
+  check: () => Checked,
+  origin: CallOrigin,
+): Promise<Checked> {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof EgressError && error.kind === 'denied') {
+      await recordRefusal(audit, context, error, origin);
+    }
+    throw error;
+  }
+}
+
 /**
  * Leaves a row of a call that was refused before anything left the house. Only ids that we know are
  * written: what an attacker asked for may be any text.
  */
-export async function recordRefusal(
+async function recordRefusal(
   audit: AuditSink<typeof egressActions>,
   context: TenantContext | PlatformContext,
   error: EgressError,

@@ -1,11 +1,12 @@
-import { findEscapedEchoes } from './escaped-echo.ts';
+import { createEchoMask } from './echo-mask.ts';
+import { compileEcho } from './escaped-echo.ts';
+import type { EchoPattern } from './escaped-echo.ts';
 import type { InboundMessage } from './http-exchange.ts';
 
 /** Headers that carry a credential, by the names that providers give them. */
 const carrier = /^authorization$|key|token|secret/;
 /** Something shorter is no credential, and stands in many an innocent answer. */
 const minimumLength = 8;
-const mask = '*'.charCodeAt(0);
 
 /**
  * The answer without the credentials that were sent with its request. Some providers quote a key
@@ -16,25 +17,43 @@ export function maskCredentialEcho(
   sent: Readonly<Record<string, string>>,
   answer: InboundMessage,
 ): InboundMessage {
-  const credentials = credentialsIn(sent);
-  const headers = Object.entries(answer.headers).map(([name, value]): [string, string] => [
-    name,
-    credentials.reduce(maskText, value),
-  ]);
+  const echoes = compileEchoes(sent);
   const body = Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength);
-  for (const credential of credentials) maskIn(body, Buffer.from(credential, 'latin1'));
-  const text = mayEscape(body) ? body.toString('latin1') : '';
-  for (const credential of credentials) {
-    for (const { start, end } of findEscapedEchoes(text, credential)) body.fill(mask, start, end);
-  }
-  return { ...answer, headers: Object.freeze(Object.fromEntries<string>(headers)) };
+  maskAll(body, echoes);
+  return { ...answer, headers: maskHeaderEcho(echoes, answer.headers) };
 }
 
-const escapes: readonly string[] = ['\\', '%', '&'];
+/** What must not come back of the headers that are sent. */
+export function compileEchoes(sent: Readonly<Record<string, string>>): readonly EchoPattern[] {
+  return credentialsIn(sent).map(compileEcho);
+}
 
-/** Quick, because most answers are large and have none. */
-function mayEscape(body: Buffer): boolean {
-  return escapes.some((escape) => body.includes(escape));
+/** Headers of an answer, without the credentials. */
+export function maskHeaderEcho(
+  echoes: readonly EchoPattern[],
+  headers: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const entries = Object.entries(headers);
+  // All at once, for there is hardly ever an echo. The line between two is no part of a header.
+  const original = Buffer.from(entries.map(([, value]) => value).join('\n'), 'latin1');
+  const bytes = Buffer.from(original);
+  maskAll(bytes, echoes);
+  if (bytes.equals(original)) return headers;
+  let at = 0;
+  const masked = entries.map(([name, value]): [string, string] => {
+    const [start, end] = [at, at + value.length];
+    at = end + 1;
+    const isSame = bytes.subarray(start, end).equals(original.subarray(start, end));
+    // Without an echo it stays the text that it was, whatever its characters.
+    return [name, isSame ? value : bytes.toString('latin1', start, end)];
+  });
+  return Object.freeze(Object.fromEntries<string>(masked));
+}
+
+function maskAll(bytes: Buffer, echoes: readonly EchoPattern[]): void {
+  const mask = createEchoMask(echoes);
+  mask.pass(bytes);
+  mask.end();
 }
 
 // Without the scheme (`Bearer`, `Basic`); behind Basic, also what a provider sees after decoding.
@@ -63,18 +82,4 @@ export function quotesBody(sent: Uint8Array | null, text: string): boolean {
     if (bodies.some((each) => each.includes(piece))) return true;
   }
   return false;
-}
-
-function maskText(text: string, credential: string): string {
-  let masked = text.replaceAll(credential, '*'.repeat(credential.length));
-  for (const { start, end } of findEscapedEchoes(masked, credential)) {
-    masked = masked.slice(0, start) + '*'.repeat(end - start) + masked.slice(end);
-  }
-  return masked;
-}
-
-function maskIn(body: Buffer, credential: Buffer): void {
-  for (let at = body.indexOf(credential); at !== -1; at = body.indexOf(credential, at)) {
-    body.fill(mask, at, at + credential.length);
-  }
 }

@@ -2,6 +2,7 @@ import type { AuditSink, Clock } from '@ataski/kernel';
 
 import type { egressActions } from './egress-actions.ts';
 import type { EgressSystem } from './egress-system.ts';
+import type { EgressStreamLimits } from './stream/stream-limits.ts';
 
 /** Bounds of every call. */
 export interface EgressLimits {
@@ -31,6 +32,8 @@ export interface EgressOptions {
   /** Everything that may be called. What is not listed is refused. */
   readonly systems: readonly EgressSystem[];
   readonly limits: EgressLimits;
+  /** The widest bounds that a stream may have. Without them the door opens no stream. */
+  readonly streamLimits?: EgressStreamLimits;
   /** By system id. A system without an entry has no budget. */
   readonly budgets?: Readonly<Record<string, EgressBudget>>;
   /**

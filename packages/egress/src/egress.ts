@@ -5,7 +5,7 @@ import type { CallRecord, Clock, PlatformContext, TenantContext } from '@ataski/
 
 import { createCallBudget } from './call-budget.ts';
 import type { CallBudget } from './call-budget.ts';
-import { recordAnswer, recordFailure, recordIntent, recordRefusal } from './call-evidence.ts';
+import { checkOrRecord, recordAnswer, recordFailure, recordIntent } from './call-evidence.ts';
 import type { CallOrigin } from './call-evidence.ts';
 import { createCheckedConnector } from './checked-connector.ts';
 import { maskCredentialEcho } from './credential-echo.ts';
@@ -17,6 +17,9 @@ import type { InboundMessage, OutboundMessage } from './http-exchange.ts';
 import { createOperationGuard } from './operation-guard.ts';
 import { prepareCall, prepareSdkCall } from './prepare-call.ts';
 import { createSdkFetch } from './sdk-fetch.ts';
+import { openStream } from './stream/open-stream.ts';
+import { checkStreamLimits } from './stream/stream-limits.ts';
+import type { EgressStream, EgressStreamRequest } from './stream/stream-request.ts';
 
 /** The one door for outbound calls. */
 export interface Egress {
@@ -31,18 +34,38 @@ export interface Egress {
     signal?: AbortSignal,
   ): Promise<EgressResponse>;
   /**
+   * Opens one permitted operation whose answer is read while it comes, and whose intent the caller
+   * commits in `request.admit`. In this order: everything that can be checked without the
+   * credential, a free slot, `admit`, `authorize` and the check of its headers, and only then a
+   * look-up and a socket. Resolves with the head of the answer, status 400 and above included.
+   * Throws EgressError with `hasLeft`; what `admit` and `authorize` throw passes through as it is,
+   * and then nothing has left. `signal` ends the call at any time and closes its connection.
+   */
+  open(
+    context: TenantContext | PlatformContext,
+    request: EgressStreamRequest,
+    signal?: AbortSignal,
+  ): Promise<EgressStream>;
+  /**
    * A `fetch` for an SDK that builds its own URLs: method and URL must match exactly one permitted
    * operation of the system. `context` is asked at each call.
    */
   fetch(context: () => TenantContext | PlatformContext, system: string): typeof globalThis.fetch;
-  /** Refuses new calls, waits for running ones, closes all connections. May be called twice. */
+  /**
+   * Refuses new calls, waits for running ones and open streams, closes all connections. May be
+   * called twice.
+   */
   close(): Promise<void>;
 }
 
-/** Opens the door. Throws EGRESS_SYSTEM_INVALID when an operation cannot be guarded as written. */
+/**
+ * Opens the door. Throws EGRESS_SYSTEM_INVALID when an operation cannot be guarded as written, and
+ * EGRESS_LIMITS_INVALID when the limits of streams are out of range.
+ */
 export function createEgress(options: EgressOptions): Egress {
   const clock = options.clock ?? systemClock;
   const guard = createOperationGuard(options.systems);
+  if (options.streamLimits !== undefined) checkStreamLimits(options.streamLimits);
   const budgets = new Map(
     options.systems.map(({ id }) => [id, createCallBudget(id, options.budgets?.[id] ?? {}, clock)]),
   );
@@ -52,7 +75,9 @@ export function createEgress(options: EgressOptions): Egress {
     const forget = (): void => void running.delete(work);
     work.then(forget, forget);
   };
-  const door: Door = { ...options, clock, budgets, track, agent: createAgent(options) };
+  const door: Door = { ...options, clock, budgets, track, agent: createAgent(options, 64) };
+  // Of their own, so that long streams never keep a call waiting for a connection.
+  const streams = { ...options, guard, budgets, agent: createAgent(options, 1_024) };
   let closed: Promise<void> | null = null;
 
   const pass = async (call: Call): Promise<EgressResponse> => {
@@ -67,18 +92,33 @@ export function createEgress(options: EgressOptions): Egress {
       const prepare = (): OutboundMessage => prepareCall(guard, options.limits, request);
       return pass({ context, prepare, origin: request, signal, onRecording: request.onRecording });
     },
+    open: async (context, request, signal) => {
+      if (closed !== null) throw new EgressError('EGRESS_CLOSED');
+      const ended = Promise.withResolvers<undefined>();
+      const end = (): void => ended.resolve(undefined);
+      track(ended.promise);
+      try {
+        return await openStream(streams, { context, request, signal, onEnd: end });
+      } catch (error) {
+        end();
+        throw error;
+      }
+    },
     fetch: (context, system) =>
       createSdkFetch((call, signal) => {
         const prepare = (): OutboundMessage => prepareSdkCall(guard, options.limits, system, call);
         return pass({ context: context(), prepare, origin: {}, signal });
       }),
-    close: () => (closed ??= closeAfter(running, door.agent)),
+    close: () => (closed ??= closeAfter(running, [door.agent, streams.agent])),
   } satisfies Egress);
 }
 
-async function closeAfter(running: ReadonlySet<Promise<unknown>>, agent: Agent): Promise<void> {
+async function closeAfter(
+  running: ReadonlySet<Promise<unknown>>,
+  agents: readonly Agent[],
+): Promise<void> {
   await Promise.allSettled(running);
-  await agent.close();
+  await Promise.all(agents.map((agent) => agent.close()));
 }
 
 interface Door extends Pick<EgressOptions, 'audit' | 'limits'> {
@@ -99,7 +139,7 @@ interface Call {
 
 /** The order is the promise: check, budget, intent, and only then a look-up and a socket. */
 async function perform(door: Door, call: Call): Promise<EgressResponse> {
-  const message = await prepareOrRecord(door, call);
+  const message = await checkOrRecord(door.audit, call.context, call.prepare, call.origin);
   const deadline = createDeadline(door.limits.timeoutMs, call.signal);
   const leave = await door.budgets.get(message.target.system)?.enter(deadline.signal);
   try {
@@ -107,18 +147,6 @@ async function perform(door: Door, call: Call): Promise<EgressResponse> {
     return await exchange(door, message, deadline, record, call.onRecording);
   } finally {
     leave?.();
-  }
-}
-
-/** What the checks refuse is recorded before it is thrown. */
-async function prepareOrRecord(door: Door, call: Call): Promise<OutboundMessage> {
-  try {
-    return call.prepare();
-  } catch (error) {
-    if (error instanceof EgressError && error.kind === 'denied') {
-      await recordRefusal(door.audit, call.context, error, call.origin);
-    }
-    throw error;
   }
 }
 
@@ -150,12 +178,12 @@ async function exchange(
   return Object.freeze({ ...answer, eventId: record.eventId, bytes: answer.body.byteLength });
 }
 
-function createAgent(options: EgressOptions): Agent {
+function createAgent(options: EgressOptions, connections: number): Agent {
   return new Agent({
     connect: createCheckedConnector({ ...options, timeoutMs: options.limits.timeoutMs }),
     allowH2: false,
     pipelining: 1,
-    connections: 64,
+    connections,
     maxHeaderSize: 65_536,
     keepAliveTimeout: 30_000,
     // The deadline of the whole call stands in for both.

@@ -6,6 +6,7 @@ const table = {
     'bug',
     'A declared system or operation cannot be guarded as it is written.',
   ],
+  EGRESS_LIMITS_INVALID: ['bug', 'The limits of streams are missing or out of range.'],
   EGRESS_OPERATION_NOT_PERMITTED: ['denied', 'The call is not one of the permitted operations.'],
   EGRESS_PARAMETER_REFUSED: ['denied', 'A path parameter is missing, unknown or unsafe.'],
   EGRESS_QUERY_REFUSED: ['denied', 'A query parameter is not permitted for this operation.'],
@@ -50,15 +51,45 @@ const table = {
 /** Every code of this package. */
 export type EgressErrorCode = keyof typeof table;
 
+/** Codes that are thrown only while nothing of the request is written. */
+const beforeAnyByte: ReadonlySet<EgressErrorCode> = new Set<EgressErrorCode>([
+  'EGRESS_SYSTEM_INVALID',
+  'EGRESS_LIMITS_INVALID',
+  'EGRESS_OPERATION_NOT_PERMITTED',
+  'EGRESS_PARAMETER_REFUSED',
+  'EGRESS_QUERY_REFUSED',
+  'EGRESS_HEADER_REFUSED',
+  'EGRESS_BODY_REFUSED',
+  'EGRESS_REQUEST_TOO_LARGE',
+  'EGRESS_BUDGET_EXHAUSTED',
+  'EGRESS_INTENT_NOT_RECORDED',
+  'EGRESS_NAME_NOT_RESOLVED',
+  'EGRESS_ADDRESS_REFUSED',
+  'EGRESS_TLS_REFUSED',
+  'EGRESS_CLOSED',
+]);
+
 /**
  * A call that was refused or failed. Details hold ids, names and counts; never a URL, header or
  * body.
  */
 export class EgressError extends AtaskiError {
   declare readonly code: EgressErrorCode;
+  /**
+   * False only where it is certain that no byte of the request was written to a connection. Streams
+   * know it of every failure; a failure of another call may have left unless its code rules it
+   * out.
+   */
+  readonly hasLeft: boolean;
 
-  constructor(code: EgressErrorCode, details: ErrorDetails = {}, cause?: unknown) {
+  constructor(
+    code: EgressErrorCode,
+    details: ErrorDetails = {},
+    cause?: unknown,
+    hasLeft = !beforeAnyByte.has(code),
+  ) {
     const [kind, message] = table[code];
     super({ name: 'EgressError', code, kind, message, details, cause });
+    this.hasLeft = hasLeft;
   }
 }

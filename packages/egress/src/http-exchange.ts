@@ -53,7 +53,8 @@ export async function exchangeMessages(
   }
 }
 
-function findProblem(
+/** Why an answer is refused by its head alone; null where it is not. */
+export function findProblem(
   status: number,
   headers: Readonly<Record<string, string>>,
   maxResponseBytes: number,
@@ -86,18 +87,21 @@ async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number): Prom
   return Buffer.concat(chunks);
 }
 
-function plainHeaders(
+/** Names in lower case, repeated ones joined, without cookies. */
+export function plainHeaders(
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): Readonly<Record<string, string>> {
-  const plain = Object.entries(headers).flatMap(([name, value]) => {
-    if (value === undefined || name.toLowerCase() === 'set-cookie') return [];
-    return [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value] as const];
-  });
+  const plain: [string, string][] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    const lower = name.toLowerCase();
+    if (value === undefined || lower === 'set-cookie') continue;
+    plain.push([lower, Array.isArray(value) ? value.join(', ') : value]);
+  }
   return Object.freeze(Object.fromEntries(plain));
 }
 
 /** Keeps only the code of a foreign error; its message may hold what must not be shown. */
-function asEgressError(error: unknown): EgressError {
+export function asEgressError(error: unknown): EgressError {
   if (error instanceof EgressError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return new EgressError('EGRESS_RESPONSE_TOO_LARGE');

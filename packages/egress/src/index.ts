@@ -7,6 +7,8 @@ export type {
   ResolvedAddress,
 } from './egress-options.ts';
 export type { EgressRequest, EgressResponse } from './egress-request.ts';
+export type { EgressStreamLimits } from './stream/stream-limits.ts';
+export type { EgressStream, EgressStreamRequest } from './stream/stream-request.ts';
 export type { EgressOperation, EgressOperations, EgressSystem } from './egress-system.ts';
 export type { EgressBodyRule, FieldRule, FunctionRule, QueryRule } from './body/body-rule.ts';
 export { EgressError } from './errors.ts';

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
+import { Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 import { createCertificateAuthority } from '@ataski/sandbox';
@@ -11,6 +12,8 @@ export interface ProviderServer {
   readonly connections: () => number;
   /** Requests that arrived whole: method, path and headers. */
   readonly requests: readonly IncomingMessage[];
+  /** Resets every TCP connection that is open. */
+  readonly reset: () => void;
   readonly dial: () => { address: string; port: number };
   readonly close: () => Promise<void>;
 }
@@ -38,8 +41,12 @@ export async function startProviderServer(
       answer(request, response);
     },
   );
-  server.on('connection', () => {
+  const open = new Set<Socket>();
+  server.on('connection', (socket) => {
     connections += 1;
+    if (!(socket instanceof Socket)) return;
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
   });
   server.on('tlsClientError', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -48,6 +55,9 @@ export async function startProviderServer(
     ca: authority.certificatePem,
     connections: () => connections,
     requests,
+    reset: () => {
+      for (const socket of open) socket.resetAndDestroy();
+    },
     dial: () => ({ address: '127.0.0.1', port }),
     close: () =>
       new Promise((resolve) => {

@@ -1,14 +1,15 @@
-import { boundCall, costOf, publishedPrices, readUsage } from '@ataski/llm-pricing';
-import type { BoundedCall, CallSurface } from '@ataski/llm-pricing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+
+import { boundCall, costOf, publishedPrices, readUsage } from '@ataski/llm-pricing';
+import type { BoundedCall, CallSurface } from '@ataski/llm-pricing';
 
 import { callOutcome } from './call-outcome.ts';
 import type { CallEnd } from './call-outcome.ts';
 
 const prices = publishedPrices();
 const claude = 'claude-haiku-4-5';
-const gpt = 'gpt-5';
+const gpt = 'gpt-5.5';
 
 function bodyOf(surface: CallSurface, outputTokens: number): object {
   const messages = [{ role: 'user', content: 'Hi' }];

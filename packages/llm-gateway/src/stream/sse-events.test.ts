@@ -46,6 +46,7 @@ const line = fc.constantFrom(
   ': c',
   'id: 1',
   'é',
+  '\ufeffdata: 2',
   '',
 );
 const lineEnd = fc.constantFrom('\n', '\r\n', '\r');

@@ -56,13 +56,6 @@ export function createSseReader(
     onEvent({ ...readFields(raw, isFirst), raw });
     isFirst = false;
   };
-  /** Where the next line ends, behind its end; 0 when it does not end in these bytes. */
-  const lineEnd = (bytes: Buffer, from: number, hasCr: boolean): number => {
-    if (!hasCr) return bytes.indexOf(lf, from) + 1;
-    for (let at = from; at < bytes.byteLength; at += 1)
-      if (bytes[at] === lf || bytes[at] === cr) return at + 1;
-    return 0;
-  };
 
   const read = (bytes: Buffer): void => {
     const hasCr = bytes.includes(cr);
@@ -93,6 +86,14 @@ export function createSseReader(
     isMidEvent: () => waitingBytes > 0,
     isOverfull: () => isOverfull,
   });
+}
+
+/** Where the next line ends, behind its end; 0 when it does not end in these bytes. */
+function lineEnd(bytes: Buffer, from: number, hasCr: boolean): number {
+  if (!hasCr) return bytes.indexOf(lf, from) + 1;
+  for (let at = from; at < bytes.byteLength; at += 1)
+    if (bytes[at] === lf || bytes[at] === cr) return at + 1;
+  return 0;
 }
 
 function readFields(raw: Buffer, isFirst: boolean): Pick<SseEvent, 'event' | 'data'> {

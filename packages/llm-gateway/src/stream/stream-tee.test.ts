@@ -1,6 +1,7 @@
-import { readUsage } from '@ataski/llm-pricing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+
+import { readUsage } from '@ataski/llm-pricing';
 
 import { recordStream, recordedCalls } from './recorded-stream.fixture.ts';
 import type { RecordedCall } from './recorded-stream.fixture.ts';
@@ -103,6 +104,17 @@ describe('the stream of a client', () => {
     const asked = withUsage.get('a chat')!;
     expect(asked.toString()).toContain('"usage":null');
     expect(pass('chat_completions', [asked]).bytes.equals(asked)).toBe(true);
+  });
+
+  it('is passed on before it is read', () => {
+    const ended: boolean[] = [];
+    const tee = createStreamTee({
+      surface: 'messages',
+      stripsUsage: false,
+      forward: () => ended.push(tee.summary().isTerminated),
+    });
+    tee.write(Buffer.from('event: message_stop\ndata: {"type":"message_stop"}\n\n'));
+    expect([...ended, tee.summary().isTerminated]).toEqual([false, true]);
   });
 
   it('waits for no more than the end of an event', () => {

@@ -39,4 +39,10 @@ describe('a chunk of which the gateway asked for the usage', () => {
   ])('is passed on as it is when the bytes are not found exactly: %s', (data) => {
     expect(strip(data)).toBe(`data: ${data}\n\n`);
   });
+
+  it('is passed on as it is when a comment beside it has the same bytes', () => {
+    const data = '{"id":"a","usage":null}';
+    const raw = Buffer.from(`: ,"usage":null\ndata: ${data}\n\n`);
+    expect(stripUsage({ event: null, data, raw }, { id: 'a', usage: null })).toBe(raw);
+  });
 });

@@ -13,6 +13,13 @@ export type {
 } from './ledger/ledger-entry.ts';
 export { createBudgets } from './budget/budgets.ts';
 export type { Budget, BudgetWish, Budgets } from './budget/budgets.ts';
+export { createKeyUses } from './key-uses.ts';
+export type { KeyUses } from './key-uses.ts';
+export { createVirtualKeys } from './virtual-key/virtual-keys.ts';
+export type { VirtualKeys, VirtualKeysOptions } from './virtual-key/virtual-keys.ts';
+export type { VirtualKey, VirtualKeySurface, VirtualKeyWish } from './virtual-key/virtual-key.ts';
+export { createKeyring, permitsCall } from './virtual-key/keyring.ts';
+export type { Keyring, KeyringOptions, VirtualKeyGrant } from './virtual-key/keyring.ts';
 export { presumeExpired } from './ledger/presume-expired.ts';
 export type { PresumeOptions } from './ledger/presume-expired.ts';
 export { llmGatewayActions } from './llm-gateway-actions.ts';

@@ -32,4 +32,5 @@ grant select, delete on llm_gateway.provider_key to ataski_app;
 grant insert (id, provider, label, last_four) on llm_gateway.provider_key to ataski_app;
 grant update (state, refusals, inactive_because, retires_at) on llm_gateway.provider_key to ataski_app;
 create policy inactive_for_good on llm_gateway.provider_key as restrictive for update to ataski_app
-  using (state <> 'inactive');
+  using (state <> 'inactive')
+  with check (true);

@@ -26,9 +26,8 @@ export function createKeyLog(db: TenantDb & PlatformDb) {
 }
 
 /** A true vault on the database of a test. */
-export function createKeyVault(db: TestDatabase) {
-  const { tenancy: tenants } = db;
-  return createVault({ db: tenants, audit: createKeyLog(tenants), kms: memoryKms([pepper]) });
+export function createKeyVault({ tenancy: db }: TestDatabase, audit = createKeyLog(db)) {
+  return createVault({ db, audit, kms: memoryKms([pepper]) });
 }
 
 /** The machine's time, set on or back by as much as a test says. */

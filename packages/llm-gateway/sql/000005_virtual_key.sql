@@ -4,7 +4,7 @@
 -- Of the key's text only an HMAC under a pepper that no database holds. Without the pepper a dump of this table neither
 -- opens anything nor can be used to try texts against.
 create table llm_gateway.virtual_key (
-  tenant_id  uuid        not null,
+  tenant_id  uuid        not null references tenancy.tenant (id),
   id         uuid        not null default gen_random_uuid(),
   hash       bytea       not null check (octet_length(hash) = 32),
   last_four  text        not null check (last_four ~ '^[A-Za-z0-9_-]{4}$'),

@@ -8,7 +8,7 @@
 -- retiring  another took its place; calls under way may use it until retires_at
 -- inactive  by a person, or because the provider refused it; for good
 create table llm_gateway.provider_key (
-  tenant_id        uuid        not null,
+  tenant_id        uuid        not null references tenancy.tenant (id),
   id               uuid        not null default gen_random_uuid(),
   provider         text        not null check (provider in ('openai', 'anthropic')),
   label            text        not null check (length(label) between 1 and 80),
@@ -31,6 +31,22 @@ select tenancy.describe_capture('llm_gateway.provider_key', '{"columns": {
 grant select, delete on llm_gateway.provider_key to ataski_app;
 grant insert (id, provider, label, last_four) on llm_gateway.provider_key to ataski_app;
 grant update (state, refusals, inactive_because, retires_at) on llm_gateway.provider_key to ataski_app;
-create policy inactive_for_good on llm_gateway.provider_key as restrictive for update to ataski_app
-  using (state <> 'inactive')
-  with check (true);
+
+-- AL001: a state is left and never gone back to, whatever a tenant's SQL says, so that a key that somebody took out of
+-- use stays out of use.
+create function llm_gateway.refuse_return()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if old.state = 'inactive' or old.state = 'retiring' and new.state = 'active' then
+    raise exception using errcode = 'AL001', message = 'a key that is out of use stays so';
+  end if;
+  return new;
+end
+$$;
+revoke all on function llm_gateway.refuse_return() from public;
+create trigger refuse_return
+  before update on llm_gateway.provider_key
+  for each row execute function llm_gateway.refuse_return();

@@ -3,7 +3,7 @@
 
 -- Of virtual keys and of a tenant's provider keys. Apart from them, so that a use is no change of a key.
 create table llm_gateway.key_use (
-  tenant_id    uuid        not null,
+  tenant_id    uuid        not null references tenancy.tenant (id),
   key_id       uuid        not null,
   last_used_at timestamptz not null,
   primary key (tenant_id, key_id)

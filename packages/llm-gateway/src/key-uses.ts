@@ -16,18 +16,18 @@ const maximumWaiting = 10_000;
 
 /** Makes it. One for virtual keys and provider keys together. */
 export function createKeyUses({ platform }: { readonly platform: PlatformDb }): KeyUses {
-  const waiting = new Map<string, TenantId>();
-  const note = (tenantId: TenantId, keyId: string): void => {
-    if (waiting.size < maximumWaiting) waiting.set(keyId, tenantId);
-  };
+  // By tenant and key: a tenant's SQL can give a key of its own the id of another tenant's.
+  const waiting = new Set<`${TenantId}/${string}`>();
   return Object.freeze<KeyUses>({
-    note,
+    note(tenantId, keyId) {
+      if (waiting.size < maximumWaiting) waiting.add(`${tenantId}/${keyId}`);
+    },
     async write() {
       if (waiting.size === 0) return 0;
       const taken = [...waiting];
       waiting.clear();
-      const tenants = taken.map(([, tenantId]) => tenantId);
-      const keys = taken.map(([keyId]) => keyId);
+      const tenants = taken.map((name) => name.slice(0, name.indexOf('/')));
+      const keys = taken.map((name) => name.slice(name.indexOf('/') + 1));
       try {
         const [row] = await platform.call<{ readonly note_key_uses: number }>(
           'llm_gateway.note_key_uses',
@@ -35,7 +35,7 @@ export function createKeyUses({ platform }: { readonly platform: PlatformDb }): 
         );
         return row?.note_key_uses ?? 0;
       } catch (error) {
-        for (const [keyId, tenantId] of taken) note(tenantId, keyId);
+        for (const name of taken.slice(0, maximumWaiting - waiting.size)) waiting.add(name);
         throw error;
       }
     },

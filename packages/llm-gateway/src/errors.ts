@@ -9,6 +9,28 @@ const table = {
   LLM_GATEWAY_BUDGET_MISSING: ['missing', 'There is no such budget.'],
   LLM_GATEWAY_BUDGET_INVALID: ['invalid', 'This is not a budget.'],
   LLM_GATEWAY_BUDGET_IN_USE: ['conflict', 'Calls that are under way are held by this budget.'],
+  LLM_GATEWAY_ANSWER_STALE: [
+    'unavailable',
+    'The database was too slow to say whether a key is good.',
+  ],
+  LLM_GATEWAY_PEPPER_INVALID: ['invalid', 'A pepper is 32 random bytes or more.'],
+  LLM_GATEWAY_VIRTUAL_KEY_INVALID: ['invalid', 'This is not a virtual key that can be made.'],
+  LLM_GATEWAY_VIRTUAL_KEY_MISSING: ['missing', 'There is no such virtual key.'],
+  LLM_GATEWAY_PROVIDER_KEY_INVALID: ['invalid', 'This cannot be done with a key for a provider.'],
+  LLM_GATEWAY_PROVIDER_KEY_REFUSED: ['invalid', 'The key is not of a kind that is taken.'],
+  LLM_GATEWAY_PROVIDER_KEY_REJECTED: ['invalid', 'The provider does not accept the key.'],
+  LLM_GATEWAY_PROVIDER_SILENT: [
+    'unavailable',
+    'The provider did not say whether it accepts the key.',
+  ],
+  LLM_GATEWAY_PROVIDER_KEY_UNCHECKED: [
+    'bug',
+    'This key was not checked for this, or stored already.',
+  ],
+  LLM_GATEWAY_PROVIDER_KEY_ACTIVE: ['conflict', 'The tenant has an active key for this provider.'],
+  LLM_GATEWAY_PROVIDER_KEY_MISSING: ['missing', 'There is no such key for a provider.'],
+  LLM_GATEWAY_PROVIDER_KEY_CLOSED: ['denied', 'No call may be made with this key any more.'],
+  LLM_GATEWAY_OPERATOR_REFUSED: ['denied', 'An operator makes no calls with the key of a tenant.'],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 /** Every code that this package throws. */

@@ -13,6 +13,41 @@ export type {
 } from './ledger/ledger-entry.ts';
 export { createBudgets } from './budget/budgets.ts';
 export type { Budget, BudgetWish, Budgets } from './budget/budgets.ts';
+export { createKeyUses } from './key-uses.ts';
+export type { KeyUses } from './key-uses.ts';
+export { createVirtualKeys } from './virtual-key/virtual-keys.ts';
+export type { VirtualKeys, VirtualKeysOptions } from './virtual-key/virtual-keys.ts';
+export type { VirtualKey, VirtualKeySurface, VirtualKeyWish } from './virtual-key/virtual-key.ts';
+export { createKeyring, permitsCall } from './virtual-key/keyring.ts';
+export type { Keyring, KeyringOptions, VirtualKeyGrant } from './virtual-key/keyring.ts';
+export { createProviderKeys } from './provider-key/provider-keys.ts';
+export type {
+  ProviderKeys,
+  ProviderKeysOptions,
+  RotateOptions,
+} from './provider-key/provider-keys.ts';
+export type { ModelProvider, ProviderKey } from './provider-key/provider-key.ts';
+export type { CheckedKey, ProviderKeyWish, ValidateKey } from './provider-key/checked-key.ts';
+export type {
+  KeyPlace,
+  KeyVault,
+  LentKey,
+  PlatformKey,
+  PlatformKeys,
+} from './provider-key/secret-ports.ts';
+export { createKeyStates } from './provider-key/key-states.ts';
+export type { KeyState, KeyStates, KeyStatesOptions } from './provider-key/key-states.ts';
+export { createPayerChoices } from './provider-key/payer-choice.ts';
+export type {
+  PayerChoice,
+  PayerChoices,
+  PayerChoicesOptions,
+  PayerRefusal,
+} from './provider-key/payer-choice.ts';
+export { createKeyLoans } from './provider-key/key-loans.ts';
+export type { KeyLoans, KeyLoansOptions } from './provider-key/key-loans.ts';
+export { createQuarantine } from './provider-key/quarantine.ts';
+export type { Quarantine, QuarantineOptions } from './provider-key/quarantine.ts';
 export { presumeExpired } from './ledger/presume-expired.ts';
 export type { PresumeOptions } from './ledger/presume-expired.ts';
 export { llmGatewayActions } from './llm-gateway-actions.ts';

@@ -11,6 +11,8 @@ export const llmGatewayActions = defineActions({
       payer: 'text',
       priceVersion: 'text',
       holdNanoUsd: 'text',
+      /** Whose secret the call is made with; the loan of it has a row of its own. */
+      credentialId: 'text?',
     },
     outcome: {
       state: 'text',
@@ -36,4 +38,23 @@ export const llmGatewayActions = defineActions({
     details: { scope: 'text', period: 'text', limitNanoUsd: 'text', before: 'text?' },
   },
   'budget.removed': { version: 1, details: { scope: 'text', period: 'text' } },
+  'virtual_key.created': {
+    version: 1,
+    details: {
+      agentId: 'text',
+      userId: 'text?',
+      surfaces: 'texts',
+      models: 'texts?',
+      expiresAt: 'text',
+    },
+  },
+  'virtual_key.revoked': { version: 1, details: {} },
+  'provider_key.added': { version: 1, details: { provider: 'text' } },
+  'provider_key.rotated': {
+    version: 1,
+    details: { provider: 'text', replaced: 'text', overlapSeconds: 'integer' },
+  },
+  'provider_key.deactivated': { version: 1, details: { provider: 'text' } },
+  'provider_key.removed': { version: 1, details: { provider: 'text' } },
+  'provider_key.quarantined': { version: 1, details: { provider: 'text', refusals: 'integer' } },
 });

@@ -1,0 +1,52 @@
+--! purpose: the keys for providers of models that a tenant brings itself
+--! breaking: no   lock: new objects only
+
+-- The secret is in the vault, at (provider, id, 'api_key'). A tenant that has any row here for a provider is served by
+-- its active key or not at all.
+--
+-- active    calls are made with it; one for each provider
+-- retiring  another took its place; calls under way may use it until retires_at
+-- inactive  by a person, or because the provider refused it; for good
+create table llm_gateway.provider_key (
+  tenant_id        uuid        not null references tenancy.tenant (id),
+  id               uuid        not null default gen_random_uuid(),
+  provider         text        not null check (provider in ('openai', 'anthropic')),
+  label            text        not null check (length(label) between 1 and 80),
+  last_four        text        not null check (length(last_four) = 4),
+  state            text        not null default 'active' check (state in ('active', 'retiring', 'inactive')),
+  -- Calls in a row that the provider refused because of the key.
+  refusals         integer     not null default 0 check (refusals >= 0),
+  inactive_because text        check (inactive_because in ('deactivated', 'refused_by_provider')),
+  added_at         timestamptz not null default clock_timestamp(),
+  retires_at       timestamptz,
+  primary key (tenant_id, id),
+  check ((state = 'retiring') = (retires_at is not null)),
+  check ((state = 'inactive') = (inactive_because is not null))
+);
+create unique index provider_key_active on llm_gateway.provider_key (tenant_id, provider) where state = 'active';
+select tenancy.isolate_by_tenant('llm_gateway.provider_key');
+select tenancy.describe_capture('llm_gateway.provider_key', '{"columns": {
+  "provider": "value", "state": "value", "refusals": "value", "inactive_because": "value", "retires_at": "value"}}');
+
+grant select, delete on llm_gateway.provider_key to ataski_app;
+grant insert (id, provider, label, last_four) on llm_gateway.provider_key to ataski_app;
+grant update (state, refusals, inactive_because, retires_at) on llm_gateway.provider_key to ataski_app;
+
+-- AL001: a state is left and never gone back to, whatever a tenant's SQL says, so that a key that somebody took out of
+-- use stays out of use.
+create function llm_gateway.refuse_return()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if old.state = 'inactive' or old.state = 'retiring' and new.state = 'active' then
+    raise exception using errcode = 'AL001', message = 'a key that is out of use stays so';
+  end if;
+  return new;
+end
+$$;
+revoke all on function llm_gateway.refuse_return() from public;
+create trigger refuse_return
+  before update on llm_gateway.provider_key
+  for each row execute function llm_gateway.refuse_return();

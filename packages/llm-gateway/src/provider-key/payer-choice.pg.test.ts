@@ -1,0 +1,109 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import type { TenantDb } from '@ataski/kernel';
+import { useDatabase } from '@ataski/postgres';
+
+import { createStillClock, keyMigrations } from '../keys.fixture.ts';
+import { clearProviderKeys, openProcess } from './provider-keys.fixture.ts';
+import type { PlatformKeys } from './secret-ports.ts';
+
+const platformKeys: PlatformKeys = {
+  openai: { credentialId: 'platform_1', open: () => Promise.resolve(Buffer.from('platform key')) },
+};
+
+describe('the payer of a call', () => {
+  const db = useDatabase({ migrations: keyMigrations });
+  const { acme, globex } = db.tenants;
+  /** A process whose queries are counted, and fail while the database is away. */
+  const open = () => {
+    const clock = createStillClock();
+    const seen = { queries: 0, isAway: false };
+    const counted: TenantDb = {
+      withTenant: (...all) => db.tenancy.withTenant(...all),
+      async query(...all) {
+        seen.queries += 1;
+        if (seen.isAway) throw new Error('away');
+        return await db.tenancy.query(...all);
+      },
+    };
+    const process = openProcess(db, { clock, db: counted, platformKeys });
+    return { ...process, clock, seen };
+  };
+  const choose = (process: ReturnType<typeof open>, tenant = acme) =>
+    process.payers.choose(db.context(tenant), 'openai');
+
+  beforeEach(() => clearProviderKeys(db));
+
+  it('is the platform for a tenant without a key, where the platform has one', async () => {
+    const process = open();
+    expect(await choose(process)).toEqual({
+      ...{ payer: 'platform', provider: 'openai', credentialId: 'platform_1' },
+    });
+    expect(await process.payers.choose(db.context(acme), 'anthropic')).toEqual({
+      ...{ payer: null, provider: 'anthropic', refusal: 'no_credential' },
+    });
+  });
+
+  it('is the tenant with an active key of its own, and only that tenant', async () => {
+    const process = open();
+    const id = await process.add(acme);
+    expect(await choose(process)).toEqual({
+      payer: 'tenant',
+      provider: 'openai',
+      credentialId: id,
+    });
+    expect(await choose(process, globex)).toMatchObject({ payer: 'platform' });
+  });
+
+  it('is nobody while the tenant has a key that is not active: never another payer’s key', async () => {
+    const process = open();
+    const id = await process.add(acme);
+    await db.as(acme, (tx) => process.keys.deactivate(tx, id));
+    const refused = { payer: null, refusal: 'own_key_inactive' };
+    expect(await choose(process)).toMatchObject(refused);
+    const second = await process.add(acme);
+    expect(await choose(process)).toMatchObject({ payer: 'tenant', credentialId: second });
+    const checked = await process.check(acme, 'openai');
+    const third = await db.as(acme, (tx) => process.keys.rotate(tx, checked));
+    expect(await choose(process)).toMatchObject({ payer: 'tenant', credentialId: third });
+    // The retiring one serves calls under way, and no new ones.
+    await db.as(acme, (tx) => process.keys.deactivate(tx, third));
+    expect(await choose(process)).toMatchObject(refused);
+    for (const gone of [id, second]) await db.as(acme, (tx) => process.keys.remove(tx, gone));
+    expect(await choose(process)).toMatchObject(refused);
+    await db.as(acme, (tx) => process.keys.remove(tx, third));
+    expect(await choose(process)).toMatchObject({ payer: 'platform' });
+  });
+
+  it('is asked for once in 500 ms, for each tenant', async () => {
+    const process = open();
+    await process.add(acme);
+    for (let call = 0; call < 500; call += 1) await choose(process);
+    expect(process.seen.queries).toBe(1);
+    await choose(process, globex);
+    expect(process.seen.queries).toBe(2);
+    process.clock.move(500);
+    await Promise.all(Array.from({ length: 50 }, () => choose(process)));
+    expect(process.seen.queries).toBe(3);
+  });
+
+  it('is another within a second after a change in another process', async () => {
+    const [here, there] = [open(), open()];
+    const id = await here.add(acme);
+    expect(await choose(there)).toMatchObject({ payer: 'tenant' });
+    await db.as(acme, (tx) => here.keys.deactivate(tx, id));
+    expect(await choose(here)).toMatchObject({ refusal: 'own_key_inactive' });
+    there.clock.move(500);
+    expect(await choose(there)).toMatchObject({ refusal: 'own_key_inactive' });
+  });
+
+  it('is nobody while the database is away, beyond what was known for half a second', async () => {
+    const process = open();
+    expect(await choose(process)).toMatchObject({ payer: 'platform' });
+    process.seen.isAway = true;
+    process.clock.move(499);
+    expect(await choose(process)).toMatchObject({ payer: 'platform' });
+    process.clock.move(1);
+    await expect(choose(process)).rejects.toThrow('away');
+  });
+});

@@ -108,6 +108,7 @@ export function createAuditLog<const Vocabularies extends readonly ActionVocabul
     record: write.record,
     recordApart: write.recordApart,
     recordPlatform: write.recordApart,
+    recordRefusal: write.recordRefusal,
     begin: write.begin,
     compose: write.compose,
     composeIntent: write.composeIntent,

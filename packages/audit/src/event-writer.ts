@@ -33,6 +33,8 @@ export interface EventWriter {
   record(tx: TenantTx, event: AuditEvent): Promise<string>;
   /** In a transaction of its own, which is committed when this resolves. Returns the event id. */
   recordApart(context: TenantContext | PlatformContext, event: AuditEvent): Promise<string>;
+  /** The same for what was refused, or kept in the spool while the database is away. */
+  recordRefusal(context: TenantContext | PlatformContext, event: AuditEvent): Promise<string>;
   /** Commits an intent. */
   begin(context: TenantContext | PlatformContext, event: AuditEvent): Promise<CallRecord>;
   /** Makes a row that somebody else commits. Throws AUDIT_SEAL_MISSING for one with a personal part. */
@@ -72,6 +74,11 @@ export function createEventWriter(options: EventWriterOptions): EventWriter {
     async record(tx, event) {
       const entry = entryOf(tx.context, event, 'single');
       await writeEntry(tx, entry, await sealPart(tx.context, entry, seal));
+      return entry.eventId;
+    },
+    async recordRefusal(context, event) {
+      const entry = entryOf(context, { outcome: 'denied', ...event }, 'single');
+      await commitOrSpool(context, entry);
       return entry.eventId;
     },
     async recordApart(context, event) {

@@ -66,8 +66,16 @@ export interface AuditComposer<Vocabulary extends ActionVocabulary> {
     outcome: Omit<AuditEvent, 'parentEventId' | 'sensitive' | 'subject'>,
   ) => ComposedRow;
   /**
-   * Keeps an outcome on the disk while the database is away; `drainSpool` writes it later under its
-   * own id. Rejects where there is no spool.
+   * Keeps an outcome, or a row of what was denied or failed, on the disk while the database is
+   * away; `drainSpool` writes it later under its own id. Rejects where there is no spool.
    */
   readonly keepOutcome: (row: ComposedRow) => Promise<void>;
+  /**
+   * Commits what was refused, as denied, in a transaction of its own; while the database is away it
+   * waits on the disk. Returns the event id.
+   */
+  readonly recordRefusal: (
+    context: TenantContext | PlatformContext,
+    event: EventOf<Vocabulary>,
+  ) => Promise<string>;
 }

@@ -106,6 +106,27 @@ describe('an outcome while the database is away', () => {
     correlationId: createCorrelationId(),
   });
 
+  it('waits together with what was refused, of a tenant or of nobody known', async () => {
+    const tenant = db.context(db.tenants.acme, { type: 'agent', id: 'agent-7' });
+    const platform = platformContext();
+    const log = createLog();
+    const refusal = { action: 'thing.made', targets: [{ type: 'thing', id: '1' }] } as const;
+    await log.recordRefusal(tenant, refusal);
+    await cut();
+    await log.recordRefusal(platform, refusal);
+    await log.keepOutcome(log.compose(tenant, { ...refusal, outcome: 'denied' }));
+    await log.keepOutcome(log.compose(tenant, { ...refusal, outcome: 'success' }));
+    await expect(createLog(false).recordRefusal(platform, refusal)).rejects.toMatchObject({
+      kind: 'unavailable',
+    });
+    await mend();
+    // What succeeded is no refusal: nobody writes it by way of a file.
+    expect(await createLog().drainSpool()).toMatchObject({ written: 2, refused: 1 });
+    const denied = { phase: 'single', outcome: 'denied', actor_id: 'agent-7', details: {} };
+    expect(await rowsOf(tenant.correlationId)).toEqual([denied, denied]);
+    expect(await rowsOf(platform.correlationId)).toMatchObject([{ outcome: 'denied' }]);
+  });
+
   it('waits in the spool and is written under its own id, once, by whichever process comes next', async () => {
     const tenant = db.context(db.tenants.acme, { type: 'agent', id: 'agent-7' });
     const platform = platformContext();

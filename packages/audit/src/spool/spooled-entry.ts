@@ -9,17 +9,20 @@ import { entryValues, insertEntry } from '../tenant-log.ts';
 import type { EntryWriter } from './spool.ts';
 
 /** What an entry says of itself, and what is needed to write it. */
-const Spooled = z.object({
+const common = z.object({
   actor_id: z.string(),
   actor_type: z.enum(['user', 'agent', 'system', 'ops', 'connector']),
   correlation_id: z.string(),
   event_id: z.uuid(),
   occurred_at: z.string(),
-  // Nothing else waits, so nothing else that stands in the folder is signed and written.
-  parent_event_id: z.uuid(),
-  phase: z.literal('outcome'),
   tenant_id: z.uuid().optional(),
 });
+
+// Nothing else waits, so nothing else that stands in the folder is signed and written.
+const Spooled = z.discriminatedUnion('phase', [
+  common.extend({ phase: z.literal('outcome'), parent_event_id: z.uuid() }),
+  common.extend({ phase: z.literal('single'), outcome: z.enum(['denied', 'failure']) }),
+]);
 
 /**
  * SQLSTATE classes of what is over the next time: no writes, as on a standby after a failover; a
@@ -59,7 +62,7 @@ function readSpooled(text: string): {
 } {
   const spooled = Spooled.parse(JSON.parse(text));
   const { event_id: eventId, occurred_at: occurredAt } = spooled;
-  // The outcome of a call never has a personal part.
+  // Neither has a personal part.
   const entry = { eventId, occurredAt, entry: text, sensitive: null };
   if (spooled.tenant_id === undefined) return { context: null, entry };
   const context: TenantContext = {

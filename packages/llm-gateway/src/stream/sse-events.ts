@@ -21,7 +21,7 @@ export interface SseReader {
 }
 
 /** The most that one event may have. */
-export const maxEventBytes = 16 * 1024 * 1024;
+const maxEventBytes = 16 * 1024 * 1024;
 
 const lf = 0x0a;
 const cr = 0x0d;

@@ -213,6 +213,20 @@ describe('what is read beside the stream', () => {
     expect(readUsage('messages', answer)?.lines[0]).toMatchObject({ input: 15, output: 1 });
   });
 
+  it('takes no usage for final that is counted along, until the stream ends', () => {
+    const usage = { prompt_tokens: 9, completion_tokens: 1 };
+    const chunk = { model: 'm', choices: [{ index: 0, delta: { content: 'a' } }], usage };
+    const counted = Buffer.from(`data: ${JSON.stringify(chunk)}\n\n`);
+    const done = Buffer.from('data: [DONE]\n\n');
+    const finalAfter = (...pieces: readonly Buffer[]) =>
+      pass('chat_completions', pieces).summary.isUsageFinal;
+    expect([finalAfter(counted), finalAfter(counted, done), finalAfter(done)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
   it('takes the samplings of a message that are listed at its end', async () => {
     const { usage } = await summaryOf('a message whose samplings are listed');
     expect(usage?.lines.map(({ model, output }) => [model, output])).toEqual([

@@ -78,7 +78,7 @@ $$;
 -- granted. The audit row of a hold or a settlement is appended when it took effect, and that of a record always. All
 -- of it commits or nothing does.
 --
--- Answers {"refused": {place of a hold: {budget, room}}, "settled": [place of a settlement]}, places from 1.
+-- Answers {"refused": {place of a hold: {budget, period, room}}, "settled": [place of a settlement]}, places from 1.
 --
 -- Each row is found by its whole key and never by reading the table: a plan that was made while it was small, or for
 -- many rows, reads all of a tenant's rows for ever. So no table may be read as a whole or merged here, and what is
@@ -111,7 +111,7 @@ declare
   budget_ids  uuid[];
   scopes      text[];
   scope_ids   text[];
-  is_windowed boolean[];
+  periods     text[];
   steps       bigint[];
   room        bigint[];
   taken       bigint[];
@@ -186,11 +186,11 @@ begin
 
   -- Room as it will be once this batch has settled. One that was removed bounds nothing.
   select array_agg(known.tenant_id), array_agg(known.id), array_agg(known.scope), array_agg(known.scope_id),
-         array_agg(known.period <> 'call'), array_agg(known.steps), array_agg(known.unheld), array_agg(known.spent),
+         array_agg(known.period), array_agg(known.steps), array_agg(known.unheld), array_agg(known.spent),
          array_agg(0::bigint),
          array_agg(known.limit_nano - known.held + known.unheld - known.spent
            - llm_gateway.settled_after(known.ring, known.settled, known.steps))
-    into owners, budget_ids, scopes, scope_ids, is_windowed, steps, unheld, spent, taken, room
+    into owners, budget_ids, scopes, scope_ids, periods, steps, unheld, spent, taken, room
     from (
       select budget.tenant_id, budget.id, case when budget.removed_at is null then budget.scope end as scope,
              budget.scope_id, budget.period, budget.limit_nano, budget.held, budget.ring, budget.settled,
@@ -250,19 +250,19 @@ begin
       if room[place] < hold.hold then
         lacking := place;
         exit;
-      elsif is_windowed[place] then
+      elsif periods[place] <> 'call' then
         holding := holding || ',' || budget_ids[place];
       end if;
     end loop;
     if lacking is not null or holding = '' then
       refused := refused || jsonb_build_object(hold.place, jsonb_build_object(
-        'budget', budget_ids[lacking], 'room', room[lacking]::text));
+        'budget', budget_ids[lacking], 'period', periods[lacking], 'room', room[lacking]::text));
       continue;
     end if;
     granted := granted || hold.place;
     holders := holders || ('{' || substr(holding, 2) || '}');
     foreach place in array hold.places loop
-      if is_windowed[place] then
+      if periods[place] <> 'call' then
         room[place] := room[place] - hold.hold;
         taken[place] := taken[place] + hold.hold;
       end if;

@@ -1,6 +1,10 @@
 import { readMigrations } from '@ataski/kernel';
 import type { Migration } from '@ataski/kernel';
 
+export { createGateway } from './gateway/gateway.ts';
+export type { Gateway, GatewayFailure, GatewayOptions } from './gateway/gateway.ts';
+export type { GatewayAudit } from './gateway/call-rows.ts';
+export type { ProviderAnswer, ProviderDoor, ProviderRequest } from './gateway/provider-door.ts';
 export { createLedgerWriter } from './ledger/ledger-writer.ts';
 export type { LedgerWriter, LedgerWriterOptions } from './ledger/ledger-writer.ts';
 export type {

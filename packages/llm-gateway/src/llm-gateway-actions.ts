@@ -13,6 +13,8 @@ export const llmGatewayActions = defineActions({
       holdNanoUsd: 'text',
       /** Whose secret the call is made with; the loan of it has a row of its own. */
       credentialId: 'text?',
+      /** Of the client's own attempts, from 0. */
+      attempt: 'integer?',
     },
     outcome: {
       state: 'text',
@@ -31,7 +33,15 @@ export const llmGatewayActions = defineActions({
   },
   'model.refused': {
     version: 1,
-    details: { surface: 'text', code: 'text', model: 'text?', field: 'text?', budget: 'text?' },
+    details: {
+      surface: 'text',
+      code: 'text',
+      model: 'text?',
+      field: 'text?',
+      budget: 'text?',
+      /** Refusals of strangers without a row of their own since the one before. */
+      leftOut: 'integer?',
+    },
   },
   'budget.set': {
     version: 1,

@@ -52,6 +52,7 @@ export type HoldAnswer =
       readonly isGranted: false;
       /** The budget without room; null: no budget counts this call over time, so nobody may spend. */
       readonly budgetId: string | null;
+      readonly period: BudgetPeriod | null;
       readonly roomNano: bigint | null;
     };
 

@@ -1,13 +1,20 @@
 import type { ContextSigned, PlatformDb } from '@ataski/kernel';
 
 import { LlmGatewayError } from '../errors.ts';
-import type { Hold, HoldAnswer, LedgerEntry, Settlement } from './ledger-entry.ts';
+import type { BudgetPeriod, Hold, HoldAnswer, LedgerEntry, Settlement } from './ledger-entry.ts';
 
 /** What `llm_gateway.write` answers. Places count from 1. */
 interface BatchAnswer {
   /** By the place of the hold. */
   readonly refused: Readonly<
-    Record<string, { readonly budget: string | null; readonly room: string | null }>
+    Record<
+      string,
+      {
+        readonly budget: string | null;
+        readonly period: BudgetPeriod | null;
+        readonly room: string | null;
+      }
+    >
   >;
   /** The places of settlements that took effect. */
   readonly settled: readonly number[];
@@ -44,8 +51,13 @@ export async function writeBatch(
 
 function toHoldAnswer(refusal: BatchAnswer['refused'][string] | undefined): HoldAnswer {
   if (refusal === undefined) return { isGranted: true };
-  const { budget, room } = refusal;
-  return { isGranted: false, budgetId: budget, roomNano: room === null ? null : BigInt(room) };
+  const { budget, period, room } = refusal;
+  return {
+    isGranted: false,
+    budgetId: budget,
+    period,
+    roomNano: room === null ? null : BigInt(room),
+  };
 }
 
 /** As `llm_gateway.entry` reads it. Whole amounts are texts: JSON's numbers lose digits. */

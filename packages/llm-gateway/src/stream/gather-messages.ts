@@ -28,7 +28,7 @@ function gatherStart(gathered: Gathered, told: JsonObject): void {
   if (message === null) return;
   const { model, usage } = message;
   if (typeof model === 'string') gathered.model = model;
-  const started = mergeMessagesUsage(usage, null);
+  const started = objectOrNull(usage);
   if (started !== null) gathered.answer = { model, usage: started };
 }
 

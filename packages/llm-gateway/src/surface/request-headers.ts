@@ -34,10 +34,11 @@ const acceptShape = /^[a-z*]+\/[a-z*.+-]+(?:, ?[a-z*]+\/[a-z*.+-]+){0,7}$/;
 const idempotencyShape = /^[\x21-\x7e]{1,255}$/;
 
 /**
- * The headers for the provider: these and no others, whatever the client sent. Versions and betas
- * of Anthropic's go through as they are; a beta of OpenAI's is only told, because none is known
- * that can be bounded. An idempotency key is replaced by a digest of it and the tenant: where many
- * tenants share an account, one could otherwise be given the answer to another's call.
+ * The headers for the provider: these and no others, whatever the client sent, beside what the door
+ * sets itself: who asks, and that the answer is not to be packed. Versions and betas of Anthropic's
+ * go through as they are; a beta of OpenAI's is only told, because none is known that can be
+ * bounded. An idempotency key is replaced by a digest of it and the tenant: where many tenants
+ * share an account, one could otherwise be given the answer to another's call.
  */
 export function requestHeaders(
   provider: LlmProvider,
@@ -55,9 +56,6 @@ export function requestHeaders(
     headers: {
       'content-type': 'application/json',
       accept: readAccept(received['accept']),
-      // An answer that has to be unpacked cannot be read beside its way to the client.
-      'accept-encoding': 'identity',
-      'user-agent': 'ataski',
       ...(version === undefined ? {} : { 'anthropic-version': version }),
       ...(provider === 'anthropic' && betas.length > 0
         ? { 'anthropic-beta': betas.join(',') }

@@ -1,0 +1,58 @@
+import type { TenantContext } from '@ataski/kernel';
+import type { BoundedCall, CallSurface, LlmProvider } from '@ataski/llm-pricing';
+
+import type { PayerChoice } from '../provider-key/payer-choice.ts';
+import type { RefusalCode } from '../surface/refusal.ts';
+
+/** Whoever calls, once it is known who that is. */
+export interface Caller {
+  readonly context: TenantContext;
+  readonly keyId: string | null;
+  readonly userId: string | null;
+  readonly runId: string | null;
+  /** Which attempt of the client's this is, from 0; null where it does not say. */
+  readonly attempt: number | null;
+}
+
+/** A call that is bounded and has a payer, ready to be held and made. */
+export interface PlannedCall {
+  readonly id: string;
+  readonly caller: Caller;
+  readonly surface: CallSurface;
+  readonly provider: LlmProvider;
+  readonly bound: BoundedCall;
+  readonly payer: PayerChoice;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  /** The client asked for a stream. */
+  readonly isStream: boolean;
+  /** The gateway asked for the usage of a stream, and the client did not. */
+  readonly stripsUsage: boolean;
+  /** The model may think, at a price, without a byte of it in its answer. */
+  readonly mayThinkUnseen: boolean;
+}
+
+/** Why a call is not made. */
+export interface CallRefusal {
+  readonly code: RefusalCode;
+  /** The name of a member, as `boundCall` gave it. */
+  readonly field?: string | undefined;
+  /** What is wrong with a body, for the log alone. */
+  readonly fault?: string | undefined;
+  /** In the price table; a name that is not is a client's text, and stands nowhere. */
+  readonly model?: string | undefined;
+  readonly budgetId?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly allow?: string | undefined;
+}
+
+/** A refusal as it is thrown within the gateway. */
+export class Refused extends Error {
+  readonly refusal: CallRefusal;
+
+  constructor(refusal: CallRefusal, cause?: unknown) {
+    super(refusal.code, { cause });
+    this.name = 'Refused';
+    this.refusal = refusal;
+  }
+}

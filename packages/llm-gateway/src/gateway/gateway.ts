@@ -1,0 +1,111 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { systemClock } from '@ataski/kernel';
+import type { Clock } from '@ataski/kernel';
+import type { BoundPolicy, PriceTable } from '@ataski/llm-pricing';
+
+import { LlmGatewayError } from '../errors.ts';
+import { createLedgerWriter } from '../ledger/ledger-writer.ts';
+import type { LedgerWriterOptions } from '../ledger/ledger-writer.ts';
+import type { KeyLoans } from '../provider-key/key-loans.ts';
+import type { PayerChoices } from '../provider-key/payer-choice.ts';
+import type { Quarantine } from '../provider-key/quarantine.ts';
+import type { Keyring } from '../virtual-key/keyring.ts';
+import type { GatewayAudit } from './call-rows.ts';
+import { createHttpSurface } from './http-surface.ts';
+import { makeCall } from './make-call.ts';
+import { planCall } from './plan-call.ts';
+import type { ProviderDoor } from './provider-door.ts';
+import { createRefusalLog } from './refusal-log.ts';
+import { createSettlements } from './settlements.ts';
+
+/** What a gateway is made of. */
+export interface GatewayOptions extends LedgerWriterOptions {
+  readonly audit: GatewayAudit;
+  readonly door: ProviderDoor;
+  readonly keyring: Keyring;
+  readonly payers: PayerChoices;
+  readonly loans: KeyLoans;
+  readonly quarantine: Quarantine;
+  readonly prices: PriceTable;
+  /** Default: the longest answer where a body states no limit, and no tool of the provider's. */
+  readonly policy?: BoundPolicy;
+  /**
+   * After this long without a settlement all of a hold is presumed spent: longer than any call may
+   * take at the door. Default 15 minutes.
+   */
+  readonly holdTtlMs?: number;
+  /** Told of what went wrong beside an answer: a code and an id, never a value. */
+  readonly onFailure?: (failure: GatewayFailure) => void;
+  /** Default: the machine's clock. */
+  readonly clock?: Clock;
+}
+
+/** What went wrong beside an answer. */
+export interface GatewayFailure {
+  readonly task: 'settle' | 'record';
+  readonly code: string;
+  /** Of the call, or its correlation id. */
+  readonly id: string;
+}
+
+/** The surfaces of the providers, for their own SDKs. */
+export interface Gateway {
+  /**
+   * Answers a request whose path begins with `/openai/v1/` or `/anthropic/v1/`, as a handler of
+   * node:http, or of Express before any parser of bodies. Never rejects.
+   */
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /**
+   * Takes no more calls, waits for those under way and for their settlements, at most this long. A
+   * call that is not settled by then is presumed spent.
+   */
+  close(timeoutMs?: number): Promise<void>;
+}
+
+const openPolicy: BoundPolicy = { defaultOutputTokens: null, maxServerToolUses: 0 };
+const quarterOfAnHourMs = 15 * 60 * 1000;
+
+/** Makes a gateway. It opens nothing by itself. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { policy = openPolicy, holdTtlMs = quarterOfAnHourMs, clock = systemClock } = options;
+  const { onFailure = () => undefined } = options;
+  const writer = createLedgerWriter(options);
+  const settlements = createSettlements({
+    writer,
+    onFailure: ({ code, callId }) => onFailure({ task: 'settle', code, id: callId }),
+  });
+  const maker = { ...options, writer, settlements, clock, holdTtlMs };
+  const running = new Set<Promise<void>>();
+  let isClosed = false;
+
+  const handle = createHttpSurface({
+    keyring: options.keyring,
+    prices: options.prices,
+    refusals: createRefusalLog({ audit: options.audit, writer }),
+    async answer(request, sink, signal) {
+      if (isClosed) throw new LlmGatewayError('LLM_GATEWAY_OVERLOADED');
+      const call = await planCall({ ...options, policy }, request);
+      await makeCall(maker, call, sink, signal);
+    },
+    onUnrecorded: (code, id) => onFailure({ task: 'record', code, id }),
+  });
+  return Object.freeze<Gateway>({
+    async handle(request, response) {
+      const answering = handle(request, response);
+      running.add(answering);
+      await answering;
+      running.delete(answering);
+    },
+    async close(timeoutMs = 30_000) {
+      isClosed = true;
+      const until = performance.now() + timeoutMs;
+      await Promise.race([Promise.allSettled(running), pause(timeoutMs)]);
+      await settlements.flush(Math.max(0, until - performance.now()));
+    },
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
+}

@@ -1,0 +1,164 @@
+import { AtaskiError } from '@ataski/kernel';
+import type { Clock, ComposedRow } from '@ataski/kernel';
+import type { PriceTable } from '@ataski/llm-pricing';
+
+import type { HoldAnswer } from '../ledger/ledger-entry.ts';
+import type { LedgerWriter } from '../ledger/ledger-writer.ts';
+import { callOutcome } from '../outcome/call-outcome.ts';
+import type { CallEnd, CallOutcome } from '../outcome/call-outcome.ts';
+import type { KeyLoans } from '../provider-key/key-loans.ts';
+import type { Quarantine } from '../provider-key/quarantine.ts';
+import type { AnswerSink } from './answer-sink.ts';
+import { holdOf, intentOf, outcomeOf } from './call-rows.ts';
+import type { CallFacts, GatewayAudit } from './call-rows.ts';
+import { Refused } from './gateway-call.ts';
+import type { PlannedCall } from './gateway-call.ts';
+import { passAnswer } from './pass-answer.ts';
+import type { ProviderAnswer, ProviderDoor } from './provider-door.ts';
+import { credentialHeader, operationOf } from './provider-operation.ts';
+import { refusalOf } from './refusal-of.ts';
+import type { Settlements } from './settlements.ts';
+
+/** What making a call needs. */
+export interface CallMakerOptions {
+  readonly audit: GatewayAudit;
+  readonly door: ProviderDoor;
+  readonly writer: LedgerWriter;
+  readonly settlements: Settlements;
+  readonly loans: KeyLoans;
+  readonly quarantine: Quarantine;
+  readonly prices: PriceTable;
+  readonly clock: Clock;
+  /** After this long without a settlement all of a hold is presumed spent. */
+  readonly holdTtlMs: number;
+}
+
+/**
+ * Holds what a call may cost, makes it, passes its answer on and settles it. The hold and the
+ * intent are committed before a byte leaves; whatever happens then, the call is settled. Throws
+ * {@link Refused} when nothing of an answer was passed on.
+ */
+export async function makeCall(
+  options: CallMakerOptions,
+  call: PlannedCall,
+  sink: AnswerSink,
+  signal: AbortSignal,
+): Promise<void> {
+  const startedAtMs = options.clock.now().getTime();
+  const intent = intentOf(options.audit, call);
+  const record = { options, call, intent, startedAtMs };
+  let answer: ProviderAnswer;
+  try {
+    answer = await openCall(record, signal);
+  } catch (error) {
+    throw error instanceof Refused ? error : new Refused(refusalOf(error), error);
+  }
+  const outcome = (end: CallEnd): CallOutcome => callOutcome(end, options.prices);
+  const passed = await passAnswer({ call, answer, sink, signal, outcome });
+  settle(record, passed.outcome, passed);
+  noteCredential(record, answer.status);
+  if (passed.refusal !== null && !passed.hasBegun) throw new Refused(passed.refusal);
+}
+
+interface CallUnderWay {
+  readonly options: CallMakerOptions;
+  readonly call: PlannedCall;
+  readonly intent: ComposedRow;
+  readonly startedAtMs: number;
+}
+
+/** Holds and opens. Whatever was held, or may have been, is settled when no answer comes. */
+async function openCall(under: CallUnderWay, signal: AbortSignal): Promise<ProviderAnswer> {
+  const { options, call, intent } = under;
+  let holding = 'never asked' as 'never asked' | 'asked' | 'granted' | 'refused';
+  const admit = async (): Promise<void> => {
+    holding = 'asked';
+    const hold = holdOf(call, options.holdTtlMs);
+    const answer = await options.writer.hold(call.caller.context, hold, intent);
+    holding = answer.isGranted ? 'granted' : 'refused';
+    if (!answer.isGranted) throw new Refused(refusalOfHold(answer, call));
+  };
+  let isAuthorized = false;
+  const authorize = async (): Promise<Readonly<Record<string, string>>> => {
+    const header = await options.loans.use(call.caller.context, call.payer, (secret) =>
+      Promise.resolve(secret.use((bytes) => credentialHeader(call.provider, bytes))),
+    );
+    isAuthorized = true;
+    return header;
+  };
+  try {
+    const { headers, body } = call;
+    const request = { ...operationOf(call.surface), headers, body, admit, authorize };
+    return await options.door.open(call.caller.context, request, signal);
+  } catch (error) {
+    if (holding === 'asked' || holding === 'granted') {
+      const hasLeft = holding === 'granted' && mayHaveLeft(error, isAuthorized);
+      const end = endWithoutAnswer(call, hasLeft, signal.aborted);
+      settle(under, callOutcome(end, options.prices), {
+        ...{ status: null, requestId: null },
+        code: AtaskiError.is(error) ? error.code : 'UNKNOWN',
+      });
+    }
+    throw error;
+  }
+}
+
+/** What the door throws says so itself; anything else may have, once the credential was handed over. */
+function mayHaveLeft(error: unknown, isAuthorized: boolean): boolean {
+  return AtaskiError.is(error) && 'hasLeft' in error ? error.hasLeft !== false : isAuthorized;
+}
+
+function endWithoutAnswer(call: PlannedCall, hasLeft: boolean, isAborted: boolean): CallEnd {
+  const { surface, bound, isStream, mayThinkUnseen } = call;
+  return {
+    ...{ surface, bound, hasLeft, isStream, mayThinkUnseen },
+    ...{ status: null, answer: null, isUsageFinal: false, deliveredBytes: 0 },
+    brokenBy: isAborted ? 'client' : 'provider',
+  };
+}
+
+function settle(
+  { options, call, intent, startedAtMs }: CallUnderWay,
+  outcome: CallOutcome,
+  { status, requestId, code }: Omit<CallFacts, 'durationMs'>,
+): void {
+  const durationMs = Math.max(0, options.clock.now().getTime() - startedAtMs);
+  const row = outcomeOf(options.audit, call, intent, outcome, {
+    status,
+    requestId,
+    code,
+    durationMs,
+  });
+  const settlement = { id: call.id, ...outcome };
+  options.settlements.settle(call.caller.context, settlement, row, options.holdTtlMs);
+}
+
+/** Counts what the provider says of the tenant's key, without letting the client wait for it. */
+function noteCredential({ options, call }: CallUnderWay, status: number): void {
+  const { context } = call.caller;
+  if (call.payer.payer !== 'tenant') return;
+  const noting =
+    status === 401 || status === 403
+      ? options.quarantine.markRefused(context, call.payer.credentialId)
+      : status < 400
+        ? options.quarantine.markAccepted(context, call.payer)
+        : Promise.resolve();
+  // The count is a help, and the call itself is settled: a database that is away loses one.
+  void noting.catch(() => undefined);
+}
+
+/** Of which period a budget is tells whether waiting helps. */
+const waitsMs = { call: null, minute: 10_000, hour: 60_000, day: null, month: null } as const;
+
+function refusalOfHold(
+  answer: Extract<HoldAnswer, { readonly isGranted: false }>,
+  call: PlannedCall,
+) {
+  const waitMs = answer.period === null ? null : waitsMs[answer.period];
+  return {
+    code: answer.period === 'call' ? 'call_limit_exceeded' : 'budget_exceeded',
+    model: call.bound.model,
+    budgetId: answer.budgetId ?? undefined,
+    retryAfterMs: waitMs ?? undefined,
+  } as const;
+}

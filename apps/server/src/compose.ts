@@ -13,6 +13,7 @@ import { createConnecting } from './connecting.ts';
 import { consentAddresses } from './consent-addresses.ts';
 import { createHttpApp } from './http/create-app.ts';
 import { migrations } from './migrations.ts';
+import { createModelGateway } from './model-gateway.ts';
 import { createProductAudit } from './product-audit.ts';
 import { liveTiming } from './product-options.ts';
 import type { ProductOptions } from './product-options.ts';
@@ -34,8 +35,16 @@ export interface Product {
   stop(): Promise<void>;
 }
 
+const nothing = Promise.resolve();
+
 /** Bounds of every call that leaves the house. */
 const limits = { maxResponseBytes: 32 * 1024 * 1024, maxRequestBytes: 1024 * 1024 };
+
+/** Bounds of an answer that is passed on while it comes. */
+const streamLimits = {
+  ...{ headersTimeoutMs: 300_000, idleTimeoutMs: 120_000, totalTimeoutMs: 600_000 },
+  ...{ maxResponseBytes: 64 * 1024 * 1024, maxRequestBytes: 32 * 1024 * 1024 },
+};
 
 /** What one process may ask of a system at most, whoever in the house asks. */
 const budgets = {
@@ -45,6 +54,8 @@ const budgets = {
   quickbooks: { maxConcurrentCalls: 16, maxCallsPerMinute: 3_000 },
   netsuite: { maxConcurrentCalls: 16, maxCallsPerMinute: 3_000 },
   sage_intacct: { maxConcurrentCalls: 16, maxCallsPerMinute: 3_000 },
+  openai: { maxConcurrentCalls: 512 },
+  anthropic: { maxConcurrentCalls: 512 },
   workos: { maxConcurrentCalls: 32, maxCallsPerMinute: 3_000 },
 };
 
@@ -77,6 +88,7 @@ async function compose(options: ProductOptions): Promise<Product> {
     clock,
     systems: [...systems, { id: 'workos', operations: workosOperations }],
     limits: { ...limits, timeoutMs: timing.callTimeoutMs },
+    streamLimits,
     budgets,
     ...(sandbox === undefined ? {} : { dial: sandbox.dial, ca: sandbox.ca }),
   });
@@ -92,11 +104,14 @@ async function compose(options: ProductOptions): Promise<Product> {
   });
   const connecting = { tenancy, audit, vault, egress, clock, log, timing };
   const { connections, runner, webhooks } = createConnecting(options, connecting);
+  const { models } = options;
+  const modelGateway = models === undefined ? null : createModelGateway(models, connecting);
 
   const sealing = createSealing(options.sealing, { db: tenancy, clock, log, timing });
   const services: Services = Object.freeze({
     environment: options.environment,
     ...{ tenancy, audit, vault, sealing, access, connections, runner, webhooks, clock, log },
+    modelGateway,
     consentAddresses: consentAddresses(options),
     stopping: stopping.signal,
   });
@@ -105,10 +120,12 @@ async function compose(options: ProductOptions): Promise<Product> {
   const stopReconciler = startReconciler(services, timing);
   sealing.start();
   runner.start();
+  modelGateway?.start();
 
   return createProduct(services, server.port, async () => {
     stopping.abort();
-    await Promise.all([server.stop(), runner.stop(), stopReconciler()]);
+    const parts = [server.stop(), runner.stop(), stopReconciler(), modelGateway?.stop() ?? nothing];
+    await Promise.all(parts);
     await egress.close();
     // Last, so that what was written while stopping is sealed as well.
     await sealing.stop();

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 
+import type { PlatformKey } from '@ataski/llm-gateway';
 import { createSigningKey } from '@ataski/tenancy';
 import type { SigningKey } from '@ataski/tenancy';
 
 import { isDatabaseUrl } from './database-pool.ts';
 import { ServerError } from './http/errors.ts';
+import type { ModelGatewayOptions } from './product-options.ts';
 import { readProviderApps } from './provider-apps.ts';
 import type { ProviderApps } from './provider-apps.ts';
 
@@ -40,6 +43,8 @@ export interface LiveConfig {
   readonly webhookSecrets: Readonly<Record<string, readonly string[]>>;
   /** A system of which none is stated is not offered. */
   readonly apps: ProviderApps;
+  /** Absent: there are no model calls. */
+  readonly models: ModelGatewayOptions | undefined;
   readonly tls: { readonly key: string; readonly certificate: string } | undefined;
   readonly listen: { readonly host: string; readonly port: number };
   readonly trustedProxies: number;
@@ -80,6 +85,7 @@ export function readLiveConfig(environment: Environment = process.env): LiveConf
   const webhookSecrets = readWebhookSecrets(form);
   const sealing = readSealing(form);
   const apps = readProviderApps(form);
+  const models = readModels(form);
   form.close();
   return {
     origin: form.read('ATASKI_ORIGIN'),
@@ -101,6 +107,7 @@ export function readLiveConfig(environment: Environment = process.env): LiveConf
     cookiePasswords,
     webhookSecrets,
     apps,
+    models,
     tls,
     listen,
     trustedProxies: tls === undefined ? 1 : 0,
@@ -140,6 +147,31 @@ function readSealing(form: Form): LiveConfig['sealing'] {
     deployment: form.read('ATASKI_AUDIT_NAME'),
     blindingKey,
     anchorFolder: form.find('ATASKI_AUDIT_ANCHOR_FOLDER'),
+  };
+}
+
+/** The platform's own keys are files, so that no process list and no crash report shows one. */
+function readModels(form: Form): LiveConfig['models'] {
+  const pepper = Buffer.from(form.read('ATASKI_KEY_PEPPER'), 'base64');
+  const isOff = form.find('ATASKI_KEY_PEPPER') === undefined;
+  form.check('ATASKI_KEY_PEPPER', isOff || (pepper.length >= 32 && looksRandom(pepper)));
+  const keyOf = (name: string, shape: RegExp): PlatformKey | undefined => {
+    const file = form.find(name);
+    const text = form.readFile(name)?.trim();
+    form.check(name, file === undefined || (!isOff && shape.test(text ?? '')));
+    if (file === undefined) return undefined;
+    const open = async () => Buffer.from((await readFile(file, 'utf8')).trim());
+    return { credentialId: 'platform', open };
+  };
+  const openai = keyOf('ATASKI_OPENAI_KEY_FILE', /^sk-[A-Za-z0-9_-]{16,290}$/);
+  const anthropic = keyOf('ATASKI_ANTHROPIC_KEY_FILE', /^sk-ant-[A-Za-z0-9_-]{8,290}$/);
+  if (isOff) return undefined;
+  return {
+    pepper,
+    platformKeys: {
+      ...(openai === undefined ? {} : { openai }),
+      ...(anthropic === undefined ? {} : { anthropic }),
+    },
   };
 }
 

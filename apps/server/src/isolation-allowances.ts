@@ -97,4 +97,21 @@ export const isolationAllowances: readonly Allowance[] = [
     because:
       'It keeps the owner from dropping a part of the audit log, changes nothing and refuses or records. A superuser made it, and nobody else can.',
   },
+  ...['budget', 'call', 'limit_change'].map((table) => ({
+    id: 'T27' as const,
+    object: `llm_gateway.${table} foreign key to tenancy.tenant`,
+    because:
+      'The functions of the ledger alone write it, for tenants of verified contexts. What calls cost outlives the tenant, and no batch waits for a lock on one hot row.',
+  })),
+  {
+    id: 'T48',
+    object: 'llm_gateway.call index llm_gateway.call_open',
+    because:
+      'The platform looks for calls that nobody settled, of whichever tenant, by their time.',
+  },
+  {
+    id: 'T48',
+    object: 'llm_gateway.virtual_key index llm_gateway.virtual_key_by_hash',
+    because: 'Whose a key is, is what is looked up by its hash, before a tenant is known.',
+  },
 ];

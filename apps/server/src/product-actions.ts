@@ -3,6 +3,7 @@ import { databaseActions } from '@ataski/audit';
 import { connectorsKitActions } from '@ataski/connectors-kit';
 import { egressActions } from '@ataski/egress';
 import { defineActions } from '@ataski/kernel';
+import { llmGatewayActions } from '@ataski/llm-gateway';
 import { vaultActions } from '@ataski/vault';
 
 const details = { route: 'text', session: 'text' } as const;
@@ -34,6 +35,7 @@ export const productActions = [
   vaultActions,
   accessActions,
   connectorsKitActions,
+  llmGatewayActions,
   routeActions,
   appActions,
   serverActions,
@@ -45,6 +47,7 @@ export type ProductActions = typeof databaseActions &
   typeof vaultActions &
   typeof accessActions &
   typeof connectorsKitActions &
+  typeof llmGatewayActions &
   typeof routeActions &
   typeof appActions &
   typeof serverActions;

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { Anchor } from '@ataski/audit';
 import type { CheckpointSigner } from '@ataski/audit/sealing';
 import type { Clock } from '@ataski/kernel';
+import type { PlatformKeys } from '@ataski/llm-gateway';
 import type { SigningKey } from '@ataski/tenancy';
 import type { KmsProvider } from '@ataski/vault';
 
@@ -39,6 +40,8 @@ export interface ProductOptions {
   readonly cookiePasswords: readonly string[];
   /** By system: what signs its webhooks. Absent: all of them are closed. */
   readonly webhookSecrets?: Readonly<Record<string, readonly string[]>>;
+  /** Model calls. Absent: there are none, and their paths do not exist. */
+  readonly models?: ModelGatewayOptions;
   /** Who seals the audit log, and under which name. */
   readonly sealing: SealingOptions;
   /** PEM texts. Absent: a proxy in front terminates TLS, or the sandbox listens on loopback. */
@@ -56,6 +59,14 @@ export interface ProductOptions {
   readonly timing?: Timing;
   /** Sandbox only: where simulated providers are dialled, and the authority that vouches for them. */
   readonly sandbox?: SandboxDoor;
+}
+
+/** What model calls stand on. */
+export interface ModelGatewayOptions {
+  /** At least 32 random bytes, without which no hash of a virtual key is of use. Never changed. */
+  readonly pepper: Uint8Array;
+  /** For tenants without a key of their own. A provider without one serves no such tenant. */
+  readonly platformKeys?: PlatformKeys;
 }
 
 /** What turns the audit log into evidence. Name and blinding key are never changed afterwards. */

@@ -18,7 +18,9 @@ export function startReconciler(services: Services, timing: Timing): () => Promi
         // First what ended while the database was away: it is no orphan.
         const { refused, damaged } = await audit.drainSpool();
         if (refused + damaged > 0) log.error({ task: 'audit-spool', refused, damaged });
-        await audit.closeOrphans({ olderThanMs: timing.callTimeoutMs * 2, limit: batch });
+        // A model may take longer to answer; the gateway closes its calls itself.
+        const except = ['model.called'];
+        await audit.closeOrphans({ olderThanMs: timing.callTimeoutMs * 2, limit: batch, except });
       } catch (error) {
         log.warn({ task: 'reconciler', error: error instanceof Error ? error.name : 'unknown' });
       }

@@ -8,6 +8,7 @@ import type { Tenancy } from '@ataski/tenancy';
 import type { Vault } from '@ataski/vault';
 
 import type { ConsentAddresses } from './consent-addresses.ts';
+import type { ModelGateway } from './model-gateway.ts';
 import type { ProductActions } from './product-actions.ts';
 import type { Sealing } from './sealing.ts';
 
@@ -23,6 +24,8 @@ export interface Services {
   readonly consentAddresses: ConsentAddresses;
   readonly runner: ConnectorRunner;
   readonly webhooks: WebhookReceiver;
+  /** Null where no pepper is configured: then nobody has a virtual key. */
+  readonly modelGateway: ModelGateway | null;
   readonly clock: Clock;
   readonly log: Logger;
   /** Aborted when the server stops. */

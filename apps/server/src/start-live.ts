@@ -33,6 +33,7 @@ async function start(): Promise<void> {
     cookiePasswords: config.cookiePasswords,
     webhookSecrets: config.webhookSecrets,
     apps: config.apps,
+    ...(config.models === undefined ? {} : { models: config.models }),
     ...(config.tls === undefined ? {} : { tls: config.tls }),
     listen: config.listen,
     trustedProxies: config.trustedProxies,

@@ -16,8 +16,8 @@ create policy look_ups on audit.audit_log as permissive for select to ataski_own
 
 -- The oldest intent without an outcome; tenant_id is null for one of the platform's own. For the platform
 -- alone, and even so one at a time, always the same until it is closed, and never a call younger than 30
--- seconds: this cannot be used to list tenants.
-create function audit.next_orphan_intent(older_than interval)
+-- seconds: this cannot be used to list tenants. Actions that somebody else closes are left to them.
+create function audit.next_orphan_intent(older_than interval, left_to_others text[] default '{}')
 returns table (
   tenant_id      uuid,
   event_id       uuid,
@@ -48,6 +48,7 @@ begin
       (select i.tenant_id, i.event_id, i.occurred_at, i.correlation_id, i.action, i.action_version
          from audit.audit_log as i
         where i.phase = 'intent' and i.occurred_at >= since and i.occurred_at < until
+          and i.action <> all (left_to_others)
           and not exists (
             select
               from audit.audit_log as o
@@ -63,6 +64,7 @@ begin
       (select null::uuid, i.event_id, i.occurred_at, i.correlation_id, i.action, i.action_version
          from audit.platform_log as i
         where i.phase = 'intent' and i.occurred_at >= since and i.occurred_at < until
+          and i.action <> all (left_to_others)
           and not exists (
             select from audit.platform_log as o where o.parent_event_id = i.event_id and o.phase = 'outcome'
           )
@@ -76,5 +78,5 @@ begin
   end if;
 end
 $$;
-revoke all on function audit.next_orphan_intent(interval) from public;
-grant execute on function audit.next_orphan_intent(interval) to ataski_app;
+revoke all on function audit.next_orphan_intent(interval, text[]) from public;
+grant execute on function audit.next_orphan_intent(interval, text[]) to ataski_app;

@@ -118,6 +118,15 @@ describe('calls', () => {
     expect(await isPending(context.correlationId)).toBe(false);
   });
 
+  it('that somebody else closes are left to them', async () => {
+    const context = db.context(db.tenants.acme);
+    await createLog(fiveMinutesAgo).begin(context, event);
+    const left = { olderThanMs: minuteMs, limit: 10, except: [event.action] };
+    expect(await createLog().closeOrphans(left)).toBe(0);
+    expect(await outcomes('audit_log', context.correlationId)).toEqual(['intent']);
+    expect(await createLog().closeOrphans({ olderThanMs: minuteMs, limit: 10 })).toBe(1);
+  });
+
   it('without an outcome are closed as unknown, under the correlation id of their intent', async () => {
     const context = db.context(db.tenants.acme);
     const log = createLog();

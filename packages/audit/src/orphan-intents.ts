@@ -19,6 +19,8 @@ export interface CloseOrphansOptions {
   readonly olderThanMs: number;
   /** The most to close in one go. */
   readonly limit: number;
+  /** Actions whose calls take longer, and that whoever makes them closes. */
+  readonly except?: readonly string[];
 }
 
 /** What closing needs. */
@@ -47,12 +49,13 @@ const actor = { type: 'system', id: 'audit-reconciler' } as const;
  */
 export async function closeOrphans(
   closer: OrphanCloser,
-  { olderThanMs, limit }: CloseOrphansOptions,
+  { olderThanMs, limit, except = [] }: CloseOrphansOptions,
 ): Promise<number> {
   let closed = 0;
   for (let attempt = 0; attempt < limit; attempt += 1) {
     const [orphan] = await closer.platform.call<OrphanIntent>('audit.next_orphan_intent', [
       `${Math.ceil(olderThanMs)} milliseconds`,
+      except,
     ]);
     if (orphan === undefined) break;
     if (await closeAsUnknown(closer, orphan)) closed += 1;

@@ -16,6 +16,7 @@ import { openLocalDatabase } from './local-database.ts';
 import type { LocalDatabase } from './local-database.ts';
 import { localSealing } from './local-sealing.ts';
 import { sandboxApps } from './provider-accounts.ts';
+import { sandboxModels } from './sandbox-models.ts';
 import { loadSecrets, rootKeyFile } from './secrets.ts';
 import type { SimulatedDataProviders } from './simulated-data-providers.ts';
 import { simulateOutside } from './simulated-outside.ts';
@@ -108,6 +109,7 @@ async function assemble(
     workos: outside.identity,
     cookiePasswords: [secrets.cookiePassword],
     apps: sandboxApps,
+    models: sandboxModels(secrets),
     listen: { host: '127.0.0.1', port },
     trustedProxies: 0,
     writeLog: (line) => log.write(line),

@@ -13,6 +13,8 @@ export interface SandboxSecrets {
   /** Base64, 32 bytes: hides whose checkpoint is whose. */
   readonly blindingKey: string;
   readonly cookiePassword: string;
+  /** Base64, 32 bytes: without it no hash of a virtual key is of use. */
+  readonly keyPepper: string;
   readonly workosApiKey: string;
   readonly webhookSecret: string;
   /** The simulated providers' history ends here, so that it stays the same from start to start. */
@@ -35,6 +37,7 @@ export function loadSecrets(folder: string): SandboxSecrets {
     contextKey: randomBytes(32).toString('base64'),
     blindingKey: randomBytes(32).toString('base64'),
     cookiePassword: random(),
+    keyPepper: randomBytes(32).toString('base64'),
     workosApiKey: `sk_test_${random()}`,
     webhookSecret: random(),
     historyUntil: new Date().toISOString(),

@@ -34,6 +34,9 @@ export interface OutsideOptions {
   readonly stripeLatencyMs: number;
 }
 
+/** As much as the largest of the models that are simulated by their real names. */
+const roomy = { contextWindow: 1_000_000, maxOutputTokens: 200_000 };
+
 const pagesPath = '/sandbox/workos';
 const clientId = 'client_sandbox';
 
@@ -57,10 +60,22 @@ export async function simulateOutside(options: OutsideOptions): Promise<Simulate
     historyUntil: new Date(secrets.historyUntil),
   });
   const anthropic = createAnthropicSimulator({
-    keys: { [modelKeys.anthropic]: 'valid', [modelKeys.anthropicSpent]: 'no_credit' },
+    models: ['claude-haiku-4-5', 'claude-sonnet-5'],
+    keys: {
+      [modelKeys.anthropic]: 'valid',
+      [modelKeys.anthropicPlatform]: 'valid',
+      [modelKeys.anthropicSpent]: 'no_credit',
+    },
+    ...roomy,
   });
   const openai = createOpenaiSimulator({
-    keys: { [modelKeys.openai]: 'valid', [modelKeys.openaiNarrow]: 'too_narrow' },
+    models: ['gpt-5.4-mini', 'text-embedding-3-small'],
+    keys: {
+      [modelKeys.openai]: 'valid',
+      [modelKeys.openaiPlatform]: 'valid',
+      [modelKeys.openaiNarrow]: 'too_narrow',
+    },
+    ...roomy,
   });
   const providers = simulateDataProviders(`${origin}/connect/callback`);
   const recall = createRecallSimulator({

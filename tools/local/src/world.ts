@@ -17,6 +17,9 @@ export const stripeKeys = {
 
 /** Keys of the simulated model providers, and one of each that has no money behind it. */
 export const modelKeys = {
+  /** The platform's own, with which it pays for tenants that bring none. */
+  anthropicPlatform: 'sk-ant-api03-platform-sandbox-0000000000000001',
+  openaiPlatform: 'sk-proj-platform-sandbox-00000000000000000000001',
   anthropic: 'sk-ant-api03-acme-sandbox-00000000000000000001',
   anthropicSpent: 'sk-ant-api03-acme-spent-000000000000000000002',
   openai: 'sk-proj-acme-sandbox-000000000000000000000001',

@@ -8,6 +8,7 @@ import type { ProductOptions, Timing } from '../product-options.ts';
 import { connectorWebhook } from '../routes/connector-webhook.ts';
 import { consentLanding } from '../routes/consent-landing.ts';
 import { identityWebhook } from '../routes/identity-webhook.ts';
+import { modelSurfaces } from '../routes/model-surfaces.ts';
 import { securityPage } from '../routes/security-page.ts';
 import { signInRoutes } from '../routes/sign-in.ts';
 import type { Services } from '../services.ts';
@@ -49,6 +50,7 @@ export function createHttpApp(
       signInOrigin: signInOrigin(options),
     }),
   );
+  app.use('/llm', modelSurfaces(services));
   app.use(limitRate(options.timing.ratePerMinute));
   app.use(healthRoutes(services));
   for (const { path, handler } of options.sandbox?.pages ?? []) app.use(path, handler);

@@ -34,6 +34,10 @@ const serving: readonly { readonly name: RegExp; readonly because: string }[] = 
     because: 'says which months of the whole log are retired, and nothing of what stood in them',
   },
   {
+    name: /^llm_gateway\.(set|remove)_budget\(/,
+    because: 'changes a limit of the tenant in the signed context, with a row that tells of it',
+  },
+  {
     name: /^vault\./,
     because:
       'checks each change of keys, shredding and break-glass, which no tenant may write itself',

@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Logger } from 'pino';
+
+import type { AuditLog } from '@ataski/audit';
+import type { Egress } from '@ataski/egress';
+import type { Clock } from '@ataski/kernel';
+import {
+  createBudgets,
+  createGateway,
+  createKeyLoans,
+  createKeyStates,
+  createKeyUses,
+  createKeyring,
+  createLedgerWriter,
+  createPayerChoices,
+  createProviderKeys,
+  createQuarantine,
+  createVirtualKeys,
+  presumeExpired,
+} from '@ataski/llm-gateway';
+import type { Budgets, Gateway, ProviderKeys, VirtualKeys } from '@ataski/llm-gateway';
+import { publishedPrices } from '@ataski/llm-pricing';
+import type { Tenancy } from '@ataski/tenancy';
+import type { Vault } from '@ataski/vault';
+
+import { askProvider } from './model-key-check.ts';
+import type { ProductActions } from './product-actions.ts';
+import type { ModelGatewayOptions } from './product-options.ts';
+
+/** What the gateway is given by the composition. */
+export interface ModelGatewayNeighbours {
+  readonly tenancy: Tenancy;
+  readonly audit: AuditLog<ProductActions>;
+  readonly vault: Vault;
+  readonly egress: Egress;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Model calls for tenants, and what people administer of them. */
+export interface ModelGateway {
+  readonly gateway: Gateway;
+  readonly budgets: Budgets;
+  readonly virtualKeys: VirtualKeys;
+  readonly providerKeys: ProviderKeys;
+  /** Begins to book calls whose process died, and to note which keys are in use. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** Longer than any call may take at the door. */
+const holdTtlMs = 11 * 60 * 1000;
+const sweepEveryMs = 2_000;
+const noteEveryMs = 60_000;
+
+/** Makes it over one knowledge of how keys stand. */
+export function createModelGateway(
+  { pepper, platformKeys = {} }: ModelGatewayOptions,
+  { tenancy, audit, vault, egress, clock, log }: ModelGatewayNeighbours,
+): ModelGateway {
+  const uses = createKeyUses({ platform: tenancy });
+  const keyStates = createKeyStates({ db: tenancy, clock });
+  const loans = createKeyLoans({ vault, keyStates, platformKeys, uses, clock });
+  const onChange = loans.forget;
+  const shared = { platform: tenancy, audit, clock };
+  const gateway = createGateway({
+    ...{ ...shared, door: egress, loans, prices: publishedPrices(), holdTtlMs },
+    keyring: createKeyring({ platform: tenancy, pepper, uses, clock }),
+    payers: createPayerChoices({ keyStates, platformKeys }),
+    quarantine: createQuarantine({ db: tenancy, audit, keyStates, onChange }),
+    onFailure: (failure) => {
+      log.warn({ ...failure, task: `model-${failure.task}` });
+    },
+  });
+  const writer = createLedgerWriter(shared);
+  const jobs = [
+    every(sweepEveryMs, log, 'model-sweep', () => presumeExpired({ ...shared, writer })),
+    every(noteEveryMs, log, 'key-uses', () => uses.write()),
+  ];
+  return Object.freeze<ModelGateway>({
+    gateway,
+    budgets: createBudgets(audit),
+    virtualKeys: createVirtualKeys({ audit, pepper }),
+    providerKeys: createProviderKeys({ audit, vault, validate: askProvider(egress), onChange }),
+    start() {
+      for (const job of jobs) job.start();
+    },
+    async stop() {
+      await gateway.close();
+      await Promise.all(jobs.map((job) => job.stop()));
+    },
+  });
+}
+
+/** Does something again and again; what fails is tried the next time. */
+function every(ms: number, log: Logger, task: string, work: () => Promise<unknown>) {
+  const stopping = new AbortController();
+  let running = Promise.resolve();
+  const loop = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await work().catch((error: unknown) => {
+        log.warn({ task, error: error instanceof Error ? error.name : 'unknown' });
+      });
+      await sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  };
+  return {
+    start() {
+      running = loop();
+    },
+    stop() {
+      stopping.abort();
+      return running;
+    },
+  };
+}

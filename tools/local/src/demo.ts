@@ -6,6 +6,7 @@ import tls from 'node:tls';
 
 import { showConnecting } from './demo/connecting.ts';
 import { showDisconnecting } from './demo/disconnecting.ts';
+import { showModelCalls } from './demo/model-calls.ts';
 import { showRefusals } from './demo/refusals.ts';
 import { createReport } from './demo/report.ts';
 import { showSigningIn } from './demo/signing-in.ts';
@@ -31,6 +32,7 @@ async function demo(): Promise<boolean> {
     await showSyncing(local, visitor, connection, report);
     await showRefusals(local, connection, report);
     await showDisconnecting(local, visitor, connection, report);
+    await showModelCalls(local, report);
   } finally {
     await local.stop();
     for (const each of [folder, local.database.folder ?? folder])

@@ -4,7 +4,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { freePort } from '@ataski/postgres/free-port';
-import type { Sandbox, StripeControl, WorkosSimulator } from '@ataski/sandbox';
+import type {
+  ModelProviderControl,
+  Sandbox,
+  StripeControl,
+  WorkosSimulator,
+} from '@ataski/sandbox';
 import { startProduct } from '@ataski/server/compose';
 import type { Product } from '@ataski/server/compose';
 import { createDatabasePool } from '@ataski/server/database-pool';
@@ -45,6 +50,7 @@ export interface Local {
   readonly sandbox: Sandbox;
   readonly stripe: StripeControl;
   readonly workos: WorkosSimulator;
+  readonly openai: ModelProviderControl;
   /** The simulated systems of record beside Stripe. */
   readonly providers: SimulatedDataProviders;
   readonly logFile: string;
@@ -119,9 +125,9 @@ async function assemble(
     sandbox: outside.door,
   });
   undo.push(() => product.stop());
-  const { sandbox, stripe, workos, providers } = outside;
+  const { sandbox, stripe, workos, openai, providers } = outside;
   return Object.freeze({
-    ...{ url, product, database, sandbox, stripe, workos, providers },
+    ...{ url, product, database, sandbox, stripe, workos, openai, providers },
     ...{ logFile, stop },
   });
 }

@@ -7,7 +7,12 @@ import {
   createStripeSimulator,
   createWorkosSimulator,
 } from '@ataski/sandbox';
-import type { Sandbox, StripeControl, WorkosSimulator } from '@ataski/sandbox';
+import type {
+  ModelProviderControl,
+  Sandbox,
+  StripeControl,
+  WorkosSimulator,
+} from '@ataski/sandbox';
 import type { ProductOptions, SandboxDoor } from '@ataski/server/product-options';
 
 import { holdMeetings } from './held-meetings.ts';
@@ -21,6 +26,7 @@ export interface SimulatedOutside {
   readonly sandbox: Sandbox;
   readonly stripe: StripeControl;
   readonly workos: WorkosSimulator;
+  readonly openai: ModelProviderControl;
   readonly providers: SimulatedDataProviders;
   readonly door: SandboxDoor;
   readonly identity: ProductOptions['workos'];
@@ -89,6 +95,7 @@ export async function simulateOutside(options: OutsideOptions): Promise<Simulate
     sandbox,
     stripe,
     workos,
+    openai,
     providers,
     door: {
       dial: (host: string) => sandbox.dial(host),

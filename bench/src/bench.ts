@@ -8,6 +8,7 @@ import { openLanding } from './connectors/landing.ts';
 import { openFernet } from './foundation/fernet.ts';
 import { openTenantQuery } from './foundation/tenant-query.ts';
 import { openLedger } from './gateway/ledger.ts';
+import { openOverhead } from './gateway/overhead.ts';
 import { measure } from './measure.ts';
 import type { Group, Row } from './measure.ts';
 import { renderTable } from './report.ts';
@@ -27,7 +28,7 @@ const suites: Readonly<Record<string, Suite>> = {
   audit: [openAppend, openSealing, openVerify],
   tenancy: [openLoopback, openPlainContext, openNetworkWait, openPeers, openPolicyForm],
   connectors: [openLanding],
-  gateway: [openLedger],
+  gateway: [openLedger, openOverhead],
   vault: [openAgainstNpm, openAgainstPython, openGoogleSdk],
 };
 

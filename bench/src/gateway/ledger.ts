@@ -138,8 +138,3 @@ function pairOfTransactions(tenancy: Tenancy): Pair {
     ]);
   };
 }
-export async function openLedgerParts() {
-  const database = await openBenchmarkDatabase(ledgerTables);
-  const tenancy = await database.tenancy(connections);
-  return { database, ours: pairOfLedger(tenancy), theirs: pairOfTransactions(tenancy) };
-}

@@ -33,6 +33,18 @@ export const llmGatewayActions = defineActions({
     version: 1,
     details: { surface: 'text', code: 'text', model: 'text?', field: 'text?', budget: 'text?' },
   },
+  'model.answered_from_cache': {
+    version: 1,
+    details: {
+      surface: 'text',
+      provider: 'text',
+      model: 'text',
+      savedNanoUsd: 'text',
+      ageSeconds: 'integer',
+      /** The call whose answer it was. */
+      answeredCallId: 'text',
+    },
+  },
   'budget.set': {
     version: 1,
     details: { scope: 'text', period: 'text', limitNanoUsd: 'text', before: 'text?' },

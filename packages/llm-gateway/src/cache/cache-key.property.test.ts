@@ -159,5 +159,5 @@ function sorted(value: unknown): unknown {
   const entries = Object.entries(value).map(([name, inner]) =>
     name === 'betas' ? [name, [...(inner as string[])].sort()] : [name, sorted(inner)],
   );
-  return entries.sort(([left], [right]) => (String(left) < String(right) ? -1 : 1));
+  return { members: entries.sort(([left], [right]) => (String(left) < String(right) ? -1 : 1)) };
 }

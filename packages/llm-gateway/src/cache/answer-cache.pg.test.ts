@@ -150,6 +150,7 @@ describe('a cached answer', () => {
     // Their clocks stand still, so both still know the secret; what they make with it is not kept.
     await one.ask(db.context(acme), anEmbedding('acme'));
     expect(await rowsOf(acme)).toBe(0);
+    expect(one.troubles).toEqual([]);
     one.clock.move(500);
     await one.ask(db.context(acme), anEmbedding('acme'));
     expect(await one.find(db.context(acme))).not.toBeNull();

@@ -3,7 +3,7 @@ export function forgedHeaders(
   victim: string,
   pick: number,
 ): Readonly<Record<string, readonly string[]>> {
-  const forgeries = [
+  const forgeries: readonly Readonly<Record<string, readonly string[]>>[] = [
     { 'x-ataski-tenant': [victim], 'x-tenant-id': [victim] },
     { host: [`${victim}.ataski.example`], 'x-forwarded-host': [victim] },
     { authorization: [`Bearer atk_${victim}`], 'x-api-key': [`atk_${victim}`] },

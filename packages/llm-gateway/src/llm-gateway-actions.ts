@@ -43,6 +43,18 @@ export const llmGatewayActions = defineActions({
       leftOut: 'integer?',
     },
   },
+  'model.answered_from_cache': {
+    version: 1,
+    details: {
+      surface: 'text',
+      provider: 'text',
+      model: 'text',
+      savedNanoUsd: 'text',
+      ageSeconds: 'integer',
+      /** The call whose answer it was. */
+      answeredCallId: 'text',
+    },
+  },
   'budget.set': {
     version: 1,
     details: { scope: 'text', period: 'text', limitNanoUsd: 'text', before: 'text?' },

@@ -7,6 +7,7 @@ import type { Egress } from '@ataski/egress';
 import type { Clock } from '@ataski/kernel';
 import {
   createBudgets,
+  createCaching,
   createGateway,
   createKeyLoans,
   createKeyStates,
@@ -18,6 +19,7 @@ import {
   createQuarantine,
   createVirtualKeys,
   presumeExpired,
+  removeExpiredAnswers,
 } from '@ataski/llm-gateway';
 import type { Budgets, Gateway, ProviderKeys, VirtualKeys } from '@ataski/llm-gateway';
 import { publishedPrices } from '@ataski/llm-pricing';
@@ -69,6 +71,12 @@ export function createModelGateway(
     keyring: createKeyring({ platform: tenancy, pepper, uses, clock }),
     payers: createPayerChoices({ keyStates, platformKeys }),
     quarantine: createQuarantine({ db: tenancy, audit, keyStates, onChange }),
+    caching: createCaching({
+      ...{ db: tenancy, vault, clock },
+      onTrouble: (trouble) => {
+        log.warn({ task: 'model-cache', ...trouble });
+      },
+    }),
     onFailure: (failure) => {
       log.warn({ ...failure, task: `model-${failure.task}` });
     },
@@ -77,6 +85,7 @@ export function createModelGateway(
   const jobs = [
     every(sweepEveryMs, log, 'model-sweep', () => presumeExpired({ ...shared, writer })),
     every(noteEveryMs, log, 'key-uses', () => uses.write()),
+    every(noteEveryMs, log, 'model-cache', () => removeExpiredAnswers({ platform: tenancy })),
   ];
   return Object.freeze<ModelGateway>({
     gateway,

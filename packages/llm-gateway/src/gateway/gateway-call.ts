@@ -2,6 +2,7 @@ import type { TenantContext } from '@ataski/kernel';
 import type { BoundedCall, CallSurface, LlmProvider } from '@ataski/llm-pricing';
 
 import type { PayerChoice } from '../provider-key/payer-choice.ts';
+import type { ReceivedHeaders } from '../surface/client-key.ts';
 import type { RefusalCode } from '../surface/refusal.ts';
 
 /** Whoever calls, once it is known who that is. */
@@ -22,6 +23,8 @@ export interface PlannedCall {
   readonly provider: LlmProvider;
   readonly bound: BoundedCall;
   readonly payer: PayerChoice;
+  /** What the client asked, before anything was added: for the key of the cache. */
+  readonly asked: AskedCall;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   /** The client asked for a stream. */
@@ -30,6 +33,14 @@ export interface PlannedCall {
   readonly stripsUsage: boolean;
   /** The model may think, at a price, without a byte of it in its answer. */
   readonly mayThinkUnseen: boolean;
+}
+
+/** A call as the client asked for it. */
+export interface AskedCall {
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly headers: ReceivedHeaders;
+  readonly betas: readonly string[];
+  readonly version: string | null;
 }
 
 /** Why a call is not made. */

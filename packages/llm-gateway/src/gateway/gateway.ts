@@ -4,6 +4,7 @@ import { systemClock } from '@ataski/kernel';
 import type { Clock } from '@ataski/kernel';
 import type { BoundPolicy, PriceTable } from '@ataski/llm-pricing';
 
+import type { Caching } from '../cache/caching.ts';
 import { LlmGatewayError } from '../errors.ts';
 import { createLedgerWriter } from '../ledger/ledger-writer.ts';
 import type { LedgerWriterOptions } from '../ledger/ledger-writer.ts';
@@ -11,7 +12,10 @@ import type { KeyLoans } from '../provider-key/key-loans.ts';
 import type { PayerChoices } from '../provider-key/payer-choice.ts';
 import type { Quarantine } from '../provider-key/quarantine.ts';
 import type { Keyring } from '../virtual-key/keyring.ts';
+import type { AnswerSink } from './answer-sink.ts';
+import { answerWithCache } from './answer-with-cache.ts';
 import type { GatewayAudit } from './call-rows.ts';
+import type { PlannedCall } from './gateway-call.ts';
 import { createHttpSurface } from './http-surface.ts';
 import { makeCall } from './make-call.ts';
 import { planCall } from './plan-call.ts';
@@ -28,6 +32,8 @@ export interface GatewayOptions extends LedgerWriterOptions {
   readonly loans: KeyLoans;
   readonly quarantine: Quarantine;
   readonly prices: PriceTable;
+  /** Absent: nothing is kept and nothing is answered twice. */
+  readonly caching?: Caching;
   /** Default: the longest answer where a body states no limit, and no tool of the provider's. */
   readonly policy?: BoundPolicy;
   /**
@@ -69,13 +75,17 @@ const quarterOfAnHourMs = 15 * 60 * 1000;
 /** Makes a gateway. It opens nothing by itself. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { policy = openPolicy, holdTtlMs = quarterOfAnHourMs, clock = systemClock } = options;
-  const { onFailure = () => undefined } = options;
+  const { onFailure = () => undefined, caching } = options;
   const writer = createLedgerWriter(options);
   const settlements = createSettlements({
     writer,
     onFailure: ({ code, callId }) => onFailure({ task: 'settle', code, id: callId }),
   });
   const maker = { ...options, writer, settlements, clock, holdTtlMs };
+  const make = (call: PlannedCall, sink: AnswerSink, signal: AbortSignal) =>
+    makeCall(maker, call, sink, signal);
+  const policyVersion = `${options.prices.version} ${JSON.stringify(policy)}`;
+  const answering = { audit: options.audit, writer, policyVersion, make };
   const running = new Set<Promise<void>>();
   let isClosed = false;
 
@@ -86,7 +96,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     async answer(request, sink, signal) {
       if (isClosed) throw new LlmGatewayError('LLM_GATEWAY_OVERLOADED');
       const call = await planCall({ ...options, policy }, request);
-      await makeCall(maker, call, sink, signal);
+      if (caching === undefined) await make(call, sink, signal);
+      else await answerWithCache({ ...answering, caching }, call, sink, signal);
     },
     onUnrecorded: (code, id) => onFailure({ task: 'record', code, id }),
   });

@@ -14,6 +14,7 @@ import type { CallFacts, GatewayAudit } from './call-rows.ts';
 import { Refused } from './gateway-call.ts';
 import type { PlannedCall } from './gateway-call.ts';
 import { passAnswer } from './pass-answer.ts';
+import type { PassedAnswer } from './passing.ts';
 import type { ProviderAnswer, ProviderDoor } from './provider-door.ts';
 import { credentialHeader, operationOf } from './provider-operation.ts';
 import { refusalOf } from './refusal-of.ts';
@@ -43,7 +44,7 @@ export async function makeCall(
   call: PlannedCall,
   sink: AnswerSink,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<PassedAnswer> {
   const startedAtMs = options.clock.now().getTime();
   const intent = intentOf(options.audit, call);
   const record = { options, call, intent, startedAtMs };
@@ -58,6 +59,7 @@ export async function makeCall(
   settle(record, passed.outcome, passed);
   noteCredential(record, answer.status);
   if (passed.refusal !== null && !passed.hasBegun) throw new Refused(passed.refusal);
+  return passed;
 }
 
 interface CallUnderWay {

@@ -17,7 +17,7 @@ async function passWhole(passing: Passing): Promise<PassedAnswer> {
   const { call, answer, sink, signal } = passing;
   const { status } = answer;
   const requestId = requestIdOf(passing);
-  const facts = { status, requestId, hasBegun: false };
+  const facts = { status, requestId, hasBegun: false, stream: null };
   const end = { status, hasLeft: true, isStream: false, deliveredBytes: 0, ...seen(call) };
   let body: Buffer;
   try {

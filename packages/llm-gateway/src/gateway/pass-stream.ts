@@ -53,7 +53,7 @@ export async function passStream(passing: Passing): Promise<PassedAnswer> {
   return {
     ...{ outcome, status: answer.status, requestId: requestIdOf(passing), refusal: failure },
     code: code ?? codeOf(summary, failure),
-    hasBegun: true,
+    ...{ hasBegun: true, stream: summary },
   };
 }
 

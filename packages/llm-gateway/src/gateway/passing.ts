@@ -1,4 +1,5 @@
 import type { CallEnd, CallOutcome } from '../outcome/call-outcome.ts';
+import type { StreamSummary } from '../stream/stream-tee.ts';
 import { answerHeaders } from '../surface/answer-headers.ts';
 import type { AnswerSink } from './answer-sink.ts';
 import type { CallRefusal, PlannedCall } from './gateway-call.ts';
@@ -26,6 +27,8 @@ export interface PassedAnswer {
   readonly refusal: CallRefusal | null;
   /** Whether a byte of an answer went to the client. */
   readonly hasBegun: boolean;
+  /** What was read of a stream; null for an answer that was none. */
+  readonly stream: StreamSummary | null;
 }
 
 /** The headers that the client gets, with the id under which the call stands in the log. */

@@ -58,6 +58,10 @@ export async function planCall(options: PlanOptions, request: CallRequest): Prom
   const { bytes, stripsUsage } = sentBody(surface, request.body, body, bound.added);
   return {
     ...{ id: randomUUID(), caller, surface, provider, bound, payer, stripsUsage },
+    asked: {
+      ...{ body: body.value, headers: request.headers },
+      ...{ betas: sent.betas, version: sent.version },
+    },
     headers: sent.headers,
     body: bytes,
     isStream: streaming.includes(surface) && body.value['stream'] === true,

@@ -55,7 +55,10 @@ async function callOnce(): Promise<void> {
   const call = composeOne();
   try {
     const { isGranted } = await caller.hold(call);
-    if (!isGranted) return void (await sleep(randomInt(20, 60)));
+    if (!isGranted) {
+      await sleep(randomInt(20, 60));
+      return;
+    }
   } catch {
     // Nobody knows whether it is held: released, it never left. What cannot be released is presumed.
     await caller.settle(call, { state: 'released', costNano: 0n }).catch(() => sleep(50));

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 import { startProcess } from '../connectors/child-process.ts';
 import type { Proof, ProofRun } from '../proof.ts';

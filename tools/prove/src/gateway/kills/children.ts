@@ -8,7 +8,10 @@ const entry = fileURLToPath(new URL('../caller-process.ts', import.meta.url));
 
 /** Processes that make calls; for each that is killed another one is started. */
 export interface Children {
-  /** SIGKILL to one while it is at work, and a new one in its place. */
+  /**
+   * SIGKILL to one while it is at work, and a new one in its place. One that sweeps dies only while
+   * another one that does is at work: without a sweeper nothing is freed.
+   */
   killOne(place: number): Promise<void>;
   killAll(): Promise<void>;
 }
@@ -29,6 +32,12 @@ export async function startChildren(settings: readonly CallerSettings[]): Promis
       const [child, own] = [children[place], settings[place]];
       if (child === undefined || own === undefined) throw new RangeError('No such process.');
       await child.ready;
+      if (own.sweepEveryMs > 0)
+        await Promise.any(
+          children
+            .filter((_other, at) => at !== place && sweeps(settings[at]))
+            .map((other) => other.ready),
+        );
       await child.process.kill();
       children[place] = begin(own);
     },
@@ -36,4 +45,8 @@ export async function startChildren(settings: readonly CallerSettings[]): Promis
       await Promise.all(children.map(({ process }) => process.kill()));
     },
   });
+}
+
+function sweeps(settings: CallerSettings | undefined): boolean {
+  return settings !== undefined && settings.sweepEveryMs > 0;
 }

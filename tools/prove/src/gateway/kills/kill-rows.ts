@@ -28,7 +28,7 @@ export function describeKills(
   const books = of('limit');
   const evidence = of('evidence');
   const isLongEnough = kills === wanted.kills && restarts === wanted.restarts && watched.looks > 0;
-  const presumed = / presumed/.test(last.byState);
+  const presumed = last.byState.includes(' presumed');
   return [
     {
       id: 'G1',
@@ -47,7 +47,7 @@ export function describeKills(
     {
       id: 'G1',
       promise:
-        'Every call that left a process which was killed has its row, its intent row from before, and its outcome rows exactly once.',
+        'Every call that left a process which was killed has its intent row, from before, and its outcome rows exactly once.',
       measured: `${String(left)} calls seen by the provider, ${contradictions(evidence)}`,
       goal: 'no contradiction',
       holds: left > kills && evidence.length === 0,

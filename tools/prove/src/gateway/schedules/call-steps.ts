@@ -94,7 +94,10 @@ function requireInjected(scene: Scene, seat: Seat, error: unknown): void {
   const code = AtaskiError.is(error) ? error.code : 'another error';
   const state = AtaskiError.is(error) ? String(error.details['sqlState'] ?? '') : '';
   // The database waits for nobody's row longer than a quarter of a second; a busy machine may.
-  if (state === '55P03') return void scene.tally.count('waited too long for a row');
+  if (state === '55P03') {
+    scene.tally.count('waited too long for a row');
+    return;
+  }
   if (seat.isDisturbed && (state === '' || /^(57P01|08...)$/.test(state))) return;
   scene.faults.push({ breaks: 'limit', what: `an entry was rejected: ${code} ${state}` });
 }

@@ -13,9 +13,9 @@ import {
 } from './books.ts';
 import { setBudgets } from './budget-steps.ts';
 import { elapse } from './elapse.ts';
-import { readEvents, readLedger } from './ledger-rows.ts';
 import { endAll } from './end-all.ts';
 import type { LedgerProcess } from './ledger-process.ts';
+import { readEvents, readLedger } from './ledger-rows.ts';
 import type { Plan } from './plan.ts';
 import type { Fault, Scene } from './scene.ts';
 import { take } from './steps.ts';

@@ -11,7 +11,7 @@ const buckets = { minute: '1 second', hour: '1 minute', day: '1 hour' } as const
 export async function elapse({ plan, database, tally }: Scene, step: Step): Promise<void> {
   const elapsing = plan.tenants.filter((tenant) => tenant.elapsing !== null);
   const tenant = elapsing[step.pick % Math.max(elapsing.length, 1)];
-  if (tenant?.elapsing == null) return;
+  if (tenant === undefined || tenant.elapsing === null) return;
   await pass(database.pools.superuser, tenant, tenant.elapsing, 1 + (step.share % 2));
   tally.count('times elapsed');
 }

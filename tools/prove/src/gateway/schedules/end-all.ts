@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { endOne } from './call-steps.ts';
+import type { LedgerProcess, Seat } from './ledger-process.ts';
 import { readLedger } from './ledger-rows.ts';
 import type { CallRow } from './ledger-rows.ts';
-import type { LedgerProcess, Seat } from './ledger-process.ts';
 import type { Scene } from './scene.ts';
 
 /** How long after its time a hold may stand. */

@@ -143,18 +143,21 @@ begin
 end
 $$;
 
--- The same with an amount that is spent in it now.
+-- The same with an amount that is spent at that moment. One that waited for the row while another, of the next bucket,
+-- had it, is a bucket late: its amount lies where its moment does, for there a correction looks for it.
 create function llm_gateway.spent_in(ring bigint[], steps bigint, amount bigint)
 returns bigint[]
 language plpgsql
 immutable
 as $$
+declare
+  place integer := case when steps = -1 and cardinality(ring) > 1 then 2 else 1 end;
 begin
   if steps <> 0 then
     ring := llm_gateway.aged(ring, steps);
   end if;
   if amount <> 0 then
-    ring[1] := ring[1] + amount;
+    ring[place] := ring[place] + amount;
   end if;
   return ring;
 end

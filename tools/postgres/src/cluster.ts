@@ -44,6 +44,11 @@ export interface Cluster {
   /** Resolves when the server has ended, for whatever reason. */
   readonly exited: Promise<void>;
   stop(): Promise<void>;
+  /**
+   * An immediate shutdown: no checkpoint is made, so that the next start on the same folder
+   * recovers as after a crash.
+   */
+  crash(): Promise<void>;
 }
 
 const throwaway = {
@@ -95,6 +100,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     }),
   );
   await untilReady(child, { port, password, tls: options.tls !== undefined });
+  const end = async (signal: 'SIGINT' | 'SIGQUIT'): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    await exited;
+  };
   return Object.freeze({
     host: '127.0.0.1',
     port,
@@ -102,10 +111,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     pid: child.pid ?? 0,
     dataDirectory,
     exited,
-    async stop() {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT');
-      await exited;
-    },
+    stop: () => end('SIGINT'),
+    crash: () => end('SIGQUIT'),
   } as const);
 }
 

@@ -6,11 +6,12 @@ import { parseArgs } from 'node:util';
 import { connectors } from './connectors/index.ts';
 import { evidence } from './evidence/index.ts';
 import { foundation } from './foundation/index.ts';
+import { gateway } from './gateway/index.ts';
 import type { NamedProof, ProofRow } from './proof.ts';
 import { tenancy } from './tenancy/index.ts';
 
 const suites: Readonly<Record<string, readonly NamedProof[]>> = {
-  ...{ foundation, tenancy, evidence, connectors },
+  ...{ foundation, tenancy, evidence, connectors, gateway },
 };
 
 /** `npm run prove -- <suite> [--only F3] [--seed N] [--json FILE]`: exit 0 only if every row holds. */

@@ -51,6 +51,19 @@ describe('a call that nobody settled, and a limit that was lowered', () => {
     expect(await standingOf(acme)).toMatchObject({ 'tenant minute': [30n, 0n] });
   });
 
+  it('takes a correction from where the presumption stands, also when another writer was a bucket ahead', async () => {
+    const { hold, settle, sweep } = open();
+    await setFor(acme, { period: 'hour' });
+    const context = db.context(acme);
+    const dead = aHold(40n, { ttlMs: 1 });
+    await hold(context, dead);
+    // One that began later, in the next bucket, had the row first.
+    await db.superuser.query('update llm_gateway.budget set bucket = bucket + 1');
+    expect(await sweep()).toBe(1);
+    expect(await settle(context, dead, 10n)).toBe(true);
+    expect(await standingOf(acme)).toEqual({ 'tenant hour': [10n, 0n] });
+  });
+
   it('takes no correction of what was presumed before its clock was set back', async () => {
     const { hold, settle, sweep } = open();
     await setFor(acme, {});

@@ -100,12 +100,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     async close(timeoutMs = 30_000) {
       isClosed = true;
       const until = performance.now() + timeoutMs;
-      await Promise.race([Promise.allSettled(running), pause(timeoutMs)]);
+      const pause = createPause(timeoutMs);
+      await Promise.race([Promise.allSettled(running), pause.over]);
+      pause.end();
       await settlements.flush(Math.max(0, until - performance.now()));
     },
   });
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
+/** Keeps the process alive until it is ended or over. */
+function createPause(ms: number): { readonly over: Promise<void>; readonly end: () => void } {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  return { over, end: () => clearTimeout(timer) };
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createAuditLog } from '@ataski/audit';
 import type { Spool } from '@ataski/audit';
 import { createEgress, egressActions } from '@ataski/egress';
+import type { EgressOptions } from '@ataski/egress';
 import { systemClock } from '@ataski/kernel';
 import type { PlatformDb, TenantDb } from '@ataski/kernel';
 import {
@@ -22,6 +23,7 @@ import { publishedPrices } from '@ataski/llm-pricing';
 import type { BoundPolicy } from '@ataski/llm-pricing';
 import type { TestDatabase } from '@ataski/postgres';
 import { createAnthropicSimulator, createOpenaiSimulator, createSandbox } from '@ataski/sandbox';
+import type { Sandbox } from '@ataski/sandbox';
 import { manifest } from '@ataski/scope-manifest';
 import { createVault, vaultActions } from '@ataski/vault';
 import { memoryKms } from '@ataski/vault/testing';
@@ -73,15 +75,7 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
     ...(options.spool === undefined ? {} : { spool: options.spool }),
   });
   const vault = createVault({ db: reached, audit, kms: memoryKms([pepper]) });
-  const door = createEgress({
-    ...{ audit, systems: [manifest.openai, manifest.anthropic] },
-    limits: { timeoutMs: 10_000, maxResponseBytes: 33_554_432, maxRequestBytes: 33_554_432 },
-    streamLimits: {
-      ...{ headersTimeoutMs: 10_000, idleTimeoutMs: options.idleTimeoutMs ?? 10_000 },
-      ...{ totalTimeoutMs: 60_000, maxResponseBytes: 33_554_432, maxRequestBytes: 33_554_432 },
-    },
-    ...{ dial: (host: string) => sandbox.dial(host), ca: sandbox.caPem },
-  });
+  const door = createDoor(audit, sandbox, options.idleTimeoutMs);
   const platformKeys: PlatformKeys = {
     openai: platformKey(secrets.openai),
     anthropic: platformKey(secrets.anthropic),
@@ -128,6 +122,18 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
       await sandbox.close();
     },
   };
+}
+
+function createDoor(audit: EgressOptions['audit'], sandbox: Sandbox, idleTimeoutMs = 10_000) {
+  return createEgress({
+    ...{ audit, systems: [manifest.openai, manifest.anthropic] },
+    limits: { timeoutMs: 10_000, maxResponseBytes: 33_554_432, maxRequestBytes: 33_554_432 },
+    streamLimits: {
+      ...{ headersTimeoutMs: 10_000, idleTimeoutMs: idleTimeoutMs },
+      ...{ totalTimeoutMs: 60_000, maxResponseBytes: 33_554_432, maxRequestBytes: 33_554_432 },
+    },
+    ...{ dial: (host: string) => sandbox.dial(host), ca: sandbox.caPem },
+  });
 }
 
 function simulate(platform: ProviderSecrets, own: ProviderSecrets) {

@@ -74,21 +74,7 @@ export function createTenantWorld(
       return rows.map(({ said }) => said);
     },
     /** What was refused, to a tenant or, for null, to nobody known: surface and code. */
-    async refusals(tenant: TenantId | null) {
-      const refused = `select details ->> 'surface' as surface, details ->> 'code' as code,
-          details ->> 'field' as field, correlation_id as id`;
-      const { rows } = await (tenant === null
-        ? db.superuser.query<Refused>(
-            `${refused} from audit.platform_log
-              where action = 'model.refused' order by occurred_at, event_id`,
-          )
-        : db.superuser.query<Refused>(
-            `${refused} from audit.audit_log
-              where action = 'model.refused' and tenant_id = $1 order by occurred_at, event_id`,
-            [tenant],
-          ));
-      return rows;
-    },
+    refusals: (tenant: TenantId | null) => refusalsOf(db, tenant),
   };
 }
 
@@ -114,5 +100,21 @@ async function callsOf(db: WorldDatabase, tenant: TenantId) {
        from llm_gateway.call where tenant_id = $1 order by held_at`,
     [tenant],
   );
+  return rows;
+}
+
+async function refusalsOf(db: WorldDatabase, tenant: TenantId | null) {
+  const refused = `select details ->> 'surface' as surface, details ->> 'code' as code,
+          details ->> 'field' as field, correlation_id as id`;
+  const { rows } = await (tenant === null
+    ? db.superuser.query<Refused>(
+        `${refused} from audit.platform_log
+              where action = 'model.refused' order by occurred_at, event_id`,
+      )
+    : db.superuser.query<Refused>(
+        `${refused} from audit.audit_log
+              where action = 'model.refused' and tenant_id = $1 order by occurred_at, event_id`,
+        [tenant],
+      ));
   return rows;
 }

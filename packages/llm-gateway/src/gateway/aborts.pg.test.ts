@@ -93,7 +93,7 @@ describe('a client that leaves', () => {
     });
     const asking = ask(origin, '/openai/v1/responses', key, '', {
       ...{ body, duplex: 'half', signal: leaving.signal },
-    } as RequestInit);
+    });
     setTimeout(() => leaving.abort(), 200);
     await expect(asking).rejects.toThrow();
     await new Promise((done) => setTimeout(done, 200));
@@ -111,7 +111,10 @@ describe('a client that leaves', () => {
       ...(chat?.body(long) as object),
       stream: true,
     } as never);
-    for await (const _ of stream as unknown as AsyncIterable<unknown>) break;
+    for await (const event of stream as unknown as AsyncIterable<unknown>) {
+      expect(event).toBeDefined();
+      break;
+    }
     const messages = anthropicSdk(key).messages.stream({
       ...{ model: messagesModel, max_tokens: 400, messages: [{ role: 'user', content: long }] },
     });

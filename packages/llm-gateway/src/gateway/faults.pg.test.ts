@@ -45,7 +45,8 @@ describe('an answer that goes wrong', () => {
           : sdk.chat.completions.create(body as never)
     ) as Promise<unknown>;
     const answer = await asked;
-    if (isStream) for await (const _ of answer as AsyncIterable<unknown>);
+    const events: unknown[] = [];
+    if (isStream) for await (const event of answer as AsyncIterable<unknown>) events.push(event);
     return answer;
   };
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { systemClock } from '@ataski/kernel';
 import type { Clock } from '@ataski/kernel';
@@ -109,8 +110,8 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 /** Keeps the process alive until it is ended or over. */
-function createPause(ms: number): { readonly over: Promise<void>; readonly end: () => void } {
-  const { promise: over, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  return { over, end: () => clearTimeout(timer) };
+function createPause(ms: number): { readonly over: Promise<unknown>; readonly end: () => void } {
+  const ended = new AbortController();
+  const over = sleep(ms, undefined, { signal: ended.signal }).catch(() => undefined);
+  return { over, end: () => ended.abort() };
 }

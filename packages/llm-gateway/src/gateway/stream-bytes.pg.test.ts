@@ -51,7 +51,7 @@ describe('the stream of a client', () => {
           authorization: 'Bearer sk-proj-platform-canary-0123456789',
         },
         body: Buffer.from(JSON.stringify(body)),
-      } as never);
+      });
       expect(named(answer.bytes)).toBe(named(Buffer.concat(direct.pieces?.bytes ?? [])));
       const [row] = await calls(acme);
       expect(row).toMatchObject({ state: 'settled' });

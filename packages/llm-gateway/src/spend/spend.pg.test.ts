@@ -7,7 +7,9 @@ import type { TenantId } from '@ataski/kernel';
 import { useDatabase } from '@ataski/postgres';
 
 import { useGateway } from '../gateway/gateway.fixture.ts';
+import type { DayLine } from './spend-line.ts';
 import { createSpend } from './spend.ts';
+import type { DayRange, SpendPage } from './spend.ts';
 
 const huge = 9_007_199_254_740_993n;
 
@@ -63,8 +65,8 @@ describe('what a tenant spent', () => {
     const days: (readonly [string, string, bigint])[] = [];
     let after: string | null = null;
     do {
-      const wish = { ...range, after };
-      const page = await db.as(acme, (tx) => spend.byDay(tx, wish));
+      const wish: DayRange = { ...range, after };
+      const page: SpendPage<DayLine> = await db.as(acme, (tx) => spend.byDay(tx, wish));
       expect(page.lines.length).toBeLessThanOrEqual(2);
       days.push(
         ...page.lines.map(({ day, model, inputTokens }) => [day, model, inputTokens] as const),

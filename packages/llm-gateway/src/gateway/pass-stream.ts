@@ -4,8 +4,8 @@ import { errorFrame } from '../stream/error-frame.ts';
 import { createStreamTee } from '../stream/stream-tee.ts';
 import type { StreamSummary, StreamSurface, StreamTee } from '../stream/stream-tee.ts';
 import type { CallRefusal } from './gateway-call.ts';
-import { headersFor, requestIdOf, seen } from './pass-answer.ts';
-import type { PassedAnswer, Passing } from './pass-answer.ts';
+import { headersFor, requestIdOf, seen } from './passing.ts';
+import type { PassedAnswer, Passing } from './passing.ts';
 import { refusalOf } from './refusal-of.ts';
 
 /** Passes a stream on as it comes. One that breaks ends with an error of the surface's own. */

@@ -64,6 +64,9 @@ export type { CacheTrouble, CacheTroubleListener } from './cache/cache-trouble.t
 export type { CacheVault } from './cache/cache-vault.ts';
 export { cacheHitEvent } from './cache/cache-hit-event.ts';
 export { removeExpiredAnswers } from './cache/remove-expired-answers.ts';
+export { createSpend } from './spend/spend.ts';
+export type { DayRange, Invoice, InvoiceLine, Spend, SpendPage } from './spend/spend.ts';
+export type { DayLine, SpendLine } from './spend/spend-line.ts';
 export { llmGatewayActions } from './llm-gateway-actions.ts';
 export { LlmGatewayError } from './errors.ts';
 export type { LlmGatewayErrorCode } from './errors.ts';

@@ -60,10 +60,13 @@ export interface CallRefusal {
 /** A refusal as it is thrown within the gateway. */
 export class Refused extends Error {
   readonly refusal: CallRefusal;
+  /** The outcome row of a call that was held says it already. */
+  readonly isOutcome: boolean;
 
-  constructor(refusal: CallRefusal, cause?: unknown) {
+  constructor(refusal: CallRefusal, cause?: unknown, isOutcome = false) {
     super(refusal.code, { cause });
     this.name = 'Refused';
     this.refusal = refusal;
+    this.isOutcome = isOutcome;
   }
 }

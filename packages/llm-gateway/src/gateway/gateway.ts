@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { systemClock } from '@ataski/kernel';
 import type { Clock } from '@ataski/kernel';
@@ -111,12 +112,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     async close(timeoutMs = 30_000) {
       isClosed = true;
       const until = performance.now() + timeoutMs;
-      await Promise.race([Promise.allSettled(running), pause(timeoutMs)]);
+      const pause = createPause(timeoutMs);
+      await Promise.race([Promise.allSettled(running), pause.over]);
+      pause.end();
       await settlements.flush(Math.max(0, until - performance.now()));
     },
   });
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
+/** Keeps the process alive until it is ended or over. */
+function createPause(ms: number): { readonly over: Promise<unknown>; readonly end: () => void } {
+  const ended = new AbortController();
+  const over = sleep(ms, undefined, { signal: ended.signal }).catch(() => undefined);
+  return { over, end: () => ended.abort() };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { createCorrelationId } from '@ataski/kernel';
+import { AtaskiError, createCorrelationId } from '@ataski/kernel';
 import type { CorrelationId } from '@ataski/kernel';
 import type { LlmProvider, PriceTable } from '@ataski/llm-pricing';
 
@@ -16,7 +16,7 @@ import { Refused } from './gateway-call.ts';
 import type { CallRefusal, Caller } from './gateway-call.ts';
 import { createHttpSink } from './http-sink.ts';
 import type { CallRequest } from './plan-call.ts';
-import { readBody } from './read-body.ts';
+import { dropRest, readBody } from './read-body.ts';
 import type { RefusalLog } from './refusal-log.ts';
 import { refusalOf } from './refusal-of.ts';
 
@@ -48,10 +48,21 @@ export function createHttpSurface(options: HttpSurfaceOptions): HttpHandler {
       await answerRequest(options, asked, gone.signal);
     } catch (error) {
       const refusal = refusalOf(error);
-      await record(options, asked, refusal);
-      tell(asked, refusal);
+      if (!isToldElsewhere(error, gone.signal)) await record(options, asked, refusal);
+      await tell(asked, refusal);
     }
   };
+}
+
+/**
+ * The outcome of a call that was held is its row. A client that left before anything was held was
+ * not refused.
+ */
+function isToldElsewhere(error: unknown, gone: AbortSignal): boolean {
+  if (!(error instanceof Refused)) return gone.aborted && !AtaskiError.is(error);
+  const { cause } = error;
+  const isAbort = AtaskiError.is(cause) && cause.code.endsWith('_ABORTED');
+  return error.isOutcome || (gone.aborted && isAbort);
 }
 
 interface Asked {
@@ -152,7 +163,14 @@ async function record(
   }
 }
 
-function tell({ request, response, route, correlationId }: Asked, refusal: CallRefusal): void {
+/**
+ * What is left of a body is not read, so the connection carries no other request. It closes only
+ * when the client has stopped sending: whoever is still writing would lose the answer with it.
+ */
+async function tell(
+  { request, response, route, correlationId }: Asked,
+  refusal: CallRefusal,
+): Promise<void> {
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
@@ -160,13 +178,13 @@ function tell({ request, response, route, correlationId }: Asked, refusal: CallR
   const { code, field, retryAfterMs, allow } = refusal;
   const told = { code, field, retryAfterMs, allow, requestId: correlationId };
   const answer = renderRefusal(route.provider, told);
-  // What is left of a body is not read, so the connection carries no other request.
   const isUnread = !request.complete;
-  response
-    .writeHead(answer.status, {
-      ...answer.headers,
-      'content-length': String(Buffer.byteLength(answer.body)),
-      ...(isUnread ? { connection: 'close' } : {}),
-    })
-    .end(answer.body);
+  response.writeHead(answer.status, {
+    ...answer.headers,
+    'content-length': String(Buffer.byteLength(answer.body)),
+    ...(isUnread ? { connection: 'close' } : {}),
+  });
+  response.write(answer.body);
+  if (isUnread) await dropRest(request);
+  response.end();
 }

@@ -48,17 +48,20 @@ export async function makeCall(
   const startedAtMs = options.clock.now().getTime();
   const intent = intentOf(options.audit, call);
   const record = { options, call, intent, startedAtMs };
-  let answer: ProviderAnswer;
-  try {
-    answer = await openCall(record, signal);
-  } catch (error) {
-    throw error instanceof Refused ? error : new Refused(refusalOf(error), error);
-  }
+  const answer = await openCall(record, signal);
   const outcome = (end: CallEnd): CallOutcome => callOutcome(end, options.prices);
-  const passed = await passAnswer({ call, answer, sink, signal, outcome });
+  const passed = await passAnswer({ call, answer, sink, signal, outcome }).catch(
+    (error: unknown) => {
+      // Nothing is known of what the client got, so all of it is taken to be spent.
+      answer.cancel();
+      settleUnanswered(record, { hasLeft: true, isAborted: false }, error);
+      throw error;
+    },
+  );
   settle(record, passed.outcome, passed);
   noteCredential(record, answer.status);
-  if (passed.refusal !== null && !passed.hasBegun) throw new Refused(passed.refusal);
+  if (passed.refusal !== null && !passed.hasBegun)
+    throw new Refused(passed.refusal, undefined, true);
   return passed;
 }
 
@@ -95,14 +98,23 @@ async function openCall(under: CallUnderWay, signal: AbortSignal): Promise<Provi
   } catch (error) {
     if (holding === 'asked' || holding === 'granted') {
       const hasLeft = holding === 'granted' && mayHaveLeft(error, isAuthorized);
-      const end = endWithoutAnswer(call, hasLeft, signal.aborted);
-      settle(under, callOutcome(end, options.prices), {
-        ...{ status: null, requestId: null },
-        code: AtaskiError.is(error) ? error.code : 'UNKNOWN',
-      });
+      settleUnanswered(under, { hasLeft, isAborted: signal.aborted }, error);
     }
-    throw error;
+    if (error instanceof Refused) throw error;
+    throw new Refused(refusalOf(error), error, holding === 'granted');
   }
+}
+
+function settleUnanswered(
+  under: CallUnderWay,
+  { hasLeft, isAborted }: { readonly hasLeft: boolean; readonly isAborted: boolean },
+  error: unknown,
+): void {
+  const end = endWithoutAnswer(under.call, hasLeft, isAborted);
+  settle(under, callOutcome(end, under.options.prices), {
+    ...{ status: null, requestId: null },
+    code: AtaskiError.is(error) ? error.code : 'UNKNOWN',
+  });
 }
 
 /** What the door throws says so itself; anything else may have, once the credential was handed over. */

@@ -20,10 +20,13 @@ export function refusalOf(error: unknown): CallRefusal {
   if (bodyRefused.test(code)) return { code: 'body_invalid' };
   if (code.endsWith('_REQUEST_TOO_LARGE')) return { code: 'body_too_large' };
   if (code.endsWith('_TIMED_OUT')) return { code: 'upstream_timeout' };
-  if (unreachable.test(code)) return { code: 'upstream_unreachable' };
+  if (code.endsWith('_PROVIDER_KEY_CLOSED')) return { code: 'own_key_inactive' };
+  // A connection that breaks after the request has left may have brought it to the provider.
+  const mayHaveLeft = 'hasLeft' in error && error.hasLeft !== false;
+  if (unreachable.test(code))
+    return { code: mayHaveLeft ? 'upstream_broken' : 'upstream_unreachable' };
   if (brokenAnswer.test(code)) return { code: 'upstream_broken' };
   if (busy.test(code)) return { code: 'overloaded', retryAfterMs: busyRetryMs };
-  if (code.endsWith('_PROVIDER_KEY_CLOSED')) return { code: 'own_key_inactive' };
   if (mayPass(error)) return { code: 'database_away', retryAfterMs: databaseRetryMs };
   return { code: 'internal' };
 }

@@ -71,10 +71,16 @@ export function createSettlements({ writer, onFailure }: SettlementsOptions): Se
       return running.size;
     },
     async flush(timeoutMs) {
-      const isOver = sleep(timeoutMs, undefined, { ref: false });
-      while (running.size > 0) {
-        const all = Promise.allSettled(running).then(() => 'settled' as const);
-        if ((await Promise.race([all, isOver])) !== 'settled') return;
+      const over = new AbortController();
+      // While somebody waits here the process may not end for want of anything else to do.
+      const isOver = sleep(timeoutMs, undefined, { signal: over.signal }).catch(() => undefined);
+      try {
+        while (running.size > 0) {
+          const all = Promise.allSettled(running).then(() => 'settled' as const);
+          if ((await Promise.race([all, isOver])) !== 'settled') return;
+        }
+      } finally {
+        over.abort();
       }
     },
   });

@@ -1,22 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, chmodSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-
-import { startCluster } from '@ataski/postgres/cluster';
-import type { Cluster } from '@ataski/postgres/cluster';
-import { reachableFolder } from '@ataski/postgres/reachable-folder';
-import { createRoles, randomPasswords } from '@ataski/postgres/roles';
-import type { TestCluster } from '@ataski/postgres/test-cluster';
-
 import { randomText } from '../foundation/canary/canary-secrets.ts';
 import { searchEverywhere } from '../foundation/canary/search.ts';
 import type { SearchResult } from '../foundation/canary/search.ts';
-import {
-  storeUncompressed,
-  talkativeDatabase,
-  watchStatements,
-} from '../foundation/canary/statement-watch.ts';
+import { storeUncompressed, watchStatements } from '../foundation/canary/statement-watch.ts';
+import { onTalkativeCluster } from '../foundation/canary/talkative-cluster.ts';
 import type { Proof, ProofRow } from '../proof.ts';
 import { openLabDatabase } from './lab-database.ts';
 import type { LabDatabase } from './lab-database.ts';
@@ -70,29 +56,6 @@ export function secretsWith(options: SecretsOptions): Proof {
         await database.close();
       }
     });
-}
-
-async function onTalkativeCluster<T>(
-  work: (cluster: Cluster, address: TestCluster) => Promise<T>,
-): Promise<T> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'ataski-secrets-'));
-  // The database user must pass through.
-  chmodSync(folder, 0o711);
-  const place = reachableFolder(path.join(folder, 'postgres'));
-  const cluster = await startCluster({
-    ...{ dataDirectory: place.folder, durability: 'durable', settings: talkativeDatabase },
-  });
-  try {
-    const passwords = randomPasswords();
-    await createRoles(cluster, passwords);
-    const { host, port, superuser } = cluster;
-    const signingSecret = randomBytes(32).toString('base64');
-    return await work(cluster, { host, port, superuser, passwords, signingSecret });
-  } finally {
-    await cluster.stop();
-    rmSync(place.folder, { recursive: true, force: true });
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 /** The label of the connections is where everything else might be. */

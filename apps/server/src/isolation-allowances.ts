@@ -111,6 +111,11 @@ export const isolationAllowances: readonly Allowance[] = [
   },
   {
     id: 'T48',
+    object: 'llm_gateway.cached_answer index llm_gateway.cached_answer_by_expiry',
+    because: 'The platform removes answers whose time is over, of whichever tenant, by that time.',
+  },
+  {
+    id: 'T48',
     object: 'llm_gateway.virtual_key index llm_gateway.virtual_key_by_hash',
     because: 'Whose a key is, is what is looked up by its hash, before a tenant is known.',
   },

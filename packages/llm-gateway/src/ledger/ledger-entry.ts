@@ -65,17 +65,3 @@ export type LedgerEntry = {
   | { readonly kind: 'settle'; readonly settlement: Settlement }
   | { readonly kind: 'record' }
 );
-
-/** What a hold counts for: each scope with its id. */
-export function scopesOf(hold: Hold): readonly (readonly [BudgetScope, string])[] {
-  return [
-    ['tenant', ''],
-    ...named('key', hold.keyId),
-    ...named('user', hold.userId),
-    ...named('run', hold.runId),
-  ];
-}
-
-function named(scope: BudgetScope, id: string | null): readonly (readonly [BudgetScope, string])[] {
-  return id === null ? [] : [[scope, id]];
-}

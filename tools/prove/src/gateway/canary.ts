@@ -96,10 +96,10 @@ function captureOutput(): { end(): string } {
   const streams = [process.stdout, process.stderr];
   const writes = streams.map((stream) => stream.write.bind(stream));
   for (const stream of streams)
-    stream.write = ((chunk: string | Uint8Array) => {
+    stream.write = (chunk: string | Uint8Array) => {
       said.push(Buffer.from(chunk as string).toString());
       return true;
-    });
+    };
   return {
     end: () => {
       for (const [index, stream] of streams.entries()) stream.write = writes[index] ?? stream.write;

@@ -9,3 +9,4 @@ export * as overview from './overview.ts';
 export * as providerKeys from './provider-keys.ts';
 export * as virtualKeys from './virtual-keys.ts';
 export * as budgets from './budgets.ts';
+export * as spend from './spend.ts';

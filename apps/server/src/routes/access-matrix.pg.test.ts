@@ -81,6 +81,9 @@ const mayCall: Readonly<Record<string, readonly string[]>> = {
   previewBudget: readers,
   setBudget: managers,
   removeBudget: managers,
+  getSpend: readers,
+  getModelInvoice: readers,
+  listModelCalls: readers,
 };
 
 /** An input that fits the route's description, with these ids wherever it takes ids. */
@@ -95,6 +98,7 @@ function inputOf({ call }: Route, ids: Ids): Record<string, unknown> {
     provider: 'openai',
     key: 'sk-proj-nobody-has-this-key-0000000000000000',
     overlapSeconds: 0,
+    month: '2026-11',
     agentId: 'agent',
     surfaces: ['models'],
     models: null,

@@ -24,7 +24,10 @@ import { getAccountChoice } from './consents/get-account-choice.ts';
 import { addProviderKey } from './models/add-provider-key.ts';
 import { createVirtualKey } from './models/create-virtual-key.ts';
 import { deactivateProviderKey } from './models/deactivate-provider-key.ts';
+import { getModelInvoice } from './models/get-model-invoice.ts';
+import { getSpend } from './models/get-spend.ts';
 import { listBudgets } from './models/list-budgets.ts';
+import { listModelCalls } from './models/list-model-calls.ts';
 import { listPricedModels } from './models/list-priced-models.ts';
 import { listProviderKeys } from './models/list-provider-keys.ts';
 import { listVirtualKeys } from './models/list-virtual-keys.ts';
@@ -80,4 +83,7 @@ export const routes: readonly Route[] = [
   previewBudget,
   setBudget,
   removeBudget,
+  getSpend,
+  getModelInvoice,
+  listModelCalls,
 ];

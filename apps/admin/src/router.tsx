@@ -8,6 +8,7 @@ import {
 import { AuditSearch } from './pages/audit/audit-search.ts';
 import { ConnectSearch } from './pages/connect/connect-search.ts';
 import { ConnectionSearch } from './pages/connection/connection-search.ts';
+import { SpendSearch } from './pages/llm-spend/spend-search.ts';
 import { NotFound, PageFailed, Root } from './root.tsx';
 
 declare module '@tanstack/react-router' {
@@ -70,10 +71,44 @@ const auditLog = createRoute({
   component: lazyRouteComponent(() => import('./pages/audit/audit-log.page.tsx'), 'AuditLogPage'),
 });
 
+const modelKeys = createRoute({
+  getParentRoute: () => root,
+  path: '/app/llm-keys',
+  staticData: { title: 'Model keys', access: 'model:read' },
+  component: lazyRouteComponent(
+    () => import('./pages/llm-keys/llm-keys.page.tsx'),
+    'ModelKeysPage',
+  ),
+});
+
+const modelBudgets = createRoute({
+  getParentRoute: () => root,
+  path: '/app/llm-budgets',
+  staticData: { title: 'Budgets', access: 'model:read' },
+  component: lazyRouteComponent(
+    () => import('./pages/llm-budgets/llm-budgets.page.tsx'),
+    'BudgetsPage',
+  ),
+});
+
+const modelSpend = createRoute({
+  getParentRoute: () => root,
+  path: '/app/llm-spend',
+  staticData: { title: 'Spend', access: 'model:read' },
+  validateSearch: SpendSearch,
+  component: lazyRouteComponent(() => import('./pages/llm-spend/llm-spend.page.tsx'), 'SpendPage'),
+});
+
+/** Everything under one root. */
+const pages = [
+  ...[overview, connections, connect, connection, auditLog],
+  ...[modelKeys, modelBudgets, modelSpend],
+] as const;
+
 /** All pages with their addresses. */
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([overview, connections, connect, connection, auditLog]),
+    routeTree: root.addChildren(pages),
     defaultPreload: 'intent',
     defaultErrorComponent: PageFailed,
     scrollRestoration: true,

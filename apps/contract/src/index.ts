@@ -6,3 +6,7 @@ export * as connections from './connections.ts';
 export * as consents from './consents.ts';
 export * as audit from './audit.ts';
 export * as overview from './overview.ts';
+export * as providerKeys from './provider-keys.ts';
+export * as virtualKeys from './virtual-keys.ts';
+export * as budgets from './budgets.ts';
+export * as spend from './spend.ts';

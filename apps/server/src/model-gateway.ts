@@ -21,8 +21,15 @@ import {
   presumeExpired,
   removeExpiredAnswers,
 } from '@ataski/llm-gateway';
-import type { Budgets, Gateway, ProviderKeys, VirtualKeys } from '@ataski/llm-gateway';
+import type {
+  Budgets,
+  Gateway,
+  ModelProvider,
+  ProviderKeys,
+  VirtualKeys,
+} from '@ataski/llm-gateway';
 import { publishedPrices } from '@ataski/llm-pricing';
+import type { PriceTable } from '@ataski/llm-pricing';
 import type { Tenancy } from '@ataski/tenancy';
 import type { Vault } from '@ataski/vault';
 
@@ -46,11 +53,15 @@ export interface ModelGateway {
   readonly budgets: Budgets;
   readonly virtualKeys: VirtualKeys;
   readonly providerKeys: ProviderKeys;
+  /** Those at which the platform pays for tenants that bring no key. */
+  readonly platformProviders: readonly ModelProvider[];
+  readonly prices: PriceTable;
   /** Begins to book calls whose process died, and to note which keys are in use. */
   start(): void;
   stop(): Promise<void>;
 }
 
+const providers: readonly ModelProvider[] = ['openai', 'anthropic'];
 /** Longer than any call may take at the door. */
 const holdTtlMs = 11 * 60 * 1000;
 const sweepEveryMs = 2_000;
@@ -65,9 +76,10 @@ export function createModelGateway(
   const keyStates = createKeyStates({ db: tenancy, clock });
   const loans = createKeyLoans({ vault, keyStates, platformKeys, uses, clock });
   const onChange = loans.forget;
+  const prices = publishedPrices();
   const shared = { platform: tenancy, audit, clock };
   const gateway = createGateway({
-    ...{ ...shared, door: egress, loans, prices: publishedPrices(), holdTtlMs },
+    ...{ ...shared, door: egress, loans, prices, holdTtlMs },
     keyring: createKeyring({ platform: tenancy, pepper, uses, clock }),
     payers: createPayerChoices({ keyStates, platformKeys }),
     quarantine: createQuarantine({ db: tenancy, audit, keyStates, onChange }),
@@ -92,6 +104,8 @@ export function createModelGateway(
     budgets: createBudgets(audit),
     virtualKeys: createVirtualKeys({ audit, pepper }),
     providerKeys: createProviderKeys({ audit, vault, validate: askProvider(egress), onChange }),
+    platformProviders: providers.filter((provider) => platformKeys[provider] !== undefined),
+    prices,
     start() {
       for (const job of jobs) job.start();
     },

@@ -12,6 +12,8 @@ export const permissions = [
   'record:read',
   'audit:read',
   'audit:export',
+  'model:read',
+  'model:manage',
 ] as const;
 
 /** One of the permissions. */
@@ -20,8 +22,8 @@ export type Permission = (typeof permissions)[number];
 const table: Readonly<Record<Role, readonly Permission[]>> = {
   founder: permissions,
   finance_lead: permissions,
-  member: ['overview:read', 'connection:read', 'record:read', 'audit:read'],
-  viewer: ['overview:read', 'connection:read'],
+  member: ['overview:read', 'connection:read', 'record:read', 'audit:read', 'model:read'],
+  viewer: ['overview:read', 'connection:read', 'model:read'],
   // An operator reads what happened, not what a customer's books say.
   ops: ['overview:read', 'audit:read'],
 };

@@ -51,11 +51,14 @@ export function usePages<C extends Call>(
   });
 }
 
-/** Makes a call that changes something, once for each `mutate`. */
+/**
+ * Makes a call that changes something, once for each `mutate`. What was sent and answered is kept
+ * no longer than the component, because either may be a secret.
+ */
 export function useSend<C extends Call>(
   call: C,
 ): UseMutationResult<CallOutput<C>, Error, CallInput<C>> {
-  return useMutation({ mutationFn: (input: CallInput<C>) => send(call, input) });
+  return useMutation({ mutationFn: (input: CallInput<C>) => send(call, input), gcTime: 0 });
 }
 
 function cursorOf(page: unknown): string | null {

@@ -60,9 +60,13 @@ export function CommandPalette({ onClose, onTheme }: CommandPaletteProps) {
   );
 }
 
+type Place =
+  '/' | '/connections' | '/audit' | '/app/llm-keys' | '/app/llm-budgets' | '/app/llm-spend';
+
 function PlaceCommands({ onClose }: { readonly onClose: () => void }) {
   const navigate = useNavigate();
-  const go = (to: '/' | '/connections' | '/audit') => () => {
+  const mayReadModels = useMay('model:read');
+  const go = (to: Place) => () => {
     onClose();
     void navigate({ to });
   };
@@ -71,6 +75,13 @@ function PlaceCommands({ onClose }: { readonly onClose: () => void }) {
       <Item onSelect={go('/')}>Overview</Item>
       <Item onSelect={go('/connections')}>Connections</Item>
       <Item onSelect={go('/audit')}>Audit log</Item>
+      {mayReadModels && (
+        <>
+          <Item onSelect={go('/app/llm-keys')}>Model keys</Item>
+          <Item onSelect={go('/app/llm-budgets')}>Budgets</Item>
+          <Item onSelect={go('/app/llm-spend')}>Spend</Item>
+        </>
+      )}
       <Item onSelect={() => location.assign('/security')}>Security</Item>
     </Group>
   );

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { House, List, Plug, ShieldCheck } from 'lucide-react';
+import { ChartColumn, Gauge, House, KeyRound, List, Plug, ShieldCheck } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 
@@ -22,6 +22,7 @@ const entryClass =
 /** The places of the app. Only those that exist. */
 export function RailEntries({ collapsed = false, onNavigate }: RailEntriesProps) {
   const count = useConnectionCount();
+  const mayReadModels = useMay('model:read');
   return (
     <div className="flex flex-col gap-0.5">
       <Link
@@ -49,6 +50,7 @@ export function RailEntries({ collapsed = false, onNavigate }: RailEntriesProps)
       >
         <Entry icon={List} name="Audit log" collapsed={collapsed} />
       </Link>
+      {mayReadModels && <ModelEntries collapsed={collapsed} onNavigate={onNavigate} />}
       <p className={collapsed ? 'my-2 border-t border-line' : 'px-2 pt-4 pb-1 text-xs text-faint'}>
         <span className={collapsed ? 'sr-only' : undefined}>Trust</span>
       </p>
@@ -56,6 +58,40 @@ export function RailEntries({ collapsed = false, onNavigate }: RailEntriesProps)
         <Entry icon={ShieldCheck} name="Security" collapsed={collapsed} />
       </a>
     </div>
+  );
+}
+
+const modelPlaces = [
+  { to: '/app/llm-keys', name: 'Model keys', icon: KeyRound },
+  { to: '/app/llm-budgets', name: 'Budgets', icon: Gauge },
+  { to: '/app/llm-spend', name: 'Spend', icon: ChartColumn },
+] as const;
+
+/** What concerns calls of models. */
+function ModelEntries({
+  collapsed,
+  onNavigate,
+}: {
+  readonly collapsed: boolean;
+  readonly onNavigate: RailEntriesProps['onNavigate'];
+}) {
+  return (
+    <>
+      <p className={collapsed ? 'my-2 border-t border-line' : 'px-2 pt-4 pb-1 text-xs text-faint'}>
+        <span className={collapsed ? 'sr-only' : undefined}>Models</span>
+      </p>
+      {modelPlaces.map(({ to, name, icon }) => (
+        <Link
+          key={to}
+          to={to}
+          activeOptions={{ includeSearch: false }}
+          className={entryClass}
+          {...{ onClick: onNavigate }}
+        >
+          <Entry icon={icon} name={name} collapsed={collapsed} />
+        </Link>
+      ))}
+    </>
   );
 }
 

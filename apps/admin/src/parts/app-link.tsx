@@ -25,5 +25,5 @@ export function AppLink({ href, className, children }: AppLinkProps) {
 }
 
 function isPageAddress(href: string): boolean {
-  return href === '/' || /^\/(?:connections|audit)(?:[/?]|$)/.test(href);
+  return href === '/' || /^\/(?:connections|audit|app)(?:[/?]|$)/.test(href);
 }

@@ -34,7 +34,8 @@ export function Dialog({ title, onClose, children, shape = 'box' }: DialogProps)
         if (event.target === event.currentTarget) onClose();
       }}
       className={classNames(
-        'overflow-hidden border-line bg-raised p-0 shadow-float',
+        // Not as in the cell of a table that it may be opened from.
+        'overflow-hidden border-line bg-raised p-0 text-left whitespace-normal shadow-float',
         shapes[shape],
       )}
     >

@@ -12,6 +12,7 @@ const table = {
   SERVER_APP_MISSING: ['conflict', 'This installation has no application at the provider.'],
   SERVER_CONNECTION_OPEN: ['conflict', 'The connection is not disconnected.'],
   SERVER_EVENT_NOT_SEALED: ['missing', 'There is no such event, or it still waits for its seal.'],
+  SERVER_MODELS_MISSING: ['missing', 'This installation does not serve calls of models.'],
   SERVER_RATE_LIMITED: ['limited', 'Too many requests. Wait a moment and try again.'],
   SERVER_OUTPUT_INVALID: ['bug', 'The answer does not fit its description.'],
   SERVER_STOPPING: ['unavailable', 'The server is stopping.'],

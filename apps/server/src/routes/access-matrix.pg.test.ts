@@ -4,13 +4,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { roles } from '@ataski/access/permissions';
 import type { Role } from '@ataski/access/permissions';
-import { audit, connections, consents } from '@ataski/contract';
+import { audit, budgets, connections, consents, providerKeys, virtualKeys } from '@ataski/contract';
 import type { Call } from '@ataski/contract';
 import { createCorrelationId } from '@ataski/kernel';
 import { decideConsent } from '@ataski/local/consent';
 import { xeroOrganisations } from '@ataski/local/provider-accounts';
 import type { Visitor } from '@ataski/local/visitor';
-import { companies } from '@ataski/local/world';
+import { companies, modelKeys } from '@ataski/local/world';
 
 import type { Route } from '../http/define-route.ts';
 import { useProduct } from '../product.fixture.ts';
@@ -26,6 +26,11 @@ interface Ids {
   readonly occurredAt: string;
   readonly choiceId: string;
   readonly externalAccountId: string;
+  readonly providerKeyId: string;
+  readonly virtualKeyId: string;
+  readonly budgetId: string;
+  /** Of a limit: the virtual key that it counts. */
+  readonly scopeId: string;
 }
 
 const everybody = ['founder', 'finance_lead', 'member', 'viewer', 'ops'];
@@ -63,6 +68,22 @@ const mayCall: Readonly<Record<string, readonly string[]>> = {
   getAuditEvidence: ['founder', 'finance_lead', 'member', 'ops'],
   getAuditSeal: ['founder', 'finance_lead', 'member', 'ops'],
   getAuditProof: ['founder', 'finance_lead', 'member', 'ops'],
+  listProviderKeys: readers,
+  addProviderKey: managers,
+  rotateProviderKey: managers,
+  deactivateProviderKey: managers,
+  removeProviderKey: managers,
+  listVirtualKeys: readers,
+  createVirtualKey: managers,
+  revokeVirtualKey: managers,
+  listPricedModels: readers,
+  listBudgets: readers,
+  previewBudget: readers,
+  setBudget: managers,
+  removeBudget: managers,
+  getSpend: readers,
+  getModelInvoice: readers,
+  listModelCalls: readers,
 };
 
 /** An input that fits the route's description, with these ids wherever it takes ids. */
@@ -74,6 +95,17 @@ function inputOf({ call }: Route, ids: Ids): Record<string, unknown> {
     format: 'jsonl',
     interval: 'daily',
     sourceId: 'cus_1',
+    provider: 'openai',
+    key: 'sk-proj-nobody-has-this-key-0000000000000000',
+    overlapSeconds: 0,
+    month: '2026-11',
+    agentId: 'agent',
+    surfaces: ['models'],
+    models: null,
+    expiresAt: new Date(Date.now() + 60_000).toISOString(),
+    scope: 'key',
+    period: 'day',
+    limitNanoUsd: '1',
     credentials: { restricted_key: 'sk_test_00000000000000000000' },
   };
   const fields = Object.keys(call.input.shape).map(
@@ -116,6 +148,10 @@ function strangeIds(): Ids {
     occurredAt: new Date().toISOString(),
     choiceId: crypto.randomUUID(),
     externalAccountId: 'account',
+    providerKeyId: crypto.randomUUID(),
+    virtualKeyId: crypto.randomUUID(),
+    budgetId: crypto.randomUUID(),
+    scopeId: crypto.randomUUID(),
   };
 }
 
@@ -201,6 +237,7 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
       actorId: user.id,
       ...(await openChoice()),
       ...(await sealedEvent()),
+      ...(await modelThings()),
     };
     gus = await product.signIn('gus@globex.example', 'globex');
   }, 60_000);
@@ -227,6 +264,26 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
     throw new Error('The event is not sealed.');
   }
 
+  /** A key of its own, a virtual key, and a limit for that. */
+  async function modelThings(): Promise<
+    Pick<Ids, 'providerKeyId' | 'virtualKeyId' | 'budgetId' | 'scopeId'>
+  > {
+    const own = { provider: 'openai', label: 'Own', key: modelKeys.openai } as const;
+    const added = await ada.call(providerKeys.addProviderKey, own);
+    const made = await ada.call(virtualKeys.createVirtualKey, {
+      ...{ label: 'Agent', agentId: 'agent', surfaces: ['models'], models: null },
+      expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+    });
+    const { id } = made.body.virtualKey;
+    const set = await ada.call(budgets.setBudget, {
+      ...{ scope: 'key', scopeId: id, period: 'day', limitNanoUsd: '1000' },
+    });
+    return {
+      ...{ providerKeyId: added.body.id, virtualKeyId: id, scopeId: id },
+      budgetId: set.body.id,
+    };
+  }
+
   /** Everything of Acme's that a person of Acme can see. */
   async function acmeSees(): Promise<unknown> {
     const { connectionId, correlationId, choiceId } = ids;
@@ -236,6 +293,9 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
       (await ada.call(connections.listRecords, { connectionId, stream: 'customers', limit: 100 }))
         .body,
       (await ada.call(audit.getAuditTimeline, { correlationId })).body,
+      (await ada.call(providerKeys.listProviderKeys, {})).body,
+      (await ada.call(virtualKeys.listVirtualKeys, {})).body,
+      (await ada.call(budgets.listBudgets, {})).body,
     ];
   }
 
@@ -243,6 +303,8 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
     expect(withIds.map(({ call }) => call.id).sort()).toEqual([
       'checkConnection',
       'chooseAccount',
+      'createVirtualKey',
+      'deactivateProviderKey',
       'disconnect',
       'dropAccountChoice',
       'exportAuditEvents',
@@ -255,6 +317,11 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
       'listAuditEvents',
       'listRecordVersions',
       'listRecords',
+      'previewBudget',
+      'removeBudget',
+      'removeProviderKey',
+      'revokeVirtualKey',
+      'setBudget',
       'setSchedule',
       'startSync',
       'switchTenant',
@@ -267,6 +334,8 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
     expect(seen).toContain('"state":"connected"');
     expect(seen).toContain('"stream":"customers"');
     expect(seen).toContain('"action":"records.synced"');
+    for (const id of [ids.providerKeyId, ids.virtualKeyId, ids.budgetId])
+      expect(seen).toContain(id);
   });
 
   it.each(withIds.map((route) => [route.call.id, route] as const))(
@@ -305,6 +374,30 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
           expect(answer).toMatchObject({
             status: 403,
             body: { code: 'ACCESS_MEMBERSHIP_MISSING' },
+          });
+          break;
+        case 'createVirtualKey':
+          expect(answer.status).toBe(200);
+          break;
+        case 'deactivateProviderKey':
+        case 'removeProviderKey':
+          expect(answer).toMatchObject({
+            status: 404,
+            body: { code: 'LLM_GATEWAY_PROVIDER_KEY_MISSING' },
+          });
+          break;
+        case 'revokeVirtualKey':
+        case 'previewBudget':
+        case 'setBudget':
+          expect(answer).toMatchObject({
+            status: 404,
+            body: { code: 'LLM_GATEWAY_VIRTUAL_KEY_MISSING' },
+          });
+          break;
+        case 'removeBudget':
+          expect(answer).toMatchObject({
+            status: 404,
+            body: { code: 'LLM_GATEWAY_BUDGET_MISSING' },
           });
           break;
         default:

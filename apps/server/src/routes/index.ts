@@ -21,6 +21,22 @@ import { beginConsent } from './consents/begin-consent.ts';
 import { chooseAccount } from './consents/choose-account.ts';
 import { dropAccountChoice } from './consents/drop-account-choice.ts';
 import { getAccountChoice } from './consents/get-account-choice.ts';
+import { addProviderKey } from './models/add-provider-key.ts';
+import { createVirtualKey } from './models/create-virtual-key.ts';
+import { deactivateProviderKey } from './models/deactivate-provider-key.ts';
+import { getModelInvoice } from './models/get-model-invoice.ts';
+import { getSpend } from './models/get-spend.ts';
+import { listBudgets } from './models/list-budgets.ts';
+import { listModelCalls } from './models/list-model-calls.ts';
+import { listPricedModels } from './models/list-priced-models.ts';
+import { listProviderKeys } from './models/list-provider-keys.ts';
+import { listVirtualKeys } from './models/list-virtual-keys.ts';
+import { previewBudget } from './models/preview-budget.ts';
+import { removeBudget } from './models/remove-budget.ts';
+import { removeProviderKey } from './models/remove-provider-key.ts';
+import { revokeVirtualKey } from './models/revoke-virtual-key.ts';
+import { rotateProviderKey } from './models/rotate-provider-key.ts';
+import { setBudget } from './models/set-budget.ts';
 import { getOverview } from './overview/get-overview.ts';
 import { endSession } from './session/end-session.ts';
 import { getSession } from './session/get-session.ts';
@@ -54,4 +70,20 @@ export const routes: readonly Route[] = [
   getAuditEvidence,
   getAuditSeal,
   getAuditProof,
+  listProviderKeys,
+  addProviderKey,
+  rotateProviderKey,
+  deactivateProviderKey,
+  removeProviderKey,
+  listVirtualKeys,
+  createVirtualKey,
+  revokeVirtualKey,
+  listPricedModels,
+  listBudgets,
+  previewBudget,
+  setBudget,
+  removeBudget,
+  getSpend,
+  getModelInvoice,
+  listModelCalls,
 ];

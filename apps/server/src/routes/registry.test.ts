@@ -36,6 +36,7 @@ const named = routes.map((route) => [route.call.id, route] as const);
 const calls = [
   ...[contract.session, contract.connections, contract.consents],
   ...[contract.audit, contract.overview],
+  ...[contract.providerKeys, contract.virtualKeys, contract.budgets, contract.spend],
 ]
   .flatMap((group) => Object.values(group) as unknown[])
   .filter(

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { exactUsd, parseUsd, shownUsd } from './nano-usd.ts';
+
+const amount = fc.bigInt({ min: 0n, max: 999_999_999_999_999_999n });
+
+describe('an amount of nano-USD', () => {
+  it.each([
+    ['0', '0.00'],
+    ['1', '0.000000001'],
+    ['1500000000', '1.50'],
+    ['1234567000000000', '1,234,567.00'],
+    ['20000001', '0.020000001'],
+  ])('%s is exactly %s dollars', (nano, text) => {
+    expect(exactUsd(nano)).toBe(text);
+  });
+
+  it.each([
+    ['0', '0.00'],
+    ['1', '0.000001'],
+    ['1000', '0.000001'],
+    ['1999999999', '2.00'],
+    ['9007199254740993000', '9,007,199,254.740993'],
+  ])('%s is shown as %s, rounded up to a millionth', (nano, text) => {
+    expect(shownUsd(nano)).toBe(text);
+  });
+
+  it('survives the way to a text and back, every digit', () => {
+    fc.assert(
+      fc.property(amount, (nano) => {
+        expect(parseUsd(exactUsd(String(nano)))).toBe(String(nano));
+      }),
+    );
+  });
+
+  it.each(['', '-1', '1e3', '1.', '.5', '0.0000000001', '1,00', '12 ', '١', '1234567890'])(
+    'is read out of %j only where that is a plain amount',
+    (text) => {
+      expect(parseUsd(text)).toBe(text === '12 ' ? '12000000000' : null);
+    },
+  );
+});

@@ -93,19 +93,18 @@ as $$
 declare
   inside  bytea;
   outside bytea;
-  verdict text;
 begin
   select k.inner_pad, k.outer_pad
     into inside, outside
     from tenancy.signing_key k
    where k.id = split_part(token, ';', 3)
      and k.retired_at is null;
-  verdict := coalesce(tenancy.verdict_on(token, 'b1', inside, outside), 'AT002');
-  if verdict <> 'genuine' then
-    raise exception using
-      errcode = verdict, message = 'the tenant contexts are missing, forged, expired or elsewhere';
+  if tenancy.verdict_on(token, 'b1', inside, outside) = 'genuine' then
+    return string_to_array(array_to_string((string_to_array(token, ';'))[6:], ';'), chr(10));
   end if;
-  return string_to_array(array_to_string((string_to_array(token, ';'))[6:], ';'), chr(10));
+  raise exception using
+    errcode = tenancy.verdict_on(token, 'b1', inside, outside),
+    message = 'the tenant contexts are missing, forged, expired or elsewhere';
 end
 $$;
 

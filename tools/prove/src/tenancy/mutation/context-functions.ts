@@ -109,17 +109,16 @@ export const contextFunctions: readonly Weakening[] = [
   whole('all of the context', 'context_field(0)', 'context_field(8)', tests.carries),
   together(
     'only what is genuine is believed',
-    "if verdict <> 'genuine' then",
-    'if false then',
+    "if tenancy.verdict_on(token, 'b1', inside, outside) = 'genuine' then",
+    'if token is not null then',
     tests.forgedTogether,
   ),
   together(
-    'without a key it is forged',
-    "coalesce(tenancy.verdict_on(token, 'b1', inside, outside), 'AT002')",
-    "coalesce(tenancy.verdict_on(token, 'b1', inside, outside), 'genuine')",
-    tests.unknownKeyTogether,
+    'the kind of token',
+    "if tenancy.verdict_on(token, 'b1'",
+    "if tenancy.verdict_on(token, split_part(token, ';', 2)",
+    tests.singleTogether,
   ),
-  together('the kind of token', "'b1'", "split_part(token, ';', 2)", tests.singleTogether),
   together('the whole of each', '[6:]', '[7:]', tests.saidTogether),
   together('each by itself', 'chr(10))', 'chr(9))', tests.saidTogether),
   together(
@@ -143,7 +142,7 @@ export const contextFunctions: readonly Weakening[] = [
   ),
   together(
     'the code of the refusal',
-    'errcode = verdict',
+    "errcode = tenancy.verdict_on(token, 'b1', inside, outside)",
     "errcode = 'AT003'",
     tests.forgedTogether,
   ),

@@ -73,7 +73,7 @@ export function createModelGateway(
   { tenancy, audit, vault, egress, clock, log }: ModelGatewayNeighbours,
 ): ModelGateway {
   const uses = createKeyUses({ platform: tenancy });
-  const keyStates = createKeyStates({ db: tenancy, clock });
+  const keyStates = createKeyStates({ platform: tenancy, clock });
   const loans = createKeyLoans({ vault, keyStates, platformKeys, uses, clock });
   const onChange = loans.forget;
   const prices = publishedPrices();

@@ -58,7 +58,7 @@ const platformKeys = {
     open: () => Promise.resolve(Buffer.from('sk-proj-bench-0000000000')),
   },
 };
-const keyStates = createKeyStates({ db });
+const keyStates = createKeyStates({ platform: db });
 const gateway = createGateway({
   ...{ platform: db, audit, door, prices: publishedPrices() },
   keyring: createKeyring({ platform: db, pepper: Buffer.from(pepper, 'base64') }),

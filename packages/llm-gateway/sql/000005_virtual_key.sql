@@ -45,10 +45,13 @@ create policy revoked_for_good on llm_gateway.virtual_key as restrictive for upd
 -- FORCE row level security binds the owner too, as whom the function below runs.
 create policy look_up on llm_gateway.virtual_key as permissive for select to ataski_owner using (true);
 
--- Whose key this is, while it is neither revoked nor expired: an exact hash in, one row out. To the platform alone, for
--- a tenant is not known yet. Nothing where two rows have the same hash: one of them was written by somebody else.
-create function llm_gateway.find_virtual_key(hash bytea)
+-- Whose keys these are, while they are neither revoked nor expired: exact hashes in, one row for each that is known,
+-- with the hash's place, from 1. To the platform alone, for a tenant is not known yet. Nothing where two rows have the
+-- same hash: one of them was written by somebody else. Many at once, because all keys in use are asked for together;
+-- each by the index, whatever a plan that was made for few of them would say.
+create function llm_gateway.find_virtual_keys(hashes bytea[])
 returns table (
+  place      integer,
   tenant_id  uuid,
   id         uuid,
   agent_id   text,
@@ -61,14 +64,16 @@ language sql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
 as $$
   select tenancy.require_platform();
-  select known.tenant_id, known.id, known.agent_id, known.user_id, known.surfaces, known.models, known.expires_at
-    from llm_gateway.virtual_key as known
-   where known.hash = $1
-     and known.revoked_at is null
+  select asked.place::integer, known.tenant_id, known.id, known.agent_id, known.user_id, known.surfaces, known.models,
+         known.expires_at
+    from unnest($1) with ordinality as asked (hash, place)
+    join llm_gateway.virtual_key as known on known.hash = asked.hash
+   where known.revoked_at is null
      and known.expires_at > clock_timestamp()
-     and (select count(*) from llm_gateway.virtual_key as twin where twin.hash = $1) = 1
+     and (select count(*) from llm_gateway.virtual_key as twin where twin.hash = asked.hash) = 1
 $$;
-revoke all on function llm_gateway.find_virtual_key(bytea) from public;
-grant execute on function llm_gateway.find_virtual_key(bytea) to ataski_app;
+revoke all on function llm_gateway.find_virtual_keys(bytea[]) from public;
+grant execute on function llm_gateway.find_virtual_keys(bytea[]) to ataski_app;

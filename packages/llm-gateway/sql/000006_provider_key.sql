@@ -50,3 +50,26 @@ revoke all on function llm_gateway.refuse_return() from public;
 create trigger refuse_return
   before update on llm_gateway.provider_key
   for each row execute function llm_gateway.refuse_return();
+
+-- FORCE row level security binds the owner too, as whom the function below runs.
+create policy look_up on llm_gateway.provider_key as permissive for select to ataski_owner using (true);
+
+-- How the keys of these tenants for these providers stand, place by place, from 1. To the platform alone: it asks for all
+-- tenants together whose calls are under way.
+create function llm_gateway.list_key_states(tenant_ids uuid[], providers text[])
+returns table (place integer, id uuid, state text, retires_at timestamptz, refusals integer)
+language sql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+as $$
+  select tenancy.require_platform();
+  select asked.place::integer, known.id,
+         case when known.retires_at <= clock_timestamp() then 'inactive' else known.state end,
+         known.retires_at, known.refusals
+    from unnest($1, $2) with ordinality as asked (tenant_id, provider, place)
+    join llm_gateway.provider_key as known on known.tenant_id = asked.tenant_id and known.provider = asked.provider
+$$;
+revoke all on function llm_gateway.list_key_states(uuid[], text[]) from public;
+grant execute on function llm_gateway.list_key_states(uuid[], text[]) to ataski_app;

@@ -69,6 +69,31 @@ describe('an answer of the database', () => {
     await expect(answers.get('a', () => Promise.reject(new Error('away')))).rejects.toThrow('away');
   });
 
+  it('that is asked for ahead of its end and fails is used to the end of its time', async () => {
+    const { clock, answers, ask } = open();
+    await answers.get('a', ask);
+    clock.move(300);
+    answers.renew('a', 301, ask);
+    answers.renew('b', 0, ask);
+    answers.renew('a', 300, () => Promise.reject(new Error('away')));
+    await new Promise((done) => setImmediate(done));
+    expect(await answers.get('a', ask)).toBe(1);
+    clock.move(200);
+    expect(await answers.get('a', ask)).toBe(2);
+  });
+
+  it('that is asked for ahead of its end ages from then', async () => {
+    const { clock, answers, ask } = open();
+    await answers.get('a', ask);
+    clock.move(300);
+    answers.renew('a', 300, ask);
+    await new Promise((done) => setImmediate(done));
+    clock.move(499);
+    expect(await answers.get('a', ask)).toBe(2);
+    clock.move(1);
+    expect(await answers.get('a', ask)).toBe(3);
+  });
+
   it('is not used longer because the clock was set back', async () => {
     const { clock, answers, ask } = open();
     await answers.get('a', ask);

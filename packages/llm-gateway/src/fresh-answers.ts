@@ -10,6 +10,11 @@ export interface FreshAnswers<Answer> {
    * LLM_GATEWAY_ANSWER_STALE for an answer that took longer than a second.
    */
   get(name: string, ask: () => Promise<Answer>): Promise<Answer>;
+  /**
+   * Asks anew where the answer under this name was asked for this long ago, in milliseconds, or
+   * more. Nobody waits for it, and where it fails the answer is used to the end of its time.
+   */
+  renew(name: string, olderThanMs: number, ask: () => Promise<Answer>): void;
   /** Lets nobody use what is known, or being asked for, under names that begin like this. */
   forget(prefix: string): void;
 }
@@ -73,6 +78,11 @@ export function createFreshAnswers<Answer>(options: FreshAnswersOptions): FreshA
         entries.delete(name);
       }
       return await (flights.get(name) ?? fly(name, ask));
+    },
+    renew(name, olderThanMs, ask) {
+      const kept = entries.get(name);
+      if (kept === undefined || isWithin(kept.askedAtMs, olderThanMs) || flights.has(name)) return;
+      fly(name, ask).catch(() => undefined);
     },
     forget(prefix) {
       for (const name of entries.keys()) if (name.startsWith(prefix)) entries.delete(name);

@@ -80,7 +80,7 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
     openai: platformKey(secrets.openai),
     anthropic: platformKey(secrets.anthropic),
   };
-  const keyStates = createKeyStates({ db: reached });
+  const keyStates = createKeyStates({ platform: reached });
   const loans = createKeyLoans({ vault, keyStates, platformKeys });
   const failures: GatewayFailure[] = [];
   const gateway = createGateway({

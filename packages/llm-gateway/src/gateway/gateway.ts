@@ -70,6 +70,11 @@ export interface Gateway {
   close(timeoutMs?: number): Promise<void>;
 }
 
+/**
+ * Long enough for the next call of the same client to share the commit, short enough that nobody
+ * waits for the room.
+ */
+const settleWithinMs = 10;
 const openPolicy: BoundPolicy = { defaultOutputTokens: null, maxServerToolUses: 0 };
 const quarterOfAnHourMs = 15 * 60 * 1000;
 
@@ -77,7 +82,7 @@ const quarterOfAnHourMs = 15 * 60 * 1000;
 export function createGateway(options: GatewayOptions): Gateway {
   const { policy = openPolicy, holdTtlMs = quarterOfAnHourMs, clock = systemClock } = options;
   const { onFailure = () => undefined, caching } = options;
-  const writer = createLedgerWriter(options);
+  const writer = createLedgerWriter({ settleWithinMs, ...options });
   const settlements = createSettlements({
     writer,
     onFailure: ({ code, callId }) => onFailure({ task: 'settle', code, id: callId }),

@@ -7,8 +7,8 @@ export function createHttpSink(response: ServerResponse): AnswerSink {
   return {
     head(status, headers) {
       response.writeHead(status, headers);
-      // The first byte of a stream may be long in coming; its head is not.
-      response.flushHeaders();
+      // The first byte of a stream may be long in coming; its head is not. A whole answer goes out together with its own.
+      if (headers['content-length'] === undefined) response.flushHeaders();
     },
     write: (bytes) => response.destroyed || response.write(bytes),
     drained: () =>

@@ -174,6 +174,53 @@ describe('a batch of the ledger', () => {
     await expect(asked).rejects.toMatchObject({ code: 'LLM_GATEWAY_ANSWER_MISSING' });
   });
 
+  it('lets a settlement share the commit of the next hold, and wait no longer than it may', async () => {
+    await setFor(acme, {});
+    const batches: number[] = [];
+    const platform: PlatformDb = {
+      call: async (name, values) => {
+        batches.push((JSON.parse(String(values?.[1])) as unknown[]).length);
+        return await db.tenancy.call(name, values);
+      },
+    };
+    const writer = createLedgerWriter({ platform, settleWithinMs: 300 });
+    const { hold, settle } = createCaller(createLedgerLog(db.tenancy), writer);
+    const context = db.context(acme);
+    const [first, second] = [aHold(60n), aHold(60n)];
+    await hold(context, first);
+    const settling = settle(context, first, 10n);
+    // It frees what the next hold needs, in the same commit.
+    expect(await hold(context, second)).toEqual({ isGranted: true });
+    expect([await settling, ...batches]).toEqual([true, 1, 2]);
+    const startedAt = performance.now();
+    expect(await settle(context, second, 10n)).toBe(true);
+    expect(performance.now() - startedAt).toBeGreaterThan(250);
+    expect(await standingOf(acme)).toEqual({ 'tenant day': [20n, 0n] });
+  });
+
+  it('reads as little of a tenant with thousands of calls as of one with none', async () => {
+    await setFor(acme, { limitNano: 1_000_000n });
+    const { hold, settle } = open();
+    const context = db.context(acme);
+    const call = async () => {
+      const made = aHold(1n);
+      await hold(context, made);
+      await settle(context, made, 1n);
+    };
+    // The plan is made now, while there is nothing in the table.
+    await call();
+    for (let round = 0; round < 4; round += 1) await Promise.all(Array.from({ length: 500 }, call));
+    const read = async () => {
+      await db.superuser.query('select pg_stat_force_next_flush()');
+      const { rows } = await db.superuser.query<{ read: string }>(
+        `select sum(idx_tup_read)::text as read from pg_stat_user_indexes
+          where schemaname = 'llm_gateway' and relname = 'call'`,
+      );
+      return Number(rows[0]?.read);
+    };
+    expect(await read()).toBeLessThan(2_000 * 10);
+  });
+
   it('takes no more than may wait, of all or of one tenant, and says so', async () => {
     await setFor(acme, {});
     const one = { platform: db.tenancy, maxWaiting: 8, maxWaitingOfTenant: 1 };

@@ -33,6 +33,12 @@ export interface LedgerWriterOptions {
   readonly maxWaiting?: number;
   /** The same for each tenant. Default a quarter of all. */
   readonly maxWaitingOfTenant?: number;
+  /**
+   * How long a settlement may wait for a hold or a record to share its commit with, in
+   * milliseconds. A process that ends meanwhile leaves the call to be presumed spent. Default 0: it
+   * waits for nobody.
+   */
+  readonly settleWithinMs?: number;
 }
 
 interface Waiting {
@@ -50,17 +56,32 @@ const maxBatchLength = 1_000_000;
  */
 export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
   const { platform, maxBatch = 256, maxWaiting = 10_000 } = options;
-  const { maxWaitingOfTenant = Math.ceil(maxWaiting / 4) } = options;
+  const { maxWaitingOfTenant = Math.ceil(maxWaiting / 4), settleWithinMs = 0 } = options;
   for (const bound of [maxBatch, maxWaiting, maxWaitingOfTenant])
     if (!Number.isSafeInteger(bound) || bound < 1)
       throw new LlmGatewayError('LLM_GATEWAY_OPTIONS_INVALID');
   const queue = createFairQueue<Waiting>();
   let isCommitting = false;
+  let hurried = 0;
+  let due: NodeJS.Timeout | null = null;
 
   const commitAll = async (): Promise<void> => {
-    while (queue.size > 0) await commit(platform, nextBatch(queue, maxBatch));
+    if (due !== null) clearTimeout(due);
+    due = null;
+    do {
+      const batch = nextBatch(queue, maxBatch);
+      hurried -= batch.filter(({ entry }) => isHurried(entry)).length;
+      await commit(platform, batch);
+    } while (hurried > 0);
     isCommitting = false;
+    if (queue.size > 0) due = setTimeout(begin, settleWithinMs);
   };
+  const begin = (): void => {
+    isCommitting = true;
+    // Whoever comes in the same turn of the event loop shares the first commit.
+    queueMicrotask(() => void commitAll());
+  };
+  const isHurried = ({ kind }: LedgerEntry): boolean => kind !== 'settle' || settleWithinMs === 0;
   const put = async (entry: LedgerEntry): Promise<EntryAnswer> => {
     requireSound(entry);
     const { tenantId } = entry.context;
@@ -68,10 +89,10 @@ export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
     if (isBeyond && entry.kind !== 'settle') throw new LlmGatewayError('LLM_GATEWAY_OVERLOADED');
     return await new Promise((resolve, reject) => {
       queue.put(tenantId, { entry, resolve, reject });
+      if (isHurried(entry)) hurried += 1;
       if (isCommitting) return;
-      // Whoever comes in the same turn of the event loop shares the first commit.
-      isCommitting = true;
-      queueMicrotask(() => void commitAll());
+      if (isHurried(entry)) begin();
+      else due ??= setTimeout(begin, settleWithinMs);
     });
   };
 

@@ -142,7 +142,7 @@ describe('the loan of a provider key', () => {
     const id = await open().add(acme);
     const record = () => Promise.reject(new Error('no record'));
     const vault = createKeyVault(db, { ...createKeyLog(db.tenancy), record });
-    const keyStates = createKeyStates({ db: db.tenancy });
+    const keyStates = createKeyStates({ platform: db.tenancy });
     const loans = createKeyLoans({ vault, keyStates, platformKeys: {} });
     let ran = false;
     const using = loans.use(db.context(acme), choiceOf(id), () => Promise.resolve((ran = true)));

@@ -1,7 +1,7 @@
 import { systemClock } from '@ataski/kernel';
-import type { Clock, TenantContext, TenantDb, TenantId } from '@ataski/kernel';
+import type { Clock, PlatformDb, TenantContext, TenantId } from '@ataski/kernel';
 
-import { createFreshAnswers } from '../fresh-answers.ts';
+import { createSharedAnswers } from '../shared-answers.ts';
 import type { ModelProvider } from './provider-key.ts';
 
 /** How one of a tenant's keys stood, less than a second ago. */
@@ -27,12 +27,14 @@ export interface KeyStates {
 
 /** What it is made of. */
 export interface KeyStatesOptions {
-  readonly db: TenantDb;
+  readonly platform: PlatformDb;
   /** Default: the machine's clock. */
   readonly clock?: Clock;
 }
 
 interface KeyStateRow {
+  /** From 1. */
+  readonly place: number;
   readonly id: string;
   readonly state: KeyState['state'];
   readonly retires_at: Date | null;
@@ -40,25 +42,33 @@ interface KeyStateRow {
 }
 
 /** Makes it. One for the choice of the payer, the loans and the quarantine together. */
-export function createKeyStates({ db, clock = systemClock }: KeyStatesOptions): KeyStates {
-  const answers = createFreshAnswers<readonly KeyState[]>({ clock });
-  const ask = async (context: TenantContext, provider: ModelProvider) => {
-    const { rows } = await db.query<KeyStateRow>(
-      context,
-      `select id, retires_at, refusals,
-              case when retires_at <= clock_timestamp() then 'inactive' else state end as state
-         from llm_gateway.provider_key where provider = $1`,
-      [provider],
-    );
-    return rows.map(({ id, state, retires_at, refusals }) =>
-      Object.freeze({ id, state, refusals, retiresAtMs: retires_at?.getTime() ?? null }),
-    );
-  };
+export function createKeyStates({ platform, clock = systemClock }: KeyStatesOptions): KeyStates {
+  const answers = createSharedAnswers<readonly KeyState[]>({
+    clock,
+    ask: (names) => listStates(platform, names),
+  });
   return Object.freeze<KeyStates>({
-    read: (context, provider) =>
-      answers.get(`${context.tenantId}/${provider}`, () => ask(context, provider)),
+    read: ({ tenantId }, provider) => answers.get(`${tenantId}/${provider}`),
     forget(tenantId) {
       answers.forget(`${tenantId}/`);
     },
   });
+}
+
+/** How the keys of these tenants for these providers stand, in their order. */
+async function listStates(
+  platform: PlatformDb,
+  names: readonly string[],
+): Promise<readonly (readonly KeyState[])[]> {
+  const asked = names.map((name) => name.split('/'));
+  const rows = await platform.call<KeyStateRow>('llm_gateway.list_key_states', [
+    asked.map(([tenantId]) => tenantId),
+    asked.map(([, provider]) => provider),
+  ]);
+  const byPlace = Map.groupBy(rows, ({ place }) => place);
+  return names.map((_, index) => Object.freeze((byPlace.get(index + 1) ?? []).map(toState)));
+}
+
+function toState({ id, state, refusals, retires_at: retiresAt }: KeyStateRow): KeyState {
+  return Object.freeze({ id, state, refusals, retiresAtMs: retiresAt?.getTime() ?? null });
 }

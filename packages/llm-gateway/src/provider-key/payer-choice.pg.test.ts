@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { TenantDb } from '@ataski/kernel';
+import type { PlatformDb } from '@ataski/kernel';
 import { useDatabase } from '@ataski/postgres';
 
 import { createStillClock, keyMigrations } from '../keys.fixture.ts';
@@ -18,15 +18,14 @@ describe('the payer of a call', () => {
   const open = () => {
     const clock = createStillClock();
     const seen = { queries: 0, isAway: false };
-    const counted: TenantDb = {
-      withTenant: (...all) => db.tenancy.withTenant(...all),
-      async query(...all) {
+    const platform: PlatformDb = {
+      async call(name, values) {
         seen.queries += 1;
         if (seen.isAway) throw new Error('away');
-        return await db.tenancy.query(...all);
+        return await db.tenancy.call(name, values);
       },
     };
-    const process = openProcess(db, { clock, db: counted, platformKeys });
+    const process = openProcess(db, { clock, platform, platformKeys });
     return { ...process, clock, seen };
   };
   const choose = (process: ReturnType<typeof open>, tenant = acme) =>

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import type { Clock, TenantDb, TenantId } from '@ataski/kernel';
+import type { Clock, PlatformDb, TenantId } from '@ataski/kernel';
 import type { TestDatabase } from '@ataski/postgres';
 
 import { createKeyUses } from '../key-uses.ts';
@@ -23,7 +23,7 @@ export function createProviderKeyText(provider: ModelProvider): string {
 /** What a process of these tests has of its own. */
 export interface ProcessOptions {
   readonly clock?: Clock;
-  readonly db?: TenantDb;
+  readonly platform?: PlatformDb;
   readonly validate?: ValidateKey;
   readonly platformKeys?: PlatformKeys;
 }
@@ -32,11 +32,10 @@ export interface ProcessOptions {
 export function openProcess(db: TestDatabase, options: ProcessOptions = {}) {
   const { clock, validate = () => Promise.resolve('accepted'), platformKeys = {} } = options;
   const timed = clock === undefined ? {} : { clock };
-  const reached = options.db ?? db.tenancy;
   const audit = createKeyLog(db.tenancy);
   const vault = createKeyVault(db);
   const uses = createKeyUses({ platform: db.tenancy });
-  const keyStates = createKeyStates({ db: reached, ...timed });
+  const keyStates = createKeyStates({ platform: options.platform ?? db.tenancy, ...timed });
   const loans = createKeyLoans({ vault, keyStates, platformKeys, uses, ...timed });
   const onChange = loans.forget;
   const keys = createProviderKeys({ audit, vault, validate, onChange });
@@ -48,7 +47,7 @@ export function openProcess(db: TestDatabase, options: ProcessOptions = {}) {
   return {
     ...{ vault, uses, loans, keys, check },
     payers: createPayerChoices({ keyStates, platformKeys }),
-    quarantine: createQuarantine({ db: reached, audit, keyStates, onChange }),
+    quarantine: createQuarantine({ db: db.tenancy, audit, keyStates, onChange }),
     async add(tenantId: TenantId, provider: ModelProvider = 'openai', key?: string) {
       const checked = await check(tenantId, provider, key);
       return await db.as(tenantId, (tx) => keys.add(tx, checked));

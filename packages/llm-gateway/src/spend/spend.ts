@@ -81,7 +81,7 @@ function chargeOf({ payer, costNano }: SpendLine): bigint {
 }
 
 // By the hold: a correction, which sets the time of the settlement anew, moves no call to another month.
-const settled = `held_at >= $1::timestamp at time zone 'UTC' and held_at < $2::timestamp at time zone 'UTC'
+const settled = `held_at > '-infinity' and held_at >= $1::timestamp at time zone 'UTC' and held_at < $2::timestamp at time zone 'UTC'
      and state <> 'held'`;
 const day = `to_char(held_at at time zone 'UTC', 'YYYY-MM-DD')`;
 // A credential that is none is an empty text, because null has no place in an order of keys.

@@ -1,8 +1,8 @@
 import { parseActor, parseTenantId, systemClock } from '@ataski/kernel';
 import type { Actor, Clock, PlatformDb, TenantId } from '@ataski/kernel';
 
-import { createFreshAnswers } from '../fresh-answers.ts';
 import type { KeyUses } from '../key-uses.ts';
+import { createSharedAnswers } from '../shared-answers.ts';
 import { createKeyHasher, isKeyText } from './key-text.ts';
 import type { VirtualKeySurface } from './virtual-key.ts';
 
@@ -24,10 +24,10 @@ export interface VirtualKeyGrant {
 export interface Keyring {
   /**
    * What the key entitles to; null for a text that is no key, and for one that is unknown, revoked
-   * or expired. A revocation is seen within a second of its commit, and a key that is used often
-   * costs two look-ups a second. Rejects as the database does when it cannot be asked, and with
-   * LLM_GATEWAY_ANSWER_STALE: then nothing is granted. The text is neither kept nor named in an
-   * error.
+   * or expired. A revocation is seen within a second of its commit, and all keys that are used
+   * often share a few look-ups a second. Rejects as the database does when it cannot be asked, and
+   * with LLM_GATEWAY_ANSWER_STALE: then nothing is granted. The text is neither kept nor named in
+   * an error.
    */
   authenticate(text: string): Promise<VirtualKeyGrant | null>;
 }
@@ -47,15 +47,16 @@ export interface KeyringOptions {
 export function createKeyring(options: KeyringOptions): Keyring {
   const { platform, pepper, uses, clock = systemClock } = options;
   const hash = createKeyHasher(pepper);
-  const answers = createFreshAnswers<VirtualKeyGrant | null>({ clock });
+  const answers = createSharedAnswers<VirtualKeyGrant | null>({
+    clock,
+    ask: (names) => findGrants(platform, names),
+  });
   return Object.freeze<Keyring>({
     async authenticate(text) {
       if (!isKeyText(text)) return null;
       // Compared by the database's index, and not in constant time: whoever measures it learns about the hash of what
       // they sent, which they can neither compute nor choose without the pepper.
-      const sent = hash(text);
-      const name = sent.toString('base64');
-      const grant = await answers.get(name, () => findGrant(platform, sent));
+      const grant = await answers.get(hash(text).toString('base64'));
       if (grant === null || clock.now().getTime() >= grant.expiresAtMs) return null;
       uses?.note(grant.tenantId, grant.keyId);
       return grant;
@@ -75,6 +76,8 @@ export function permitsCall(
 }
 
 interface FoundKey {
+  /** From 1. */
+  readonly place: number;
   readonly tenant_id: string;
   readonly id: string;
   readonly agent_id: string;
@@ -84,10 +87,19 @@ interface FoundKey {
   readonly expires_at: Date;
 }
 
-async function findGrant(platform: PlatformDb, hash: Buffer): Promise<VirtualKeyGrant | null> {
-  const rows = await platform.call<FoundKey>('llm_gateway.find_virtual_key', [hash]);
-  const [row] = rows;
-  if (row === undefined || rows.length > 1) return null;
+/** What these hashes, in base64, entitle to, in their order. */
+async function findGrants(
+  platform: PlatformDb,
+  names: readonly string[],
+): Promise<readonly (VirtualKeyGrant | null)[]> {
+  const hashes = names.map((name) => Buffer.from(name, 'base64'));
+  const rows = await platform.call<FoundKey>('llm_gateway.find_virtual_keys', [hashes]);
+  const byPlace = Map.groupBy(rows, ({ place }) => place);
+  return names.map((_, index) => grantOf(byPlace.get(index + 1) ?? []));
+}
+
+function grantOf([row, ...others]: readonly FoundKey[]): VirtualKeyGrant | null {
+  if (row === undefined || others.length > 0) return null;
   // One grant is given to many calls: none of them can change it for the others.
   return Object.freeze<VirtualKeyGrant>({
     tenantId: parseTenantId(row.tenant_id),

@@ -31,7 +31,8 @@ const sql = `
          hold_nano::text as hold, cost_nano::text as cost,
          to_char(held_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as held_at
     from llm_gateway.call
-   where ($1::timestamptz is null or (held_at, id) < ($1, $2::uuid))
+   where held_at > '-infinity'
+     and ($1::timestamptz is null or (held_at, id) < ($1, $2::uuid))
      and ($3::timestamp is null or held_at >= $3::timestamp at time zone 'UTC')
      and ($4::timestamp is null or held_at < $4::timestamp at time zone 'UTC')
    order by held_at desc, id desc

@@ -53,6 +53,7 @@ const spentSql = `
   select coalesce(sum(cost_nano), 0)::text as amount
     from llm_gateway.call
    where ${ofScope}
+     and held_at > '-infinity'
      and held_at > case $3
        when 'month' then date_trunc('month', clock_timestamp(), 'UTC')
        else clock_timestamp() - ('1 ' || $3)::interval
@@ -61,4 +62,4 @@ const spentSql = `
 const largestSql = `
   select coalesce(max(hold_nano), 0)::text as amount
     from llm_gateway.call
-   where ${ofScope} and held_at > clock_timestamp() - interval '30 days'`;
+   where ${ofScope} and held_at > '-infinity' and held_at > clock_timestamp() - interval '30 days'`;

@@ -24,6 +24,7 @@ interface SumRow {
 
 // By the hold: a correction sets the time of the settlement anew, and moves no call to another day.
 const settledBetween = `state <> 'held'
+     and held_at > '-infinity'
      and held_at >= $1::timestamp at time zone 'UTC'
      and held_at < $2::timestamp at time zone 'UTC'`;
 

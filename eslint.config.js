@@ -108,7 +108,7 @@ export default tseslint.config(
   // The browser's fetch reaches the server's origin only; its policy (CSP) refuses the rest.
   allow('apps/admin/src/**', ['network', 'clock']),
   // Inbound only: the port that it listens on.
-  allow('apps/server/src/server.ts', ['network']),
+  allow(['apps/server/src/server.ts', 'packages/llm-gateway/src/server/**'], ['network']),
   allow(tools, ['clock', 'console', 'environment', 'network', 'randomness']),
   allow(tests, ['clock', 'console', 'environment', 'network', 'randomness']),
 

@@ -29,7 +29,7 @@ const config: KnipConfig = {
       ],
     },
     'tools/local': { entry: ['src/start.ts', 'src/demo.ts'], project: ['src/**/*.ts'] },
-    'tools/prove': { entry: ['src/prove.ts'], project: ['src/**/*.ts'] },
+    'tools/prove': { entry: ['src/prove.ts', 'src/soak.ts'], project: ['src/**/*.ts'] },
     'tools/postgres': { entry: ['src/vitest-global-setup.ts'], project: ['src/**/*.ts'] },
     'tools/repo': { entry: ['src/*.ts', 'setup.mjs'], project: ['src/**/*.ts'] },
     'tools/*': { project: ['src/**/*.ts'] },

@@ -32,6 +32,12 @@ const table = {
   LLM_GATEWAY_PROVIDER_KEY_CLOSED: ['denied', 'No call may be made with this key any more.'],
   LLM_GATEWAY_SPEND_INVALID: ['invalid', 'This is no time or page of what was spent.'],
   LLM_GATEWAY_OPERATOR_REFUSED: ['denied', 'An operator makes no calls with the key of a tenant.'],
+  LLM_GATEWAY_CALLER_INVALID: ['bug', 'A call needs a tenant, an actor and a correlation id.'],
+  LLM_GATEWAY_CALL_REFUSED: ['denied', 'The call was not made, or has no answer.'],
+  LLM_GATEWAY_BODY_TAKEN: [
+    'bug',
+    'Somebody has read the body: the surfaces stand before any parser of bodies.',
+  ],
   LLM_GATEWAY_CACHE_KEY_FOREIGN: ['integrity', 'The key of an answer is that of another tenant.'],
   LLM_GATEWAY_CACHE_SECRET_DAMAGED: ['integrity', 'The secret of the cache is none.'],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
@@ -43,8 +49,13 @@ export type LlmGatewayErrorCode = keyof typeof table;
 export class LlmGatewayError extends AtaskiError {
   declare readonly code: LlmGatewayErrorCode;
 
-  constructor(code: LlmGatewayErrorCode, details: ErrorDetails = {}, cause?: unknown) {
-    const [kind, message] = table[code];
+  constructor(
+    code: LlmGatewayErrorCode,
+    details: ErrorDetails = {},
+    cause?: unknown,
+    kind: ErrorKind = table[code][0],
+  ) {
+    const [, message] = table[code];
     super({ name: 'LlmGatewayError', code, kind, message, details, cause });
   }
 }

@@ -3,6 +3,13 @@ import type { Migration } from '@ataski/kernel';
 
 export { createGateway } from './gateway/gateway.ts';
 export type { Gateway, GatewayFailure, GatewayOptions } from './gateway/gateway.ts';
+export type {
+  CallInProcess,
+  CallOptions,
+  CallerInProcess,
+  MakeCallInProcess,
+} from './gateway/call-in-process.ts';
+export type { CallAnswer, StreamedAnswer, WholeAnswer } from './gateway/memory-sink.ts';
 export type { GatewayAudit } from './gateway/call-rows.ts';
 export type { ProviderAnswer, ProviderDoor, ProviderRequest } from './gateway/provider-door.ts';
 export { createLedgerWriter } from './ledger/ledger-writer.ts';

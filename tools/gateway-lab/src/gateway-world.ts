@@ -9,6 +9,7 @@ import type { EgressOptions } from '@ataski/egress';
 import { systemClock } from '@ataski/kernel';
 import type { PlatformDb, TenantDb } from '@ataski/kernel';
 import {
+  createCaching,
   createGateway,
   createKeyLoans,
   createKeyStates,
@@ -54,6 +55,8 @@ export interface WorldOptions {
   readonly reach?: () => Promise<TenantDb & PlatformDb>;
   readonly holdTtlMs?: number;
   readonly idleTimeoutMs?: number;
+  /** Default false: nothing is kept. */
+  readonly isCaching?: boolean;
   readonly pepper?: Uint8Array;
   readonly platformSecrets?: ProviderSecrets;
   readonly ownSecrets?: ProviderSecrets;
@@ -89,6 +92,7 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
     payers: createPayerChoices({ keyStates, platformKeys }),
     quarantine: createQuarantine({ db: reached, audit, keyStates, onChange: loans.forget }),
     onFailure: (failure) => failures.push(failure),
+    ...(options.isCaching === true ? { caching: createCaching({ db: reached, vault }) } : {}),
     ...(options.policy === undefined ? {} : { policy: options.policy }),
     ...(options.holdTtlMs === undefined ? {} : { holdTtlMs: options.holdTtlMs }),
   });

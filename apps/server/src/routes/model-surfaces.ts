@@ -1,20 +1,19 @@
 import type { RequestHandler } from 'express';
 
+import { gatewaySurfaces } from '@ataski/llm-gateway/express';
+
 import { nameRoute } from '../http/request-log.ts';
 import type { Services } from '../services.ts';
 
-/**
- * The surfaces of the model providers, for their own SDKs: `/llm/openai/v1` and `/llm/anthropic`.
- * Everything below is the gateway's, errors included; it asks for a key of its own, and not for a
- * session.
- */
+/** The surfaces of the model providers, for their own SDKs: `/llm/openai/v1` and `/llm/anthropic`. */
 export function modelSurfaces({ modelGateway }: Pick<Services, 'modelGateway'>): RequestHandler {
-  return (request, response, next) => {
-    if (modelGateway === null) {
+  if (modelGateway === null)
+    return (_request, _response, next) => {
       next();
-      return;
-    }
+    };
+  const surfaces = gatewaySurfaces(modelGateway.gateway);
+  return (request, response, next) => {
     nameRoute(response, 'model-surface');
-    void modelGateway.gateway.handle(request, response);
+    return surfaces(request, response, next);
   };
 }

@@ -24,9 +24,9 @@ function withSdks(world: GatewayWorld) {
   const { origin } = world;
   return {
     ...world,
-    openaiSdk: (apiKey: string, more: object = {}) =>
-      new OpenAI({ apiKey, baseURL: `${origin}/openai/v1`, logLevel: 'off', ...more }),
-    anthropicSdk: (apiKey: string, more: object = {}) =>
-      new Anthropic({ apiKey, baseURL: `${origin}/anthropic`, logLevel: 'off', ...more }),
+    openaiSdk: (apiKey: string, more: object = {}, Sdk = OpenAI) =>
+      new Sdk({ apiKey, baseURL: `${origin}/openai/v1`, logLevel: 'off', ...more }),
+    anthropicSdk: (apiKey: string, more: object = {}, Sdk = Anthropic) =>
+      new Sdk({ apiKey, baseURL: `${origin}/anthropic`, logLevel: 'off', ...more }),
   };
 }

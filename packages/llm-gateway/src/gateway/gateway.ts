@@ -15,9 +15,12 @@ import type { Quarantine } from '../provider-key/quarantine.ts';
 import type { Keyring } from '../virtual-key/keyring.ts';
 import type { AnswerSink } from './answer-sink.ts';
 import { answerWithCache } from './answer-with-cache.ts';
+import { createCallInProcess } from './call-in-process.ts';
+import type { MakeCallInProcess } from './call-in-process.ts';
 import type { GatewayAudit } from './call-rows.ts';
 import type { PlannedCall } from './gateway-call.ts';
 import { createHttpSurface } from './http-surface.ts';
+import type { HttpSurfaceOptions } from './http-surface.ts';
 import { makeCall } from './make-call.ts';
 import { planCall } from './plan-call.ts';
 import type { ProviderDoor } from './provider-door.ts';
@@ -64,6 +67,13 @@ export interface Gateway {
    */
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /**
+   * Makes a call for somebody in this process, by the same way: the same holds, rows, cache and
+   * payer. Throws LLM_GATEWAY_CALL_REFUSED with the surfaces' code in its details, the reason of an
+   * aborted signal, and LLM_GATEWAY_CALLER_INVALID where no tenant is known. An error that the
+   * provider answers is an answer.
+   */
+  readonly call: MakeCallInProcess;
+  /**
    * Takes no more calls, waits for those under way and for their settlements, at most this long. A
    * call that is not settled by then is presumed spent.
    */
@@ -95,25 +105,26 @@ export function createGateway(options: GatewayOptions): Gateway {
   const running = new Set<Promise<void>>();
   let isClosed = false;
 
-  const handle = createHttpSurface({
-    keyring: options.keyring,
-    prices: options.prices,
-    refusals: createRefusalLog({ audit: options.audit, writer }),
-    async answer(request, sink, signal) {
-      if (isClosed) throw new LlmGatewayError('LLM_GATEWAY_OVERLOADED');
-      const call = await planCall({ ...options, policy }, request);
-      if (caching === undefined) await make(call, sink, signal);
-      else await answerWithCache({ ...answering, caching }, call, sink, signal);
-    },
-    onUnrecorded: (code, id) => onFailure({ task: 'record', code, id }),
-  });
+  const track = async (work: Promise<void>): Promise<void> => {
+    running.add(work);
+    await work.finally(() => running.delete(work));
+  };
+  const answer: HttpSurfaceOptions['answer'] = async (request, sink, signal) => {
+    if (isClosed) throw new LlmGatewayError('LLM_GATEWAY_OVERLOADED');
+    const call = await planCall({ ...options, policy }, request);
+    if (caching === undefined) await make(call, sink, signal);
+    else await answerWithCache({ ...answering, caching }, call, sink, signal);
+  };
+  const refusals = createRefusalLog({ audit: options.audit, writer });
+  const onUnrecorded = (code: string, id: string) => onFailure({ task: 'record', code, id });
+  const { keyring, prices } = options;
+  const handle = createHttpSurface({ keyring, prices, refusals, answer, onUnrecorded });
   return Object.freeze<Gateway>({
-    async handle(request, response) {
-      const answering = handle(request, response);
-      running.add(answering);
-      await answering;
-      running.delete(answering);
-    },
+    handle: (request, response) => track(handle(request, response)),
+    call: createCallInProcess({
+      answer: (...call) => track(answer(...call)),
+      ...{ refusals, onUnrecorded },
+    }),
     async close(timeoutMs = 30_000) {
       isClosed = true;
       const until = performance.now() + timeoutMs;

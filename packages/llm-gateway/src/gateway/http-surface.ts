@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { AtaskiError, createCorrelationId } from '@ataski/kernel';
+import { createCorrelationId } from '@ataski/kernel';
 import type { CorrelationId } from '@ataski/kernel';
 import type { LlmProvider, PriceTable } from '@ataski/llm-pricing';
 
@@ -19,6 +19,7 @@ import type { CallRequest } from './plan-call.ts';
 import { dropRest, readBody } from './read-body.ts';
 import type { RefusalLog } from './refusal-log.ts';
 import { refusalOf } from './refusal-of.ts';
+import { isToldElsewhere } from './told-elsewhere.ts';
 
 /** What answering HTTP needs. */
 export interface HttpSurfaceOptions {
@@ -52,17 +53,6 @@ export function createHttpSurface(options: HttpSurfaceOptions): HttpHandler {
       await tell(asked, refusal);
     }
   };
-}
-
-/**
- * The outcome of a call that was held is its row. A client that left before anything was held was
- * not refused.
- */
-function isToldElsewhere(error: unknown, gone: AbortSignal): boolean {
-  if (!(error instanceof Refused)) return gone.aborted && !AtaskiError.is(error);
-  const { cause } = error;
-  const isAbort = AtaskiError.is(cause) && cause.code.endsWith('_ABORTED');
-  return error.isOutcome || (gone.aborted && isAbort);
 }
 
 interface Asked {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { anthropicMajors, openaiMajors } from '../sdk-majors.fixture.ts';
 import { chatModel, embeddingModel, messagesModel, useGateway } from './gateway.fixture.ts';
 
 const hello = [{ role: 'user' as const, content: 'Hi' }];
@@ -10,12 +11,12 @@ const tool = {
 } as const;
 const asked = 'Please [call get_balance {"day":"2026-11-20"}]';
 
-describe('the unmodified SDK of OpenAI', () => {
+describe.each(openaiMajors)('the unmodified SDK of OpenAI, major $major', ({ Sdk }) => {
   const { acme, world } = useGateway();
   const open = async (more: object = {}) => {
     const { budget, key, openaiSdk } = world();
     await budget(acme);
-    return openaiSdk((await key(acme)).text, more);
+    return openaiSdk((await key(acme)).text, more, Sdk);
   };
 
   it('creates chat completions, responses and embeddings, and each is settled at its cost', async () => {
@@ -65,9 +66,9 @@ describe('the unmodified SDK of OpenAI', () => {
   it('lists what has a price', async () => {
     const { key, openaiSdk } = world();
     const { text } = await key(acme, { models: [chatModel] });
-    const names = (await openaiSdk(text).models.list()).data.map(({ id }) => id);
-    expect(names).toEqual([chatModel]);
-    expect((await openaiSdk(text).models.retrieve(chatModel)).id).toBe(chatModel);
+    const sdk = openaiSdk(text, {}, Sdk);
+    expect((await sdk.models.list()).data.map(({ id }) => id)).toEqual([chatModel]);
+    expect((await sdk.models.retrieve(chatModel)).id).toBe(chatModel);
   });
 
   it('gets the provider’s own errors, and tries again as it would there', async () => {
@@ -90,47 +91,48 @@ describe('the unmodified SDK of OpenAI', () => {
   });
 });
 
-describe('the unmodified SDK of Anthropic', () => {
-  const { acme, world } = useGateway();
-  const open = async () => {
-    const { budget, key, anthropicSdk } = world();
-    await budget(acme);
-    return anthropicSdk((await key(acme)).text);
-  };
-  const plain = { model: messagesModel, max_tokens: 200, messages: hello };
+describe.each(anthropicMajors)(
+  'the unmodified SDK of Anthropic, major $major',
+  ({ Sdk, major }) => {
+    const { acme, world } = useGateway();
+    const open = async () => {
+      const { budget, key, anthropicSdk } = world();
+      await budget(acme);
+      return anthropicSdk((await key(acme)).text, {}, Sdk);
+    };
+    const plain = { model: messagesModel, max_tokens: 200, messages: hello };
 
-  it('creates, streams, calls tools and counts, and each is settled', async () => {
-    const sdk = await open();
-    expect((await sdk.messages.create(plain)).content[0]?.type).toBe('text');
-    const streamed = await sdk.messages.stream(plain).finalMessage();
-    expect(streamed.usage.output_tokens).toBeGreaterThan(0);
-    const called = await sdk.messages.create({
-      ...{ ...plain, messages: [{ role: 'user', content: asked }] },
-      tools: [{ name: tool.name, description: tool.description, input_schema: tool.parameters }],
-    });
-    expect(called.stop_reason).toBe('tool_use');
-    const counted = await sdk.messages.countTokens({ model: messagesModel, messages: hello });
-    expect(counted.input_tokens).toBeGreaterThan(0);
-    const calls = await world().calls(acme);
-    expect(calls.map(({ state }) => state)).toEqual(['settled', 'settled', 'settled', 'settled']);
-    expect(calls.at(-1)).toMatchObject({ cost: '0', hold: '0' });
-  });
-
-  it('is known by either header of its majors', async () => {
-    const { budget, key, origin } = world();
-    await budget(acme);
-    const { text } = await key(acme);
-    const headers: readonly Record<string, string>[] = [
-      { 'x-api-key': text },
-      { authorization: `Bearer ${text}` },
-    ];
-    for (const header of headers) {
-      const answer = await fetch(`${origin}/anthropic/v1/messages`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...header },
-        body: JSON.stringify(plain),
+    it('creates, streams, calls tools and counts, and each is settled', async () => {
+      const sdk = await open();
+      expect((await sdk.messages.create(plain)).content[0]?.type).toBe('text');
+      const streamed = await sdk.messages.stream(plain).finalMessage();
+      expect(streamed.usage.output_tokens).toBeGreaterThan(0);
+      const called = await sdk.messages.create({
+        ...{ ...plain, messages: [{ role: 'user', content: asked }] },
+        tools: [{ name: tool.name, description: tool.description, input_schema: tool.parameters }],
       });
-      expect(answer.status).toBe(200);
-    }
-  });
-});
+      expect(called.stop_reason).toBe('tool_use');
+      const counted = await sdk.messages.countTokens({ model: messagesModel, messages: hello });
+      expect(counted.input_tokens).toBeGreaterThan(0);
+      const calls = await world().calls(acme);
+      expect(calls.map(({ state }) => state)).toEqual(['settled', 'settled', 'settled', 'settled']);
+      expect(calls.at(-1)).toMatchObject({ cost: '0', hold: '0' });
+    });
+
+    it('shows its key in the header of its major, and is known by either', async () => {
+      const shown: string[] = [];
+      const { budget, key, anthropicSdk } = world();
+      await budget(acme);
+      const { text } = await key(acme);
+      const watched = async (input: string | URL | Request, init?: RequestInit) => {
+        shown.push(...new Headers(init?.headers).keys());
+        return await fetch(input, init);
+      };
+      const sdk = anthropicSdk(text, { fetch: watched }, Sdk);
+      expect((await sdk.messages.create(plain)).content[0]?.type).toBe('text');
+      expect(shown.filter((name) => ['authorization', 'x-api-key'].includes(name))).toEqual([
+        major === '1' ? 'authorization' : 'x-api-key',
+      ]);
+    });
+  },
+);

@@ -33,6 +33,8 @@ function frame(surface: Surface, told: ToldRefusal, { lastSequence }: BrokenStre
     message,
     param: null,
     sequence_number: (lastSequence ?? -1) + 1,
+    // By this member alone the previous major of OpenAI's SDK knows an error, and throws it.
+    ...errorBody('openai', told),
   };
   return `event: error\ndata: ${JSON.stringify(event)}\n\n`;
 }

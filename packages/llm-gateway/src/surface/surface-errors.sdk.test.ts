@@ -2,10 +2,11 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import Anthropic from '@anthropic-ai/sdk';
-import OpenAI from 'openai';
+import type AnthropicSdk from '@anthropic-ai/sdk';
+import type OpenAISdk from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { anthropicMajors, openaiMajors } from '../sdk-majors.fixture.ts';
 import { errorFrame } from '../stream/error-frame.ts';
 import type { BrokenStream } from '../stream/error-frame.ts';
 import { recordStream } from '../stream/recorded-stream.fixture.ts';
@@ -46,18 +47,34 @@ const classes: Readonly<Record<RefusalCode, readonly [string, string]>> = {
   internal: ['InternalServerError', 'InternalServerError'],
 };
 
+/** What the previous major of Anthropic's throws where the current one has a class of its own. */
+const olderClasses: Readonly<Record<string, string>> = {
+  PaymentRequiredError: 'APIError',
+  ContentTooLargeError: 'APIError',
+  OverloadedError: 'InternalServerError',
+  ServiceUnavailableError: 'InternalServerError',
+  GatewayTimeoutError: 'InternalServerError',
+};
+
 const calls: Readonly<Record<StreamSurface, object>> = {
   chat_completions: { model: 'gpt-sandbox-1', messages },
   responses: { model: 'gpt-sandbox-1', input: 'Hi' },
   messages: { model: 'claude-sandbox-1', max_tokens: 100, messages },
 };
 
-describe('the unmodified SDKs', () => {
+const [newOpenAI, oldOpenAI] = openaiMajors;
+const [newAnthropic, oldAnthropic] = anthropicMajors;
+
+describe.each([
+  { majors: 'current', OpenAI: newOpenAI.Sdk, Anthropic: newAnthropic.Sdk },
+  { majors: 'previous', OpenAI: oldOpenAI.Sdk, Anthropic: oldAnthropic.Sdk },
+])('the unmodified SDKs of the $majors majors', ({ majors, OpenAI, Anthropic }) => {
+  const isCurrent = majors === 'current';
   let server: Server;
   let answer: { status: number; headers: Readonly<Record<string, string>>; body: string };
   let attempts = 0;
-  let openai: OpenAI;
-  let anthropic: Anthropic;
+  let openai: OpenAISdk;
+  let anthropic: AnthropicSdk;
   beforeAll(async () => {
     server = createServer((request, response) => {
       attempts += 1;
@@ -106,12 +123,13 @@ describe('the unmodified SDKs', () => {
       answer = renderRefusal('anthropic', told);
       const other = await anthropicError(0);
       expect(other).toBeInstanceOf(Anthropic.APIError);
-      expect((other as object).constructor.name).toBe(ofAnthropic);
+      const { status, type, code: errorCode } = refusal.anthropic;
+      expect((other as object).constructor.name).toBe(
+        isCurrent ? ofAnthropic : (olderClasses[ofAnthropic] ?? ofAnthropic),
+      );
       expect(other).toMatchObject({
-        status: refusal.anthropic.status,
-        type: refusal.anthropic.type,
-        errorCode: refusal.anthropic.code,
-        requestID: requestId,
+        ...{ status, type, requestID: requestId, ...(isCurrent ? { errorCode } : {}) },
+        error: { error: { details: { error_code: errorCode, param: 'tools' } } },
       });
     },
   );
@@ -165,7 +183,7 @@ describe('the unmodified SDKs', () => {
     expect(error).toBeInstanceOf(surface === 'messages' ? Anthropic.APIError : OpenAI.APIError);
     expect(error).toMatchObject(
       surface === 'messages'
-        ? { type: 'api_error', errorCode: 'upstream_broken' }
+        ? { type: 'api_error', error: { error: { details: { error_code: 'upstream_broken' } } } }
         : { code: 'upstream_broken' },
     );
   });
@@ -186,7 +204,7 @@ describe('the frame that ends a broken stream', () => {
       /^data: \{"error":\{"message":"[^"]+","type":"server_error","param":null,"code":"upstream_timeout"\}\}\n\n$/,
     );
     expect(frameOf('responses', { lastSequence: 7 })).toMatch(
-      /^event: error\ndata: \{"type":"error","code":"upstream_timeout","message":"[^"]+","param":null,"sequence_number":8\}\n\n$/,
+      /^event: error\ndata: \{"type":"error","code":"upstream_timeout","message":"[^"]+","param":null,"sequence_number":8,"error":\{"message":"[^"]+","type":"server_error","param":null,"code":"upstream_timeout"\}\}\n\n$/,
     );
     expect(frameOf('responses')).toContain('"sequence_number":0');
     expect(frameOf('messages')).toMatch(

@@ -2,6 +2,9 @@
 export interface Tally {
   count(name: string, times?: number): void;
   counted(name: string): number;
+  /** Of all names that begin so. */
+  sum(prefix: string): number;
+  counts(): Readonly<Record<string, number>>;
   /** Each name that begins so, with its count. */
   describe(prefix: string): string;
 }
@@ -12,6 +15,9 @@ export function createTally(): Tally {
   return Object.freeze<Tally>({
     count: (name, times = 1) => void counts.set(name, (counts.get(name) ?? 0) + times),
     counted: (name) => counts.get(name) ?? 0,
+    sum: (prefix) =>
+      [...counts].reduce((sum, [name, times]) => sum + (name.startsWith(prefix) ? times : 0), 0),
+    counts: () => Object.fromEntries(counts),
     describe: (prefix) =>
       [...counts]
         .filter(([name]) => name.startsWith(prefix))

@@ -75,10 +75,14 @@ describe('a site of the operator’s', () => {
       ['TLSv1.2', 'proxy.internal', 'EGRESS_TLS_REFUSED'],
       ['TLSv1.3', 'other.internal', 'EGRESS_TLS_REFUSED'],
     ] as const) {
-      const { server } = await openTo((_, response) => response.end('safe'), {}, {
-        ...options,
-        version,
-      });
+      const { server } = await openTo(
+        (_, response) => response.end('safe'),
+        {},
+        {
+          ...options,
+          version,
+        },
+      );
       const { port } = server.dial();
       const systems = [systemAt({ ...site, host, port })];
       const egress = open({ systems, ca: server.ca, ...at('127.0.0.1') });

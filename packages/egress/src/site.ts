@@ -16,7 +16,8 @@ export interface EgressSite {
   readonly networks: readonly string[];
 }
 
-const hostShape = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
+const hostShape =
+  /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
 /** Throws EGRESS_SYSTEM_INVALID for a site that cannot be guarded as written. */
 export function checkSite(site: EgressSite): void {

@@ -5,6 +5,10 @@ export { createGateway } from './gateway/gateway.ts';
 export type { Gateway, GatewayFailure, GatewayOptions } from './gateway/gateway.ts';
 export type { GatewayAudit } from './gateway/call-rows.ts';
 export type { ProviderAnswer, ProviderDoor, ProviderRequest } from './gateway/provider-door.ts';
+export { createLiteLlm } from './upstream/litellm.ts';
+export type { LiteLlm, LiteLlmOptions } from './upstream/litellm.ts';
+export { liteLlmSystem } from './upstream/litellm-system.ts';
+export type { LiteLlmSite } from './upstream/litellm-system.ts';
 export { createLedgerWriter } from './ledger/ledger-writer.ts';
 export type { LedgerWriter, LedgerWriterOptions } from './ledger/ledger-writer.ts';
 export type {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createAuditLog } from '@ataski/audit';
 import type { Spool } from '@ataski/audit';
 import { createEgress, egressActions } from '@ataski/egress';
-import type { EgressOptions } from '@ataski/egress';
+import type { EgressOptions, EgressSystem } from '@ataski/egress';
 import { systemClock } from '@ataski/kernel';
 import type { PlatformDb, TenantDb } from '@ataski/kernel';
 import {
@@ -35,6 +35,8 @@ import {
   ownSecrets,
   platformSecrets,
 } from './known-names.ts';
+import { openProxy } from './lab-proxy.ts';
+import type { ProxyOptions } from './lab-proxy.ts';
 import { createTenantWorld } from './tenant-world.ts';
 
 /** The database of a world. */
@@ -57,6 +59,8 @@ export interface WorldOptions {
   readonly pepper?: Uint8Array;
   readonly platformSecrets?: ProviderSecrets;
   readonly ownSecrets?: ProviderSecrets;
+  /** Absent: there is no LiteLLM proxy. */
+  readonly proxy?: ProxyOptions;
 }
 
 /** A gateway over a true database, a true vault, a true door and simulated providers. */
@@ -67,7 +71,10 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
   const { pepper = randomBytes(32) } = options;
   const secrets = options.platformSecrets ?? platformSecrets;
   const { openai, anthropic } = simulate(secrets, options.ownSecrets ?? ownSecrets);
-  const sandbox = await createSandbox({ providers: [openai, anthropic] });
+  const proxy = options.proxy === undefined ? null : openProxy(options.proxy);
+  const simulated = proxy?.simulator ?? null;
+  const providers = [openai, anthropic, ...(simulated === null ? [] : [simulated])];
+  const sandbox = await createSandbox({ providers });
   const reached = (await options.reach?.()) ?? db.tenancy;
   const audit = createAuditLog({
     ...{ db: reached, platform: reached, clock: systemClock, component: 'gateway' },
@@ -75,7 +82,8 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
     ...(options.spool === undefined ? {} : { spool: options.spool }),
   });
   const vault = createVault({ db: reached, audit, kms: memoryKms([pepper]) });
-  const door = createDoor(audit, sandbox, options.idleTimeoutMs);
+  const systems = [manifest.openai, manifest.anthropic, ...(proxy === null ? [] : [proxy.system])];
+  const door = createDoor(audit, sandbox, systems, options.idleTimeoutMs);
   const platformKeys: PlatformKeys = {
     openai: platformKey(secrets.openai),
     anthropic: platformKey(secrets.anthropic),
@@ -84,7 +92,14 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
   const loans = createKeyLoans({ vault, keyStates, platformKeys });
   const failures: GatewayFailure[] = [];
   const gateway = createGateway({
-    ...{ platform: reached, audit, door, loans, prices: publishedPrices() },
+    ...{
+      platform: reached,
+      audit,
+      door,
+      loans,
+      prices: proxy?.litellm.prices ?? publishedPrices(),
+    },
+    ...(proxy === null ? {} : { litellm: proxy.litellm }),
     keyring: createKeyring({ platform: reached, pepper }),
     payers: createPayerChoices({ keyStates, platformKeys }),
     quarantine: createQuarantine({ db: reached, audit, keyStates, onChange: loans.forget }),
@@ -100,6 +115,8 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
     onChange: loans.forget,
   });
   return {
+    /** Null where it is a real one, or there is none. */
+    proxy: simulated,
     ...{ openai, anthropic, audit, gateway, origin, failures, providerKeys, loans, pepper },
     ...createTenantWorld(db, { audit, providerKeys, pepper }),
     /** Everything at the providers and in the ledger is as at first. */
@@ -112,6 +129,9 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
         provider.calls.clear();
         provider.deliver({});
       }
+      simulated?.calls.clear();
+      simulated?.clearCache();
+      simulated?.misreport(1);
       failures.length = 0;
     },
     async close() {
@@ -124,9 +144,14 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
   };
 }
 
-function createDoor(audit: EgressOptions['audit'], sandbox: Sandbox, idleTimeoutMs = 10_000) {
+function createDoor(
+  audit: EgressOptions['audit'],
+  sandbox: Sandbox,
+  systems: readonly EgressSystem[],
+  idleTimeoutMs = 10_000,
+) {
   return createEgress({
-    ...{ audit, systems: [manifest.openai, manifest.anthropic] },
+    ...{ audit, systems },
     limits: { timeoutMs: 10_000, maxResponseBytes: 33_554_432, maxRequestBytes: 33_554_432 },
     streamLimits: {
       ...{ headersTimeoutMs: 10_000, idleTimeoutMs: idleTimeoutMs },

@@ -131,6 +131,8 @@ export type {
   SignedWebhook,
   SimulatedRecallWorkspace,
 } from './recall/index.ts';
+export { servePlainly } from './plain-server.ts';
+export type { PlainServer } from './plain-server.ts';
 export {
   createAnthropicSimulator,
   createLiteLlmSimulator,

@@ -57,7 +57,7 @@ export async function planCall(options: PlanOptions, request: CallRequest): Prom
     throw new Refused({ code: 'forbidden', field: 'model' });
   const payer = await upstream.choosePayer(caller.context, provider);
   const asked = { caller, surface, headers: request.headers, body: body.value };
-  const added = { ...bound.added, ...upstream.addedTo(asked) };
+  const added = upstream.addedTo(asked, bound.added);
   const { bytes, stripsUsage } = sentBody(surface, request.body, body, added);
   return {
     ...{ id: randomUUID(), caller, surface, provider, bound, payer, upstream, stripsUsage },

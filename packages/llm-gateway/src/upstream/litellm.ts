@@ -1,5 +1,5 @@
 import { overlayPrices } from '@ataski/llm-pricing';
-import type { CallSurface, LlmProvider, PriceTable } from '@ataski/llm-pricing';
+import type { AddedMembers, CallSurface, LlmProvider, PriceTable } from '@ataski/llm-pricing';
 import { systemClock } from '@ataski/kernel';
 import type { Clock } from '@ataski/kernel';
 
@@ -98,7 +98,10 @@ function createLiteLlmUpstream({ key, namespaceSecret, clock = systemClock }: Li
     },
     choosePayer: (_context, provider) =>
       Promise.resolve({ payer: 'platform', provider, credentialId: key.credentialId }),
-    addedTo: (request) => cacheMember(namespaces, request),
+    addedTo: (request, bound) => ({
+      ...boundMembers(request, bound),
+      ...cacheMember(namespaces, request),
+    }),
     authorize: (_context, _provider, payer) => {
       if (payer.credentialId !== key.credentialId)
         throw new LlmGatewayError('LLM_GATEWAY_PROVIDER_KEY_CLOSED', { provider: liteLlmId });
@@ -127,6 +130,19 @@ function openKey(key: PlatformKey) {
 function bearer(bytes: Uint8Array): Readonly<Record<string, string>> {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   return { authorization: `Bearer ${text}` };
+}
+
+/**
+ * Without the tier of a message: the proxy hands Anthropic's word for it to whomever it asks, which
+ * OpenAI refuses. What the model costs at the proxy is the operator's word anyway.
+ */
+function boundMembers(
+  { surface }: AskedRequest,
+  { service_tier, ...others }: AddedMembers,
+): AddedMembers {
+  return surface === 'messages' || service_tier === undefined
+    ? others
+    : { ...others, service_tier };
 }
 
 const uncached: ReadonlySet<CallSurface> = new Set(['count_tokens']);

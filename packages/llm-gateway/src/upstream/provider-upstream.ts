@@ -21,7 +21,7 @@ export function createProviderUpstream({ payers, loans }: ProviderUpstreamOption
       const isInactive = choice.refusal === 'own_key_inactive';
       throw new Refused({ code: isInactive ? 'own_key_inactive' : 'credential_missing' });
     },
-    addedTo: () => ({}),
+    addedTo: (_request, bound) => bound,
     authorize: (context, provider, payer) =>
       loans.use(context, payer, (secret) =>
         Promise.resolve(secret.use((bytes) => credentialHeader(provider, bytes))),

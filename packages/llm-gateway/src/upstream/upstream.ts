@@ -1,5 +1,5 @@
 import type { TenantContext } from '@ataski/kernel';
-import type { CallSurface, LlmProvider } from '@ataski/llm-pricing';
+import type { AddedMembers, CallSurface, LlmProvider } from '@ataski/llm-pricing';
 
 import type { Caller } from '../gateway/gateway-call.ts';
 import type { PayerChoice } from '../provider-key/payer-choice.ts';
@@ -33,8 +33,8 @@ export interface Upstream {
   check(body: AskedBody): void;
   /** Who pays. Throws `Refused` where nobody does. */
   choosePayer(context: TenantContext, provider: LlmProvider): Promise<PayerChoice>;
-  /** Members that go along with the client's; `check` refuses each of them from a client. */
-  addedTo(request: AskedRequest): Readonly<Record<string, unknown>>;
+  /** Members that go along with the client's, none of which it has: the bound's, and others. */
+  addedTo(request: AskedRequest, bound: AddedMembers): Readonly<Record<string, unknown>>;
   /** The header with the credential. */
   authorize(
     context: TenantContext,

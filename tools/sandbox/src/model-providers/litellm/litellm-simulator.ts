@@ -142,6 +142,9 @@ async function answer(
     ...{ model: asked.model, upstreamModel: 'gpt-behind-2026-01-31', price },
     ...{ factor: state.factor, tellsCostInStreams: options.tellsCostInStreams ?? true },
   };
+  // The proxy hands Anthropic's word for a tier on as it is, which OpenAI refuses.
+  if (request.path === '/v1/messages' && asked.body['service_tier'] !== undefined)
+    throw wrapFailure(400, "Invalid value for 'service_tier'.", asked.model);
   const received = await askBehind(proxy, request, asked);
   if (received.status >= 400)
     throw wrapFailure(received.status, messageOf(received.text), asked.model);

@@ -44,7 +44,9 @@ function read(change: Readonly<Record<string, string | undefined>> = {}, isOff =
         const file = find(name);
         return file === undefined ? undefined : readFileSync(file, 'utf8');
       },
-      check: (name, isRight) => void (isRight || wrong.add(name)),
+      check: (name, isRight) => {
+        if (!isRight) wrong.add(name);
+      },
     },
     isOff,
   );

@@ -77,7 +77,7 @@ export function createOperationGuard(systems: readonly EgressSystem[]): Operatio
       const parsed = parseCanonicalUrl(url);
       if (entries === undefined || parsed === null) throw notPermitted(bySystem, system);
       const entry = findEntry(entries, method, parsed.host, parsed.pathname);
-      if (entry === null || entry.siteOrigin !== null) throw notPermitted(bySystem, system);
+      if (entry?.siteOrigin !== null) throw notPermitted(bySystem, system);
       return target(entry, parsed.host, parsed.pathname);
     },
   } satisfies OperationGuard);

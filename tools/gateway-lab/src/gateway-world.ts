@@ -19,11 +19,10 @@ import {
   llmGatewayActions,
 } from '@ataski/llm-gateway';
 import type { GatewayFailure, PlatformKeys } from '@ataski/llm-gateway';
-import { publishedPrices } from '@ataski/llm-pricing';
 import type { BoundPolicy } from '@ataski/llm-pricing';
 import type { TestDatabase } from '@ataski/postgres';
 import { createAnthropicSimulator, createOpenaiSimulator, createSandbox } from '@ataski/sandbox';
-import type { Sandbox } from '@ataski/sandbox';
+import type { ModelProviderControl, Sandbox } from '@ataski/sandbox';
 import { manifest } from '@ataski/scope-manifest';
 import { createVault, vaultActions } from '@ataski/vault';
 import { memoryKms } from '@ataski/vault/testing';
@@ -71,10 +70,8 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
   const { pepper = randomBytes(32) } = options;
   const secrets = options.platformSecrets ?? platformSecrets;
   const { openai, anthropic } = simulate(secrets, options.ownSecrets ?? ownSecrets);
-  const proxy = options.proxy === undefined ? null : openProxy(options.proxy);
-  const simulated = proxy?.simulator ?? null;
-  const providers = [openai, anthropic, ...(simulated === null ? [] : [simulated])];
-  const sandbox = await createSandbox({ providers });
+  const proxy = openProxy(options.proxy);
+  const sandbox = await createSandbox({ providers: [openai, anthropic, ...proxy.simulators] });
   const reached = (await options.reach?.()) ?? db.tenancy;
   const audit = createAuditLog({
     ...{ db: reached, platform: reached, clock: systemClock, component: 'gateway' },
@@ -82,8 +79,7 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
     ...(options.spool === undefined ? {} : { spool: options.spool }),
   });
   const vault = createVault({ db: reached, audit, kms: memoryKms([pepper]) });
-  const systems = [manifest.openai, manifest.anthropic, ...(proxy === null ? [] : [proxy.system])];
-  const door = createDoor(audit, sandbox, systems, options.idleTimeoutMs);
+  const door = createDoor(audit, sandbox, proxy.systems, options.idleTimeoutMs);
   const platformKeys: PlatformKeys = {
     openai: platformKey(secrets.openai),
     anthropic: platformKey(secrets.anthropic),
@@ -92,14 +88,7 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
   const loans = createKeyLoans({ vault, keyStates, platformKeys });
   const failures: GatewayFailure[] = [];
   const gateway = createGateway({
-    ...{
-      platform: reached,
-      audit,
-      door,
-      loans,
-      prices: proxy?.litellm.prices ?? publishedPrices(),
-    },
-    ...(proxy === null ? {} : { litellm: proxy.litellm }),
+    ...{ platform: reached, audit, door, loans, ...proxy.parts },
     keyring: createKeyring({ platform: reached, pepper }),
     payers: createPayerChoices({ keyStates, platformKeys }),
     quarantine: createQuarantine({ db: reached, audit, keyStates, onChange: loans.forget }),
@@ -115,8 +104,7 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
     onChange: loans.forget,
   });
   return {
-    /** Null where it is a real one, or there is none. */
-    proxy: simulated,
+    proxy: proxy.simulator,
     ...{ openai, anthropic, audit, gateway, origin, failures, providerKeys, loans, pepper },
     ...createTenantWorld(db, { audit, providerKeys, pepper }),
     /** Everything at the providers and in the ledger is as at first. */
@@ -124,14 +112,8 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
       await db.superuser.query(`
         truncate llm_gateway.call, llm_gateway.budget, llm_gateway.virtual_key,
                  llm_gateway.provider_key, llm_gateway.key_use, vault.credential`);
-      for (const provider of [openai, anthropic]) {
-        provider.faults.clear();
-        provider.calls.clear();
-        provider.deliver({});
-      }
-      simulated?.calls.clear();
-      simulated?.clearCache();
-      simulated?.misreport(1);
+      for (const simulator of [openai, anthropic]) asAtFirst(simulator);
+      proxy.reset();
       failures.length = 0;
     },
     async close() {
@@ -144,14 +126,20 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
   };
 }
 
+function asAtFirst({ faults, calls, deliver }: ModelProviderControl): void {
+  faults.clear();
+  calls.clear();
+  deliver({});
+}
+
 function createDoor(
   audit: EgressOptions['audit'],
   sandbox: Sandbox,
-  systems: readonly EgressSystem[],
+  proxies: readonly EgressSystem[],
   idleTimeoutMs = 10_000,
 ) {
   return createEgress({
-    ...{ audit, systems },
+    ...{ audit, systems: [manifest.openai, manifest.anthropic, ...proxies] },
     limits: { timeoutMs: 10_000, maxResponseBytes: 33_554_432, maxRequestBytes: 33_554_432 },
     streamLimits: {
       ...{ headersTimeoutMs: 10_000, idleTimeoutMs: idleTimeoutMs },

@@ -28,8 +28,9 @@ const simulatedSite: LiteLlmSite = {
   ...{ host: 'litellm.example.com', port: 443, scheme: 'https', networks: [] },
 };
 
-/** What the gateway and the door are given for it. */
-export function openProxy(options: ProxyOptions) {
+/** What the gateway, the door and the sandbox are given for it; nothing where there is none. */
+export function openProxy(options: ProxyOptions | undefined) {
+  if (options === undefined) return withoutProxy;
   const site = options.kind === 'real' ? options.site : simulatedSite;
   const secret = options.kind === 'real' ? options.secret : proxySecret;
   const litellm = createLiteLlm({
@@ -38,16 +39,33 @@ export function openProxy(options: ProxyOptions) {
     key: { credentialId: 'litellm', open: () => Promise.resolve(Buffer.from(secret)) },
     namespaceSecret: randomBytes(32),
   });
-  const simulator =
-    options.kind === 'real'
-      ? null
-      : createLiteLlmSimulator({
-          host: site.host,
-          keys: { [proxySecret]: { id: 'platform', state: 'valid' } },
-          models: proxyPrices,
-          ...options.simulator,
-        });
-  return { litellm, system: liteLlmSystem(site), simulator };
+  const simulator = options.kind === 'real' ? null : simulate(options.simulator);
+  return {
+    parts: { prices: litellm.prices, litellm },
+    systems: [liteLlmSystem(site)],
+    /** Null where it is a real one, or there is none. */
+    simulator,
+    simulators: simulator === null ? [] : [simulator],
+    reset() {
+      simulator?.calls.clear();
+      simulator?.clearCache();
+      simulator?.misreport(1);
+    },
+  };
+}
+
+const withoutProxy = {
+  ...{ parts: { prices: publishedPrices() }, systems: [], simulator: null, simulators: [] },
+  reset: () => undefined,
+};
+
+function simulate(changed: Partial<LiteLlmSimulatorOptions> | undefined) {
+  return createLiteLlmSimulator({
+    host: simulatedSite.host,
+    keys: { [proxySecret]: { id: 'platform', state: 'valid' } },
+    models: proxyPrices,
+    ...changed,
+  });
 }
 
 const row = {

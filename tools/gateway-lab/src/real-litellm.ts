@@ -82,10 +82,10 @@ async function isUp(port: number, child: ChildProcess): Promise<boolean> {
 
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const ended = new Promise<'ended'>((resolve) => child.once('exit', () => resolve('ended')));
   child.kill('SIGTERM');
-  await Promise.race([ended, sleep(5_000, undefined, { ref: false })]);
-  if (child.exitCode === null) child.kill('SIGKILL');
+  const late = sleep(5_000, 'late' as const, { ref: false });
+  if ((await Promise.race([ended, late])) === 'late') child.kill('SIGKILL');
 }
 
 function freePort(): Promise<number> {

@@ -12,5 +12,6 @@ const accountErrors =
 export function isAboutProxyAccount(status: number, body: unknown): boolean {
   if (status === 401 || status === 402 || status === 403) return true;
   const error = objectOrNull(objectOrNull(body)?.['error']);
-  return status >= 400 && accountErrors.test(String(error?.['type'] ?? ''));
+  const type = error?.['type'];
+  return status >= 400 && typeof type === 'string' && accountErrors.test(type);
 }

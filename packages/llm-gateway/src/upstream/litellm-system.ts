@@ -1,7 +1,6 @@
+import type { CallSurface } from '@ataski/llm-pricing';
 import { manifest } from '@ataski/scope-manifest';
 import type { FieldBodyRule } from '@ataski/scope-manifest';
-
-import type { CallSurface } from '@ataski/llm-pricing';
 
 import { reservedMembers } from './reserved-members.ts';
 

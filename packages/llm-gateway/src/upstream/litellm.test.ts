@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { proxyRows } from '@ataski/gateway-lab';
 import { publishedPrices } from '@ataski/llm-pricing';
 
-import { createLiteLlm } from './litellm.ts';
 import { liteLlmSystem } from './litellm-system.ts';
+import { createLiteLlm } from './litellm.ts';
 import { reservedMembers } from './reserved-members.ts';
 
 const key = { credentialId: 'litellm', open: () => Promise.resolve(Buffer.from('sk-proxy')) };
@@ -30,8 +30,18 @@ describe('the models of a LiteLLM proxy', () => {
 
   it.each([
     ['a model that OpenAI has', [{ ...row, id: 'gpt-5.5' }], 32, 'models'],
-    ['a dated snapshot of such a model', [{ ...row, id: 'claude-haiku-4-5-20251001' }], 32, 'models'],
-    ['another name of such a model', [{ ...row, aliases: ['claude-haiku-4-5-20251001'] }], 32, 'models'],
+    [
+      'a dated snapshot of such a model',
+      [{ ...row, id: 'claude-haiku-4-5-20251001' }],
+      32,
+      'models',
+    ],
+    [
+      'another name of such a model',
+      [{ ...row, aliases: ['claude-haiku-4-5-20251001'] }],
+      32,
+      'models',
+    ],
     ['a model of the other surface’s provider', [{ ...row, id: 'claude-haiku-4-5' }], 32, 'models'],
     ['names that nobody wrote down', [{ ...row, snapshotsOf: ['mistral'] }], 32, 'snapshotsOf'],
     ['no model', [], 32, 'models'],

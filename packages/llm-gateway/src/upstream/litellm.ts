@@ -1,15 +1,15 @@
-import { overlayPrices } from '@ataski/llm-pricing';
-import type { AddedMembers, CallSurface, LlmProvider, PriceTable } from '@ataski/llm-pricing';
 import { systemClock } from '@ataski/kernel';
 import type { Clock } from '@ataski/kernel';
+import { overlayPrices } from '@ataski/llm-pricing';
+import type { AddedMembers, CallSurface, LlmProvider, PriceTable } from '@ataski/llm-pricing';
 
 import { readCacheWish } from '../cache/cache-wish.ts';
 import { whyNotCached } from '../cache/may-cache.ts';
 import { LlmGatewayError } from '../errors.ts';
 import { Refused } from '../gateway/gateway-call.ts';
-import { createSharedLoans } from '../provider-key/shared-loans.ts';
 import { lendBytes } from '../provider-key/secret-ports.ts';
 import type { PlatformKey } from '../provider-key/secret-ports.ts';
+import { createSharedLoans } from '../provider-key/shared-loans.ts';
 import { objectOrNull } from '../stream/gathered.ts';
 import { isAboutProxyAccount } from './account-error.ts';
 import { createCacheNamespaces } from './cache-namespace.ts';
@@ -110,7 +110,10 @@ function createLiteLlmUpstream({ key, namespaceSecret, clock = systemClock }: Li
       );
     },
     // In some streams the proxy names the model that it asked itself, which is not the one with a price.
-    priced: (answer, model) => (objectOrNull(answer) === null ? answer : { ...answer!, model }),
+    priced(answer, model) {
+      const told = objectOrNull(answer);
+      return told === null ? answer : { ...told, model };
+    },
     isAboutAccount: isAboutProxyAccount,
     reportedCost: reportedCostOf,
   });

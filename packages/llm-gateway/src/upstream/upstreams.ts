@@ -1,6 +1,6 @@
+import type { LiteLlm } from './litellm.ts';
 import { createProviderUpstream } from './provider-upstream.ts';
 import type { ProviderUpstreamOptions } from './provider-upstream.ts';
-import type { LiteLlm } from './litellm.ts';
 import type { Upstreams } from './upstream.ts';
 
 /** What the ways are made of. */

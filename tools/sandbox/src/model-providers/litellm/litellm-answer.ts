@@ -59,7 +59,10 @@ function renderEvent(event: JsonObject, rendering: Rendering): JsonObject {
   }
   if (isObject(message)) return { ...event, message: { ...message, model } };
   if (!Array.isArray(choices)) return { ...event, ...withCost(event, rendering) };
-  const { usage, obfuscation: _, ...chunk } = event;
+  const { usage } = event;
+  const chunk = Object.fromEntries(
+    Object.entries(event).filter(([name]) => name !== 'usage' && name !== 'obfuscation'),
+  );
   if (!isObject(usage)) return { ...chunk, model };
   const said = choices.length > 0 ? choices : [{ index: 0, delta: {} }];
   return { ...chunk, choices: said, model, ...withCost(event, rendering) };

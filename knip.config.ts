@@ -28,6 +28,12 @@ const config: KnipConfig = {
         '@fontsource-variable/jetbrains-mono',
       ],
     },
+    'packages/llm-gateway': {
+      // Run by npm run test:litellm alone.
+      entry: ['test/real-litellm.test.ts', 'src/**/*.test-d.ts'],
+      project: ['src/**/*.ts', 'test/**/*.ts'],
+    },
+    'tools/gateway-lab': { entry: ['src/test-litellm.ts'], project: ['src/**/*.ts'] },
     'tools/local': { entry: ['src/start.ts', 'src/demo.ts'], project: ['src/**/*.ts'] },
     'tools/prove': { entry: ['src/prove.ts', 'src/soak.ts'], project: ['src/**/*.ts'] },
     'tools/postgres': { entry: ['src/vitest-global-setup.ts'], project: ['src/**/*.ts'] },

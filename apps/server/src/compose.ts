@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { createAccess, currentCall, workosOperations } from '@ataski/access';
 import { createEgress } from '@ataski/egress';
 import { systemClock } from '@ataski/kernel';
+import { liteLlmSystem } from '@ataski/llm-gateway';
 import { systems } from '@ataski/scope-manifest';
 import { createTenancy } from '@ataski/tenancy';
 import { createVault } from '@ataski/vault';
@@ -56,6 +57,7 @@ const budgets = {
   sage_intacct: { maxConcurrentCalls: 16, maxCallsPerMinute: 3_000 },
   openai: { maxConcurrentCalls: 512 },
   anthropic: { maxConcurrentCalls: 512 },
+  litellm: { maxConcurrentCalls: 512 },
   workos: { maxConcurrentCalls: 32, maxCallsPerMinute: 3_000 },
 };
 
@@ -73,7 +75,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
 }
 
 async function compose(options: ProductOptions): Promise<Product> {
-  const { clock = systemClock, timing = liveTiming, sandbox } = options;
+  const { clock = systemClock, timing = liveTiming, sandbox, models } = options;
   const stopping = new AbortController();
   const log = pino({ base: null }, { write: options.writeLog });
 
@@ -86,7 +88,11 @@ async function compose(options: ProductOptions): Promise<Product> {
   const egress = createEgress({
     audit,
     clock,
-    systems: [...systems, { id: 'workos', operations: workosOperations }],
+    systems: [
+      ...systems,
+      { id: 'workos', operations: workosOperations },
+      ...(models?.litellm === undefined ? [] : [liteLlmSystem(models.litellm.site)]),
+    ],
     limits: { ...limits, timeoutMs: timing.callTimeoutMs },
     streamLimits,
     budgets,
@@ -104,7 +110,6 @@ async function compose(options: ProductOptions): Promise<Product> {
   });
   const connecting = { tenancy, audit, vault, egress, clock, log, timing };
   const { connections, runner, webhooks } = createConnecting(options, connecting);
-  const { models } = options;
   const modelGateway = models === undefined ? null : createModelGateway(models, connecting);
 
   const sealing = createSealing(options.sealing, { db: tenancy, clock, log, timing });

@@ -8,6 +8,7 @@ import type { SigningKey } from '@ataski/tenancy';
 
 import { isDatabaseUrl } from './database-pool.ts';
 import { ServerError } from './http/errors.ts';
+import { readLiteLlmSettings } from './litellm-settings.ts';
 import type { ModelGatewayOptions } from './product-options.ts';
 import { readProviderApps } from './provider-apps.ts';
 import type { ProviderApps } from './provider-apps.ts';
@@ -165,9 +166,11 @@ function readModels(form: Form): LiveConfig['models'] {
   };
   const openai = keyOf('ATASKI_OPENAI_KEY_FILE', /^sk-[A-Za-z0-9_-]{16,290}$/);
   const anthropic = keyOf('ATASKI_ANTHROPIC_KEY_FILE', /^sk-ant-[A-Za-z0-9_-]{8,290}$/);
+  const litellm = readLiteLlmSettings(form, isOff);
   if (isOff) return undefined;
   return {
     pepper,
+    ...(litellm === undefined ? {} : { litellm }),
     platformKeys: {
       ...(openai === undefined ? {} : { openai }),
       ...(anthropic === undefined ? {} : { anthropic }),

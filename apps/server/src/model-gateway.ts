@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Logger } from 'pino';
@@ -14,6 +15,7 @@ import {
   createKeyUses,
   createKeyring,
   createLedgerWriter,
+  createLiteLlm,
   createPayerChoices,
   createProviderKeys,
   createQuarantine,
@@ -24,6 +26,7 @@ import {
 import type {
   Budgets,
   Gateway,
+  LiteLlm,
   ModelProvider,
   ProviderKeys,
   VirtualKeys,
@@ -33,6 +36,7 @@ import type { PriceTable } from '@ataski/llm-pricing';
 import type { Tenancy } from '@ataski/tenancy';
 import type { Vault } from '@ataski/vault';
 
+import type { LiteLlmSettings } from './litellm-settings.ts';
 import { askProvider } from './model-key-check.ts';
 import type { ProductActions } from './product-actions.ts';
 import type { ModelGatewayOptions } from './product-options.ts';
@@ -69,17 +73,19 @@ const noteEveryMs = 60_000;
 
 /** Makes it over one knowledge of how keys stand. */
 export function createModelGateway(
-  { pepper, platformKeys = {} }: ModelGatewayOptions,
+  { pepper, platformKeys = {}, litellm: settings }: ModelGatewayOptions,
   { tenancy, audit, vault, egress, clock, log }: ModelGatewayNeighbours,
 ): ModelGateway {
   const uses = createKeyUses({ platform: tenancy });
   const keyStates = createKeyStates({ platform: tenancy, clock });
   const loans = createKeyLoans({ vault, keyStates, platformKeys, uses, clock });
   const onChange = loans.forget;
-  const prices = publishedPrices();
+  const litellm = settings === undefined ? null : openLiteLlm(settings, pepper, clock);
+  const prices = litellm?.prices ?? publishedPrices();
   const shared = { platform: tenancy, audit, clock };
   const gateway = createGateway({
     ...{ ...shared, door: egress, loans, prices, holdTtlMs },
+    ...(litellm === null ? {} : { litellm }),
     keyring: createKeyring({ platform: tenancy, pepper, uses, clock }),
     payers: createPayerChoices({ keyStates, platformKeys }),
     quarantine: createQuarantine({ db: tenancy, audit, keyStates, onChange }),
@@ -114,6 +120,14 @@ export function createModelGateway(
       await Promise.all(jobs.map((job) => job.stop()));
     },
   });
+}
+
+/** The salt of the parts of the proxy's cache is made of the pepper, which nobody else has. */
+function openLiteLlm(settings: LiteLlmSettings, pepper: Uint8Array, clock: Clock): LiteLlm {
+  const salt = hkdfSync('sha256', pepper, Buffer.alloc(0), 'ataski litellm namespace', 32);
+  const namespaceSecret = new Uint8Array(salt);
+  const { key, models } = settings;
+  return createLiteLlm({ prices: publishedPrices(), models, key, namespaceSecret, clock });
 }
 
 /** Does something again and again; what fails is tried the next time. */

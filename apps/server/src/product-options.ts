@@ -8,6 +8,7 @@ import type { PlatformKeys } from '@ataski/llm-gateway';
 import type { SigningKey } from '@ataski/tenancy';
 import type { KmsProvider } from '@ataski/vault';
 
+import type { LiteLlmSettings } from './litellm-settings.ts';
 import type { ProviderApps } from './provider-apps.ts';
 
 /** Everything that differs between a sandbox and a live installation. */
@@ -67,6 +68,8 @@ export interface ModelGatewayOptions {
   readonly pepper: Uint8Array;
   /** For tenants without a key of their own. A provider without one serves no such tenant. */
   readonly platformKeys?: PlatformKeys;
+  /** Absent: all calls go to the providers themselves. */
+  readonly litellm?: LiteLlmSettings;
 }
 
 /** What turns the audit log into evidence. Name and blinding key are never changed afterwards. */

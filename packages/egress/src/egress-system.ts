@@ -1,4 +1,5 @@
 import type { EgressBodyRule } from './body/body-rule.ts';
+import type { EgressSite } from './site.ts';
 
 /** One thing that may be asked of an outside system: a method, a host and a path, nothing looser. */
 export interface EgressOperation {
@@ -31,4 +32,6 @@ export interface EgressSystem {
   readonly authOperations?: EgressOperations;
   /** The whole shape of a `{name}` part, as the source of a regular expression. */
   readonly placeholders?: Readonly<Record<string, string>>;
+  /** Where it stands, for one that the operator runs. Absent: port 443 of public addresses. */
+  readonly site?: EgressSite;
 }

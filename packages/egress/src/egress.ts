@@ -180,7 +180,11 @@ async function exchange(
 
 function createAgent(options: EgressOptions, connections: number): Agent {
   return new Agent({
-    connect: createCheckedConnector({ ...options, timeoutMs: options.limits.timeoutMs }),
+    connect: createCheckedConnector({
+      ...options,
+      timeoutMs: options.limits.timeoutMs,
+      sites: options.systems.flatMap(({ site }) => site ?? []),
+    }),
     allowH2: false,
     pipelining: 1,
     connections,

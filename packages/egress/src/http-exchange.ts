@@ -31,7 +31,7 @@ export async function exchangeMessages(
 ): Promise<InboundMessage> {
   try {
     const answer = await dispatcher.request({
-      origin: `https://${message.target.host}`,
+      origin: message.target.origin,
       method: message.target.method,
       path: message.path,
       headers: message.headers,

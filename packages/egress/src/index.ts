@@ -10,6 +10,7 @@ export type { EgressRequest, EgressResponse } from './egress-request.ts';
 export type { EgressStreamLimits } from './stream/stream-limits.ts';
 export type { EgressStream, EgressStreamRequest } from './stream/stream-request.ts';
 export type { EgressOperation, EgressOperations, EgressSystem } from './egress-system.ts';
+export type { EgressSite } from './site.ts';
 export type { EgressBodyRule, FieldRule, FunctionRule, QueryRule } from './body/body-rule.ts';
 export { EgressError } from './errors.ts';
 export type { EgressErrorCode } from './errors.ts';

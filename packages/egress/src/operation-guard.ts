@@ -2,6 +2,7 @@ import { compileBodyRule } from './body/body-check.ts';
 import type { BodyCheck } from './body/body-check.ts';
 import type { EgressOperation, EgressSystem } from './egress-system.ts';
 import { EgressError } from './errors.ts';
+import { checkSite, siteOrigin } from './site.ts';
 import { matchesParts, parseHost, parsePath, parseShape } from './url-template.ts';
 import type { TemplatePart } from './url-template.ts';
 
@@ -11,6 +12,8 @@ export interface PermittedTarget {
   readonly operation: string;
   readonly method: string;
   readonly host: string;
+  /** Scheme, host and port that are connected to. */
+  readonly origin: string;
   /** As declared, parameters unfilled: what an audit row may show. */
   readonly pathTemplate: string;
   /** What goes on the wire, without the query. */
@@ -41,6 +44,8 @@ interface Entry {
   readonly system: string;
   readonly operation: string;
   readonly declared: EgressOperation;
+  /** Null for a system whose hosts are the public's. */
+  readonly siteOrigin: string | null;
   readonly host: readonly TemplatePart[];
   readonly path: readonly TemplatePart[];
   readonly query: ReadonlyMap<string, RegExp | null>;
@@ -59,6 +64,7 @@ export function createOperationGuard(systems: readonly EgressSystem[]): Operatio
     if (bySystem.has(system.id)) throw invalid(system.id, 'duplicate');
     bySystem.set(system.id, compile(system));
   }
+  requireOwnHosts(systems);
   return Object.freeze({
     permit: (system, operation, params) => {
       const entries = bySystem.get(system);
@@ -71,7 +77,7 @@ export function createOperationGuard(systems: readonly EgressSystem[]): Operatio
       const parsed = parseCanonicalUrl(url);
       if (entries === undefined || parsed === null) throw notPermitted(bySystem, system);
       const entry = findEntry(entries, method, parsed.host, parsed.pathname);
-      if (entry === null) throw notPermitted(bySystem, system);
+      if (entry?.siteOrigin !== null) throw notPermitted(bySystem, system);
       return target(entry, parsed.host, parsed.pathname);
     },
   } satisfies OperationGuard);
@@ -96,7 +102,8 @@ function compile(system: EgressSystem): ReadonlyMap<string, Entry> {
         system: system.id,
         operation,
         declared,
-        host: parseHost(declared.host, system.placeholders),
+        siteOrigin: system.site === undefined ? null : siteOrigin(system.site),
+        host: compileHost(system, declared),
         path: parsePath(declared.path, system.placeholders),
         query: compileQuery(declared),
         body: compileBody(declared),
@@ -106,6 +113,26 @@ function compile(system: EgressSystem): ReadonlyMap<string, Entry> {
     }
   }
   return entries;
+}
+
+/** At a site there is one host, which may be an address or one word: the operator wrote it. */
+function compileHost({ site, placeholders }: EgressSystem, declared: EgressOperation) {
+  if (site === undefined) return parseHost(declared.host, placeholders);
+  checkSite(site);
+  if (declared.host !== site.host) throw new EgressError('EGRESS_SYSTEM_INVALID');
+  return site.host.split('.').map((literal) => ({ literal }));
+}
+
+/** A site is one system's alone, so that no other is led to where the public may not go. */
+function requireOwnHosts(systems: readonly EgressSystem[]): void {
+  for (const { id: own, site } of systems) {
+    if (site === undefined) continue;
+    const others = systems.filter((other) => other.id !== own);
+    const hosts = others.flatMap(({ operations, authOperations = {} }) =>
+      [...Object.values(operations), ...Object.values(authOperations)].map(({ host }) => host),
+    );
+    if (hosts.includes(site.host)) throw invalid(own, 'site');
+  }
 }
 
 function compileQuery({ query = [], queryValues = {} }: EgressOperation): Entry['query'] {
@@ -207,6 +234,7 @@ function target(entry: Entry, host: string, path: string): PermittedTarget {
     operation: entry.operation,
     method: entry.declared.method,
     host,
+    origin: entry.siteOrigin ?? `https://${host}`,
     pathTemplate: entry.declared.path,
     path,
     query: entry.query,

@@ -78,7 +78,7 @@ function assemble(
     return { target, path, headers, body };
   };
   return {
-    signed: { method: target.method, url: `https://${target.host}${path}` },
+    signed: { method: target.method, url: `${target.origin}${path}` },
     target,
     complete,
   };

@@ -30,6 +30,8 @@ const table = {
   LLM_GATEWAY_PROVIDER_KEY_ACTIVE: ['conflict', 'The tenant has an active key for this provider.'],
   LLM_GATEWAY_PROVIDER_KEY_MISSING: ['missing', 'There is no such key for a provider.'],
   LLM_GATEWAY_PROVIDER_KEY_CLOSED: ['denied', 'No call may be made with this key any more.'],
+  LLM_GATEWAY_LITELLM_INVALID: ['invalid', 'This is no LiteLLM proxy that calls can go to.'],
+  LLM_GATEWAY_COST_DEVIATES: ['upstream', 'What was reported of a cost is not what we make of it.'],
   LLM_GATEWAY_SPEND_INVALID: ['invalid', 'This is no time or page of what was spent.'],
   LLM_GATEWAY_OPERATOR_REFUSED: ['denied', 'An operator makes no calls with the key of a tenant.'],
   LLM_GATEWAY_CALLER_INVALID: ['bug', 'A call needs a tenant, an actor and a correlation id.'],

@@ -12,6 +12,10 @@ export type {
 export type { CallAnswer, StreamedAnswer, WholeAnswer } from './gateway/memory-sink.ts';
 export type { GatewayAudit } from './gateway/call-rows.ts';
 export type { ProviderAnswer, ProviderDoor, ProviderRequest } from './gateway/provider-door.ts';
+export { createLiteLlm } from './upstream/litellm.ts';
+export type { LiteLlm, LiteLlmOptions } from './upstream/litellm.ts';
+export { liteLlmSystem } from './upstream/litellm-system.ts';
+export type { LiteLlmSite } from './upstream/litellm-system.ts';
 export { createLedgerWriter } from './ledger/ledger-writer.ts';
 export type { LedgerWriter, LedgerWriterOptions } from './ledger/ledger-writer.ts';
 export type {

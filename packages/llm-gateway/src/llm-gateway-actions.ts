@@ -29,6 +29,10 @@ export const llmGatewayActions = defineActions({
       requestId: 'text?',
       reason: 'text?',
       code: 'text?',
+      /** What a proxy says that the call cost. */
+      reportedNanoUsd: 'text?',
+      /** That without our cost, where the two differ beyond the tolerance. */
+      deviationNanoUsd: 'text?',
     },
   },
   'model.refused': {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createAuditLog } from '@ataski/audit';
 import type { Spool } from '@ataski/audit';
 import { createEgress, egressActions } from '@ataski/egress';
-import type { EgressOptions } from '@ataski/egress';
+import type { EgressOptions, EgressSystem } from '@ataski/egress';
 import { systemClock } from '@ataski/kernel';
 import type { PlatformDb, TenantDb } from '@ataski/kernel';
 import {
@@ -20,11 +20,10 @@ import {
   llmGatewayActions,
 } from '@ataski/llm-gateway';
 import type { GatewayFailure, PlatformKeys } from '@ataski/llm-gateway';
-import { publishedPrices } from '@ataski/llm-pricing';
 import type { BoundPolicy } from '@ataski/llm-pricing';
 import type { TestDatabase } from '@ataski/postgres';
 import { createAnthropicSimulator, createOpenaiSimulator, createSandbox } from '@ataski/sandbox';
-import type { Sandbox } from '@ataski/sandbox';
+import type { ModelProviderControl, Sandbox } from '@ataski/sandbox';
 import { manifest } from '@ataski/scope-manifest';
 import { createVault, vaultActions } from '@ataski/vault';
 import { memoryKms } from '@ataski/vault/testing';
@@ -36,6 +35,8 @@ import {
   ownSecrets,
   platformSecrets,
 } from './known-names.ts';
+import { openProxy } from './lab-proxy.ts';
+import type { ProxyOptions } from './lab-proxy.ts';
 import { createTenantWorld } from './tenant-world.ts';
 
 /** The database of a world. */
@@ -60,6 +61,8 @@ export interface WorldOptions {
   readonly pepper?: Uint8Array;
   readonly platformSecrets?: ProviderSecrets;
   readonly ownSecrets?: ProviderSecrets;
+  /** Absent: there is no LiteLLM proxy. */
+  readonly proxy?: ProxyOptions;
 }
 
 /** A gateway over a true database, a true vault, a true door and simulated providers. */
@@ -70,7 +73,8 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
   const { pepper = randomBytes(32) } = options;
   const secrets = options.platformSecrets ?? platformSecrets;
   const { openai, anthropic } = simulate(secrets, options.ownSecrets ?? ownSecrets);
-  const sandbox = await createSandbox({ providers: [openai, anthropic] });
+  const proxy = openProxy(options.proxy);
+  const sandbox = await createSandbox({ providers: [openai, anthropic, ...proxy.simulators] });
   const reached = (await options.reach?.()) ?? db.tenancy;
   const audit = createAuditLog({
     ...{ db: reached, platform: reached, clock: systemClock, component: 'gateway' },
@@ -78,7 +82,7 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
     ...(options.spool === undefined ? {} : { spool: options.spool }),
   });
   const vault = createVault({ db: reached, audit, kms: memoryKms([pepper]) });
-  const door = createDoor(audit, sandbox, options.idleTimeoutMs);
+  const door = createDoor(audit, sandbox, proxy.systems, options.idleTimeoutMs);
   const platformKeys: PlatformKeys = {
     openai: platformKey(secrets.openai),
     anthropic: platformKey(secrets.anthropic),
@@ -87,7 +91,7 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
   const loans = createKeyLoans({ vault, keyStates, platformKeys });
   const failures: GatewayFailure[] = [];
   const gateway = createGateway({
-    ...{ platform: reached, audit, door, loans, prices: publishedPrices() },
+    ...{ platform: reached, audit, door, loans, ...proxy.parts },
     keyring: createKeyring({ platform: reached, pepper }),
     payers: createPayerChoices({ keyStates, platformKeys }),
     quarantine: createQuarantine({ db: reached, audit, keyStates, onChange: loans.forget }),
@@ -104,6 +108,7 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
     onChange: loans.forget,
   });
   return {
+    proxy: proxy.simulator,
     ...{ openai, anthropic, audit, gateway, origin, failures, providerKeys, loans, pepper },
     ...createTenantWorld(db, { audit, providerKeys, pepper }),
     /** Everything at the providers and in the ledger is as at first. */
@@ -111,11 +116,8 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
       await db.superuser.query(`
         truncate llm_gateway.call, llm_gateway.budget, llm_gateway.virtual_key,
                  llm_gateway.provider_key, llm_gateway.key_use, vault.credential`);
-      for (const provider of [openai, anthropic]) {
-        provider.faults.clear();
-        provider.calls.clear();
-        provider.deliver({});
-      }
+      for (const simulator of [openai, anthropic]) asAtFirst(simulator);
+      proxy.reset();
       failures.length = 0;
     },
     async close() {
@@ -128,9 +130,20 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
   };
 }
 
-function createDoor(audit: EgressOptions['audit'], sandbox: Sandbox, idleTimeoutMs = 10_000) {
+function asAtFirst({ faults, calls, deliver }: ModelProviderControl): void {
+  faults.clear();
+  calls.clear();
+  deliver({});
+}
+
+function createDoor(
+  audit: EgressOptions['audit'],
+  sandbox: Sandbox,
+  proxies: readonly EgressSystem[],
+  idleTimeoutMs = 10_000,
+) {
   return createEgress({
-    ...{ audit, systems: [manifest.openai, manifest.anthropic] },
+    ...{ audit, systems: [manifest.openai, manifest.anthropic, ...proxies] },
     limits: { timeoutMs: 10_000, maxResponseBytes: 33_554_432, maxRequestBytes: 33_554_432 },
     streamLimits: {
       ...{ headersTimeoutMs: 10_000, idleTimeoutMs: idleTimeoutMs },

@@ -7,6 +7,14 @@ export {
   ownSecrets,
   platformSecrets,
 } from './known-names.ts';
+export {
+  proxyEmbeddingModel,
+  proxyModel,
+  proxyPrices,
+  proxyRows,
+  proxySecret,
+} from './lab-proxy.ts';
+export type { ProxyOptions } from './lab-proxy.ts';
 export { gatewayMigrations } from './gateway-migrations.ts';
 export { openRoad } from './road.ts';
 export type { Road } from './road.ts';

@@ -73,6 +73,8 @@ export function createTenantWorld(
       );
       return rows.map(({ said }) => said);
     },
+    /** What the log says at the end of a call. */
+    outcome: (tenant: TenantId, callId: string) => outcomeOf(db, tenant, callId),
     /** What was refused, to a tenant or, for null, to nobody known: surface and code. */
     refusals: (tenant: TenantId | null) => refusalsOf(db, tenant),
   };
@@ -117,4 +119,16 @@ async function refusalsOf(db: WorldDatabase, tenant: TenantId | null) {
         [tenant],
       ));
   return rows;
+}
+
+async function outcomeOf(db: WorldDatabase, tenant: TenantId, callId: string) {
+  const { rows } = await db.superuser.query<{
+    readonly details: Readonly<Record<string, string | number>>;
+  }>(
+    `select details from audit.audit_log
+      where tenant_id = $1 and action = 'model.called' and phase = 'outcome'
+        and target_id = $2`,
+    [tenant, callId],
+  );
+  return rows[0]?.details ?? {};
 }

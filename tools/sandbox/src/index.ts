@@ -131,9 +131,18 @@ export type {
   SignedWebhook,
   SimulatedRecallWorkspace,
 } from './recall/index.ts';
-export { createAnthropicSimulator, createOpenaiSimulator } from './model-providers/index.ts';
+export { servePlainly } from './plain-server.ts';
+export type { PlainServer } from './plain-server.ts';
+export {
+  createAnthropicSimulator,
+  createLiteLlmSimulator,
+  createOpenaiSimulator,
+} from './model-providers/index.ts';
 export type {
   Delivery,
+  LiteLlmControl,
+  LiteLlmPrice,
+  LiteLlmSimulatorOptions,
   ModelCall,
   ModelFault,
   ModelFaultRule,

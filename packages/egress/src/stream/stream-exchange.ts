@@ -31,7 +31,7 @@ export function exchangeStream(agent: Dispatcher, exchange: StreamExchange): Pro
   watch.awaitHead();
   agent.dispatch(
     {
-      origin: `https://${message.target.host}`,
+      origin: message.target.origin,
       method: message.target.method,
       path: message.path,
       headers: message.headers,

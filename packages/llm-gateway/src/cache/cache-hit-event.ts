@@ -1,5 +1,4 @@
 import type { EventOf } from '@ataski/kernel';
-import type { LlmProvider } from '@ataski/llm-pricing';
 
 import type { llmGatewayActions } from '../llm-gateway-actions.ts';
 import type { PlannedCaching } from './cache-plan.ts';
@@ -7,7 +6,7 @@ import type { CacheTurn } from './cache-turns.ts';
 
 /** What is recorded, and committed before a byte of the answer is sent, when a call was saved. */
 export function cacheHitEvent(
-  call: { readonly id: string; readonly provider: LlmProvider; readonly model: string },
+  call: { readonly id: string; readonly provider: string; readonly model: string },
   { surface }: PlannedCaching,
   { answer, ageSeconds }: Extract<CacheTurn, { kind: 'hit' }>,
 ): EventOf<typeof llmGatewayActions> & { readonly action: 'model.answered_from_cache' } {

@@ -7,7 +7,6 @@ import type { AnswerSink } from './answer-sink.ts';
 import type { GatewayAudit } from './call-rows.ts';
 import type { PlannedCall } from './gateway-call.ts';
 import type { PassedAnswer } from './passing.ts';
-import { operationOf } from './provider-operation.ts';
 
 /** What answering from the cache needs. */
 export interface CachedAnswering {
@@ -35,7 +34,10 @@ export async function answerWithCache(
   const plan = await options.caching.plan(context, {
     ...{ ...call.asked, surface: call.surface, userId, model: call.bound.model },
     ...{ payer: call.payer.payer, credentialId: call.payer.credentialId },
-    ...{ origin: operationOf(call.surface).system, policyVersion: options.policyVersion },
+    ...{
+      origin: call.upstream.operationOf(call.surface).system,
+      policyVersion: options.policyVersion,
+    },
   });
   if (plan.kind === 'off') {
     await options.make(call, sink, signal);
@@ -55,7 +57,8 @@ async function sendHit(
   sink: AnswerSink,
 ): Promise<void> {
   const { context } = call.caller;
-  const named = { id: call.id, provider: call.provider, model: call.bound.model };
+  const { system } = call.upstream.operationOf(call.surface);
+  const named = { id: call.id, provider: system, model: call.bound.model };
   await writer.record(context, audit.compose(context, cacheHitEvent(named, plan, turn)));
   sink.head(200, { ...turn.headers, 'x-ataski-call-id': call.id });
   sink.write(turn.answer.bytes);

@@ -10,12 +10,13 @@ export type GatewayAudit = AuditComposer<typeof llmGatewayActions>;
 
 /** The row that is committed with the hold, before a byte leaves. */
 export function intentOf(audit: GatewayAudit, call: PlannedCall): ComposedRow {
-  const { caller, surface, provider, bound, payer } = call;
+  const { caller, surface, upstream, bound, payer } = call;
   return audit.composeIntent(caller.context, {
     action: 'model.called',
     targets: [{ type: 'model_call', id: call.id }],
     details: {
-      ...{ surface, provider, model: bound.model, payer: payer.payer },
+      ...{ surface, provider: upstream.operationOf(surface).system, model: bound.model },
+      payer: payer.payer,
       ...{ priceVersion: bound.priceVersion, holdNanoUsd: String(bound.holdNanoUsd) },
       credentialId: payer.credentialId,
       ...(caller.attempt === null ? {} : { attempt: caller.attempt }),
@@ -25,12 +26,13 @@ export function intentOf(audit: GatewayAudit, call: PlannedCall): ComposedRow {
 
 /** What the ledger holds for a call. */
 export function holdOf(
-  { id, caller, surface, provider, bound, payer }: PlannedCall,
+  { id, caller, surface, upstream, bound, payer }: PlannedCall,
   ttlMs: number,
 ): Hold {
   return {
     ...{ id, keyId: caller.keyId, userId: caller.userId, runId: caller.runId },
-    ...{ payer: payer.payer, credentialId: payer.credentialId, surface, provider },
+    ...{ payer: payer.payer, credentialId: payer.credentialId, surface },
+    provider: upstream.operationOf(surface).system,
     ...{ model: bound.model, priceVersion: bound.priceVersion, holdNano: bound.holdNanoUsd, ttlMs },
   };
 }
@@ -42,6 +44,10 @@ export interface CallFacts {
   readonly requestId: string | null;
   /** Why it failed, where it did. */
   readonly code: string | null;
+  /** What the other side says that it cost; null where it says nothing. */
+  readonly reportedNano: bigint | null;
+  /** By how much that differs from our cost; null within the tolerance. */
+  readonly deviationNano: bigint | null;
 }
 
 /** The row that is committed with the settlement. */
@@ -70,6 +76,8 @@ export function outcomeOf(
     ...(facts.requestId === null ? {} : { requestId: facts.requestId }),
     ...(reason === null ? {} : { reason }),
     ...(facts.code === null ? {} : { code: facts.code }),
+    ...(facts.reportedNano === null ? {} : { reportedNanoUsd: String(facts.reportedNano) }),
+    ...(facts.deviationNano === null ? {} : { deviationNanoUsd: String(facts.deviationNano) }),
   };
   return audit.composeOutcome(call.caller.context, intent, {
     action: 'model.called',

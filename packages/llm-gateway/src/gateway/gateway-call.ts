@@ -4,6 +4,7 @@ import type { BoundedCall, CallSurface, LlmProvider } from '@ataski/llm-pricing'
 import type { PayerChoice } from '../provider-key/payer-choice.ts';
 import type { ReceivedHeaders } from '../surface/client-key.ts';
 import type { RefusalCode } from '../surface/refusal.ts';
+import type { Upstream } from '../upstream/upstream.ts';
 
 /** Whoever calls, once it is known who that is. */
 export interface Caller {
@@ -23,6 +24,8 @@ export interface PlannedCall {
   readonly provider: LlmProvider;
   readonly bound: BoundedCall;
   readonly payer: PayerChoice;
+  /** The way by which it leaves. */
+  readonly upstream: Upstream;
   /** What the client asked, before anything was added: for the key of the cache. */
   readonly asked: AskedCall;
   readonly headers: Readonly<Record<string, string>>;

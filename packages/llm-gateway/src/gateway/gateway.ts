@@ -12,6 +12,8 @@ import type { LedgerWriterOptions } from '../ledger/ledger-writer.ts';
 import type { KeyLoans } from '../provider-key/key-loans.ts';
 import type { PayerChoices } from '../provider-key/payer-choice.ts';
 import type { Quarantine } from '../provider-key/quarantine.ts';
+import type { LiteLlm } from '../upstream/litellm.ts';
+import { createUpstreams } from '../upstream/upstreams.ts';
 import type { Keyring } from '../virtual-key/keyring.ts';
 import type { AnswerSink } from './answer-sink.ts';
 import { answerWithCache } from './answer-with-cache.ts';
@@ -36,6 +38,8 @@ export interface GatewayOptions extends LedgerWriterOptions {
   readonly loans: KeyLoans;
   readonly quarantine: Quarantine;
   readonly prices: PriceTable;
+  /** The operator's LiteLLM proxy, whose prices are among those above. Absent: there is none. */
+  readonly litellm?: LiteLlm;
   /** Absent: nothing is kept and nothing is answered twice. */
   readonly caching?: Caching;
   /** Default: the longest answer where a body states no limit, and no tool of the provider's. */
@@ -53,7 +57,8 @@ export interface GatewayOptions extends LedgerWriterOptions {
 
 /** What went wrong beside an answer. */
 export interface GatewayFailure {
-  readonly task: 'settle' | 'record';
+  /** `cost`: what was reported of a call's cost is not what we make of it. */
+  readonly task: 'settle' | 'record' | 'cost';
   readonly code: string;
   /** Of the call, or its correlation id. */
   readonly id: string;
@@ -97,7 +102,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     writer,
     onFailure: ({ code, callId }) => onFailure({ task: 'settle', code, id: callId }),
   });
-  const maker = { ...options, writer, settlements, clock, holdTtlMs };
+  const onCostDeviation = (id: string) =>
+    onFailure({ task: 'cost', code: 'LLM_GATEWAY_COST_DEVIATES', id });
+  const maker = { ...options, writer, settlements, clock, holdTtlMs, onCostDeviation };
+  const upstreams = createUpstreams(options);
   const make = (call: PlannedCall, sink: AnswerSink, signal: AbortSignal) =>
     makeCall(maker, call, sink, signal);
   const policyVersion = `${options.prices.version} ${JSON.stringify(policy)}`;
@@ -111,7 +119,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   const answer: HttpSurfaceOptions['answer'] = async (request, sink, signal) => {
     if (isClosed) throw new LlmGatewayError('LLM_GATEWAY_OVERLOADED');
-    const call = await planCall({ ...options, policy }, request);
+    const call = await planCall({ ...options, policy, upstreams }, request);
     if (caching === undefined) await make(call, sink, signal);
     else await answerWithCache({ ...answering, caching }, call, sink, signal);
   };

@@ -6,8 +6,8 @@ import type { HoldAnswer } from '../ledger/ledger-entry.ts';
 import type { LedgerWriter } from '../ledger/ledger-writer.ts';
 import { callOutcome } from '../outcome/call-outcome.ts';
 import type { CallEnd, CallOutcome } from '../outcome/call-outcome.ts';
-import type { KeyLoans } from '../provider-key/key-loans.ts';
 import type { Quarantine } from '../provider-key/quarantine.ts';
+import { deviationOf } from '../upstream/reported-cost.ts';
 import type { AnswerSink } from './answer-sink.ts';
 import { holdOf, intentOf, outcomeOf } from './call-rows.ts';
 import type { CallFacts, GatewayAudit } from './call-rows.ts';
@@ -16,7 +16,6 @@ import type { PlannedCall } from './gateway-call.ts';
 import { passAnswer } from './pass-answer.ts';
 import type { PassedAnswer } from './passing.ts';
 import type { ProviderAnswer, ProviderDoor } from './provider-door.ts';
-import { credentialHeader, operationOf } from './provider-operation.ts';
 import { refusalOf } from './refusal-of.ts';
 import type { Settlements } from './settlements.ts';
 
@@ -26,12 +25,13 @@ export interface CallMakerOptions {
   readonly door: ProviderDoor;
   readonly writer: LedgerWriter;
   readonly settlements: Settlements;
-  readonly loans: KeyLoans;
   readonly quarantine: Quarantine;
   readonly prices: PriceTable;
   readonly clock: Clock;
   /** After this long without a settlement all of a hold is presumed spent. */
   readonly holdTtlMs: number;
+  /** Told of a call whose cost was reported otherwise than it was computed. */
+  readonly onCostDeviation: (callId: string) => void;
 }
 
 /**
@@ -49,7 +49,10 @@ export async function makeCall(
   const intent = intentOf(options.audit, call);
   const record = { options, call, intent, startedAtMs };
   const answer = await openCall(record, signal);
-  const outcome = (end: CallEnd): CallOutcome => callOutcome(end, options.prices);
+  const outcome = (end: CallEnd): CallOutcome => {
+    const priced = call.upstream.priced(end.answer, call.bound.model);
+    return callOutcome({ ...end, answer: priced }, options.prices);
+  };
   const passed = await passAnswer({ call, answer, sink, signal, outcome }).catch(
     (error: unknown) => {
       // Nothing is known of what the client got, so all of it is taken to be spent.
@@ -58,7 +61,9 @@ export async function makeCall(
       throw error;
     },
   );
-  settle(record, passed.outcome, passed);
+  const { status, headers } = answer;
+  const reportedNano = call.upstream.reportedCost({ status, headers, stream: passed.stream });
+  settle(record, passed.outcome, { ...passed, reportedNano });
   noteCredential(record, answer.status);
   if (passed.refusal !== null && !passed.hasBegun)
     throw new Refused(passed.refusal, undefined, true);
@@ -85,15 +90,13 @@ async function openCall(under: CallUnderWay, signal: AbortSignal): Promise<Provi
   };
   let isAuthorized = false;
   const authorize = async (): Promise<Readonly<Record<string, string>>> => {
-    const header = await options.loans.use(call.caller.context, call.payer, (secret) =>
-      Promise.resolve(secret.use((bytes) => credentialHeader(call.provider, bytes))),
-    );
+    const header = await call.upstream.authorize(call.caller.context, call.provider, call.payer);
     isAuthorized = true;
     return header;
   };
   try {
     const { headers, body } = call;
-    const request = { ...operationOf(call.surface), headers, body, admit, authorize };
+    const request = { ...call.upstream.operationOf(call.surface), headers, body, admit, authorize };
     return await options.door.open(call.caller.context, request, signal);
   } catch (error) {
     if (holding === 'asked' || holding === 'granted') {
@@ -112,7 +115,7 @@ function settleUnanswered(
 ): void {
   const end = endWithoutAnswer(under.call, hasLeft, isAborted);
   settle(under, callOutcome(end, under.options.prices), {
-    ...{ status: null, requestId: null },
+    ...{ status: null, requestId: null, reportedNano: null },
     code: AtaskiError.is(error) ? error.code : 'UNKNOWN',
   });
 }
@@ -134,15 +137,17 @@ function endWithoutAnswer(call: PlannedCall, hasLeft: boolean, isAborted: boolea
 function settle(
   { options, call, intent, startedAtMs }: CallUnderWay,
   outcome: CallOutcome,
-  { status, requestId, code }: Omit<CallFacts, 'durationMs'>,
+  facts: Omit<CallFacts, 'durationMs' | 'deviationNano'>,
 ): void {
+  const { status, requestId, code, reportedNano } = facts;
   const durationMs = Math.max(0, options.clock.now().getTime() - startedAtMs);
+  const ours = outcome.costNano + outcome.excessNano;
+  const isStated = outcome.state === 'settled';
+  const deviationNano = reportedNano === null ? null : deviationOf(reportedNano, ours, isStated);
   const row = outcomeOf(options.audit, call, intent, outcome, {
-    status,
-    requestId,
-    code,
-    durationMs,
+    ...{ status, requestId, code, durationMs, reportedNano, deviationNano },
   });
+  if (deviationNano !== null) options.onCostDeviation(call.id);
   const settlement = { id: call.id, ...outcome };
   options.settlements.settle(call.caller.context, settlement, row, options.holdTtlMs);
 }

@@ -28,11 +28,12 @@ async function passWhole(passing: Passing): Promise<PassedAnswer> {
     const code = AtaskiError.is(error) ? error.code : 'UNKNOWN';
     return { ...facts, outcome: passing.outcome(cut), code, refusal: refusalOf(error) };
   }
-  const whole = { ...end, answer: parse(body), isUsageFinal: true, brokenBy: null };
+  const parsed = parse(body);
+  const whole = { ...end, answer: parsed, isUsageFinal: true, brokenBy: null };
   const outcome = passing.outcome(whole);
   const code = status < 400 ? null : 'PROVIDER_REFUSED';
-  // What a provider says of the platform's key is nothing for a tenant: it may quote a part of it.
-  if (call.payer.payer === 'platform' && (status === 401 || status === 403))
+  // What is said of the platform's account is nothing for a tenant.
+  if (call.payer.payer === 'platform' && call.upstream.isAboutAccount(status, parsed))
     return { ...facts, outcome, code, refusal: { code: 'credential_missing' } };
   sink.head(status, {
     ...headersFor(passing),

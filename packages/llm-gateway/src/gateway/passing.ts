@@ -42,7 +42,7 @@ const requestIdShape = /^[A-Za-z0-9._:-]{1,128}$/;
 
 /** The provider's own id of the call, as far as it is one. */
 export function requestIdOf({ answer: { headers } }: Passing): string | null {
-  const id = headers['x-request-id'] ?? headers['request-id'];
+  const id = headers['x-request-id'] ?? headers['request-id'] ?? headers['x-litellm-call-id'];
   return id !== undefined && requestIdShape.test(id) ? id : null;
 }
 

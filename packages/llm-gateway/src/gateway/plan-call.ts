@@ -9,12 +9,11 @@ import type {
   PriceTable,
 } from '@ataski/llm-pricing';
 
-import type { PayerChoice, PayerChoices } from '../provider-key/payer-choice.ts';
 import type { ReceivedHeaders } from '../surface/client-key.ts';
-import type { RefusalCode } from '../surface/refusal.ts';
 import { requestHeaders } from '../surface/request-headers.ts';
 import { readStrictBody } from '../surface/strict-body.ts';
 import type { StrictBody } from '../surface/strict-body.ts';
+import type { Upstreams } from '../upstream/upstream.ts';
 import type { Caller, PlannedCall } from './gateway-call.ts';
 import { Refused } from './gateway-call.ts';
 import { sentBody } from './sent-body.ts';
@@ -23,7 +22,7 @@ import { sentBody } from './sent-body.ts';
 export interface PlanOptions {
   readonly prices: PriceTable;
   readonly policy: BoundPolicy;
-  readonly payers: PayerChoices;
+  readonly upstreams: Upstreams;
 }
 
 /** A request of a client who is known. */
@@ -49,15 +48,19 @@ export async function planCall(options: PlanOptions, request: CallRequest): Prom
   if (sent.kind === 'refused') throw new Refused({ code: sent.code, field: sent.field });
   const body = readStrictBody(request.body);
   if (body.kind === 'refused') throw new Refused({ code: body.code, fault: body.fault });
+  const upstream = options.upstreams.of(surface, body.value['model']);
+  upstream.check(body.value);
 
   const bound = boundOf(options, request, body, sent.betas);
   const { model } = bound;
   if (request.models !== null && !request.models.includes(model))
     throw new Refused({ code: 'forbidden', field: 'model' });
-  const payer = await choosePayer(options.payers, request);
-  const { bytes, stripsUsage } = sentBody(surface, request.body, body, bound.added);
+  const payer = await upstream.choosePayer(caller.context, provider);
+  const asked = { caller, surface, headers: request.headers, body: body.value };
+  const added = upstream.addedTo(asked, bound.added);
+  const { bytes, stripsUsage } = sentBody(surface, request.body, body, added);
   return {
-    ...{ id: randomUUID(), caller, surface, provider, bound, payer, stripsUsage },
+    ...{ id: randomUUID(), caller, surface, provider, bound, payer, upstream, stripsUsage },
     asked: {
       ...{ body: body.value, headers: request.headers },
       ...{ betas: sent.betas, version: sent.version },
@@ -79,17 +82,6 @@ function boundOf(
   const bound = boundCall(call, prices, policy);
   if (bound.kind === 'refused') throw new Refused({ code: bound.code, field: bound.field });
   return bound;
-}
-
-async function choosePayer(
-  payers: PayerChoices,
-  { caller, provider }: CallRequest,
-): Promise<PayerChoice> {
-  const choice = await payers.choose(caller.context, provider);
-  if (choice.payer !== null) return choice;
-  const code: RefusalCode =
-    choice.refusal === 'own_key_inactive' ? 'own_key_inactive' : 'credential_missing';
-  throw new Refused({ code });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { AddedMembers, CallSurface } from '@ataski/llm-pricing';
+import type { CallSurface } from '@ataski/llm-pricing';
 
 import type { StrictBody } from '../surface/strict-body.ts';
 
@@ -18,7 +18,7 @@ export function sentBody(
   surface: CallSurface,
   received: Uint8Array,
   { value }: StrictBody,
-  added: AddedMembers,
+  added: Readonly<Record<string, unknown>>,
 ): SentBody {
   const options = value['stream_options'] ?? null;
   const isChatStream = surface === 'chat_completions' && value['stream'] === true;

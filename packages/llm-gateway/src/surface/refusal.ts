@@ -11,6 +11,7 @@ export type RefusalCode =
   | 'model_unknown'
   | 'price_unknown'
   | 'feature_unbounded'
+  | 'member_reserved'
   | 'input_unbounded'
   | 'output_unbounded'
   | 'budget_exceeded'
@@ -101,6 +102,11 @@ export const refusals: Readonly<Record<RefusalCode, Refusal>> = {
     [400, invalid, 'feature_unbounded'],
     [400, invalid],
     'Nothing limits what this feature may cost, so the call was not made.',
+  ),
+  member_reserved: final(
+    [400, invalid, 'member_reserved'],
+    [400, invalid],
+    'This member would decide where the call goes or who answers for it, which is not the caller’s to say.',
   ),
   input_unbounded: final(
     [400, invalid, 'input_unbounded'],

@@ -32,6 +32,7 @@ const classes: Readonly<Record<RefusalCode, readonly [string, string]>> = {
   model_unknown: ['NotFoundError', 'NotFoundError'],
   price_unknown: ['BadRequestError', 'BadRequestError'],
   feature_unbounded: ['BadRequestError', 'BadRequestError'],
+  member_reserved: ['BadRequestError', 'BadRequestError'],
   input_unbounded: ['BadRequestError', 'BadRequestError'],
   output_unbounded: ['BadRequestError', 'BadRequestError'],
   budget_exceeded: ['RateLimitError', 'PaymentRequiredError'],

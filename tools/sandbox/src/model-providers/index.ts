@@ -1,4 +1,7 @@
 export { createAnthropicSimulator } from './anthropic/anthropic-simulator.ts';
+export { createLiteLlmSimulator } from './litellm/litellm-simulator.ts';
+export type { LiteLlmControl } from './litellm/litellm-simulator.ts';
+export type { LiteLlmPrice, LiteLlmSimulatorOptions } from './litellm/litellm-options.ts';
 export { createOpenaiSimulator } from './openai/openai-simulator.ts';
 export type { ModelProviderSimulatorOptions } from './model-provider-options.ts';
 export type { ModelProviderControl } from './model-provider.ts';

@@ -45,7 +45,7 @@ export function composeGateway({ url, contextKey, pepper: text, upstream }: Soak
     anthropic: platformKey(platformSecrets.anthropic),
   };
   const uses = createKeyUses({ platform: db });
-  const keyStates = createKeyStates({ db });
+  const keyStates = createKeyStates({ platform: db });
   const loans = createKeyLoans({ vault, keyStates, platformKeys, uses });
   const door = createDoor(audit, upstream);
   const failures = createTally();

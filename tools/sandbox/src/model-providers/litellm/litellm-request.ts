@@ -1,0 +1,59 @@
+import type { SimulatedRequest } from '../../provider-simulator.ts';
+import { isObject } from '../body-shape.ts';
+import type { JsonObject } from '../body-shape.ts';
+import { LiteLlmFailure, memberRefused } from './litellm-failure.ts';
+
+/** The `cache` member of a body: https://docs.litellm.ai/docs/proxy/caching_controls. */
+export interface CacheControls {
+  readonly namespace: string | null;
+  /** Is not answered from the cache. */
+  readonly 'no-cache': boolean;
+  /** Is not kept in it. */
+  readonly 'no-store': boolean;
+}
+
+/** A request of a client of the proxy. */
+export interface LiteLlmRequest {
+  readonly model: string;
+  readonly cache: CacheControls;
+  /** What goes to the provider behind it. */
+  readonly body: JsonObject;
+}
+
+/** Those that the proxy takes from no client, unless its configuration says so. */
+const refused = ['api_base', 'base_url', 'api_key', 'user_config', 'model_list'];
+const cacheMembers = new Set(['ttl', 's-maxage', 'no-cache', 'no-store', 'namespace']);
+
+/** Reads a body, or throws the proxy's refusal of it. */
+export function readLiteLlmRequest({ body: bytes }: SimulatedRequest): LiteLlmRequest {
+  const value = parse(bytes);
+  for (const name of refused) if (Object.hasOwn(value, name)) throw memberRefused(name);
+  const { cache, model, ...body } = value;
+  if (typeof model !== 'string')
+    throw new LiteLlmFailure(400, 'invalid_request_error', 'No model passed in.');
+  return { model, cache: readControls(cache), body: { model, ...body } };
+}
+
+function parse(bytes: Buffer): JsonObject {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    if (isObject(value)) return value;
+  } catch {
+    // The same as any other text that is no object.
+  }
+  throw new LiteLlmFailure(400, 'invalid_request_error', 'Invalid JSON in request body.');
+}
+
+/** Stricter than the proxy, which passes over what it does not know. */
+function readControls(cache: unknown): CacheControls {
+  const given = cache === undefined ? {} : cache;
+  const isSound = isObject(given) && Object.keys(given).every((name) => cacheMembers.has(name));
+  if (!isSound)
+    throw new LiteLlmFailure(400, 'invalid_request_error', 'cache is not what is documented.');
+  const { namespace } = given;
+  return {
+    namespace: typeof namespace === 'string' ? namespace : null,
+    'no-cache': given['no-cache'] === true,
+    'no-store': given['no-store'] === true,
+  };
+}

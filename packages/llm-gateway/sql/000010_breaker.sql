@@ -85,10 +85,11 @@ create policy by_function on llm_gateway.pace as permissive for all to ataski_ow
 create function llm_gateway.breaker_rules(
   out day_parts   integer,  -- more than one part of a day's limit `within` this time is too fast; two open at once
   out within      interval,
+  out least_nano  bigint,   -- less than this in that time never is
   out usual_times integer,  -- so many times what is usual, in the hour under way, are too much; twice that opens at once
   out usual_days  integer,  -- usual is the median of the same hour of so many days
   out least_days  integer,  -- unless fewer of them are known
-  out floor_nano  bigint,   -- less in an hour is never too much
+  out floor_nano  bigint,   -- and this in an hour never is
   out slow_parts  integer,  -- one part of what was passed is the largest hold while slow, and the most of a trial
   out slow_for    interval, -- after so long without another excess it closes
   out cool_down   interval, -- before a trial
@@ -101,6 +102,7 @@ as $$
 begin
   day_parts   := 5;
   within      := interval '5 minutes';
+  least_nano  := 1000000000;
   usual_times := 8;
   usual_days  := 14;
   least_days  := 7;
@@ -194,7 +196,7 @@ create function llm_gateway.verdict_on(
   ends      timestamptz,
   kept_nano bigint,
   spent     bigint,
-  day_pace  bigint,
+  day_limit bigint,
   in_hour   bigint,
   hour_pace bigint,
   moment    timestamptz
@@ -204,11 +206,12 @@ language plpgsql
 immutable
 as $$
 declare
-  rules record := llm_gateway.breaker_rules();
+  rules    record := llm_gateway.breaker_rules();
+  day_pace bigint := greatest(day_limit / rules.day_parts, rules.least_nano);
 begin
   if state = 'closed' then
     -- A limit that was lowered below what is spent stops calls by itself.
-    if spent > day_pace and spent <= day_pace * rules.day_parts then
+    if spent > day_pace and spent <= day_limit then
       return row(case when spent > 2 * day_pace then 'open' else 'slow' end, 'day_limit', spent, day_pace)::llm_gateway.verdict;
     elsif in_hour > hour_pace and coalesce(since < date_trunc('hour', moment, 'UTC'), true) then
       return row(case when in_hour > 2 * hour_pace then 'open' else 'slow' end, 'usual_hour', in_hour, hour_pace)::llm_gateway.verdict;
@@ -295,7 +298,7 @@ begin
        where breaker.tenant_id = tenant and breaker.state <> 'closed'
     ), standing as materialized (
       select used.scope, used.scope_id, coalesce(known.state, 'closed') as state, known.changed_at, known.until,
-             known.pace_nano as kept_nano, daily.limit_nano / rules.day_parts as day_pace,
+             known.pace_nano as kept_nano, daily.limit_nano as day_limit,
              case when daily.bucket = present then daily.ring[1] else 0 end as in_hour,
              llm_gateway.unusual_amount(pace.hours, pace.hour, present) as hour_pace,
              daily.id is not null as is_limited,
@@ -336,7 +339,7 @@ begin
     ), keys as materialized (
       select key.scope_id, key.state, key.changed_at, key.counted_from,
              llm_gateway.verdict_on(
-               key.state, key.changed_at, key.until, key.kept_nano, spent.amount, least(key.day_pace, whole.day_pace),
+               key.state, key.changed_at, key.until, key.kept_nano, spent.amount, least(key.day_limit, whole.day_limit),
                case when key.is_limited or not spent.is_most then key.in_hour else whole.in_hour end,
                case when key.is_limited or not spent.is_most then key.hour_pace else whole.hour_pace end,
                moment) as verdict
@@ -347,7 +350,7 @@ begin
     ), whole as (
       select standing.state, standing.changed_at,
              llm_gateway.verdict_on(
-               standing.state, standing.changed_at, standing.until, standing.kept_nano, rest.amount, standing.day_pace,
+               standing.state, standing.changed_at, standing.until, standing.kept_nano, rest.amount, standing.day_limit,
                standing.in_hour, case when not rest.is_part then standing.hour_pace end, moment) as verdict
         from standing
        cross join lateral (
@@ -569,7 +572,8 @@ begin
               or budget.held
                 + case when budget.bucket = present then budget.ring[1] + budget.ring[2]
                        when budget.bucket = present - 1 then budget.ring[1]
-                       else 0 end > budget.limit_nano / rules.day_parts))
+                       else 0 end 
+                > greatest(budget.limit_nano / rules.day_parts, rules.least_nano)))
        then exists (select from llm_gateway.judge(listed.tenant_id) as judged where judged.due <> judged.before)
        else false
      end

@@ -4,7 +4,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { roles } from '@ataski/access/permissions';
 import type { Role } from '@ataski/access/permissions';
-import { audit, budgets, connections, consents, providerKeys, virtualKeys } from '@ataski/contract';
+import {
+  audit,
+  breakers,
+  budgets,
+  connections,
+  consents,
+  providerKeys,
+  virtualKeys,
+} from '@ataski/contract';
 import type { Call } from '@ataski/contract';
 import { createCorrelationId } from '@ataski/kernel';
 import { decideConsent } from '@ataski/local/consent';
@@ -81,6 +89,9 @@ const mayCall: Readonly<Record<string, readonly string[]>> = {
   previewBudget: readers,
   setBudget: managers,
   removeBudget: managers,
+  listBreakers: readers,
+  openBreaker: managers,
+  closeBreaker: managers,
   getSpend: readers,
   getModelInvoice: readers,
   listModelCalls: readers,
@@ -106,6 +117,7 @@ function inputOf({ call }: Route, ids: Ids): Record<string, unknown> {
     scope: 'key',
     period: 'day',
     limitNanoUsd: '1',
+    reason: 'The matrix asks.',
     credentials: { restricted_key: 'sk_test_00000000000000000000' },
   };
   const fields = Object.keys(call.input.shape).map(
@@ -296,6 +308,7 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
       (await ada.call(providerKeys.listProviderKeys, {})).body,
       (await ada.call(virtualKeys.listVirtualKeys, {})).body,
       (await ada.call(budgets.listBudgets, {})).body,
+      (await ada.call(breakers.listBreakers, {})).body,
     ];
   }
 
@@ -303,6 +316,7 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
     expect(withIds.map(({ call }) => call.id).sort()).toEqual([
       'checkConnection',
       'chooseAccount',
+      'closeBreaker',
       'createVirtualKey',
       'deactivateProviderKey',
       'disconnect',
@@ -317,6 +331,7 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
       'listAuditEvents',
       'listRecordVersions',
       'listRecords',
+      'openBreaker',
       'previewBudget',
       'removeBudget',
       'removeProviderKey',
@@ -387,6 +402,8 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
           });
           break;
         case 'revokeVirtualKey':
+        case 'openBreaker':
+        case 'closeBreaker':
         case 'previewBudget':
         case 'setBudget':
           expect(answer).toMatchObject({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { aHold } from '../ledger/ledger.fixture.ts';
 import { placeOf, reason, useBreakers } from './use-breakers.fixture.ts';
 
 const limitNano = 1_000n;
@@ -36,7 +37,7 @@ describe('a key that spends too fast', () => {
     expect(said).toBe('granted');
     expect(await spend(acme, 1n, leaked)).toBe('key');
     expect(await spend(acme, 100n, aKey())).toBe('granted');
-    await ground.open().settle(db.context(acme), call, 20n);
+    await ground.open().settle(db.context(acme), call, call.holdNano);
     expect(await spend(acme, 20n, leaked)).toBe('granted');
   });
 
@@ -46,9 +47,10 @@ describe('a key that spends too fast', () => {
     await spend(acme, 201n, leaked);
     await pass();
     const { hold } = ground.open();
-    const { aHold } = await import('../ledger/ledger.fixture.ts');
     const answers = await Promise.all(
-      [21n, 5n, 5n, 5n].map((amount) => hold(db.context(acme), aHold(amount, leaked))),
+      [21n, 5n, 5n, 5n].map((amount) =>
+        hold(db.context(acme), aHold(amount * 100_000_000n, leaked)),
+      ),
     );
     expect(answers.map(({ isGranted }) => isGranted)).toEqual([false, true, false, false]);
   });
@@ -136,6 +138,16 @@ describe('a key that spends too fast', () => {
     await setFor(acme, { limitNano: 1n });
     expect(await pass()).toBe(0);
     expect(await spend(acme, 1n, key)).toBe('budget');
+  });
+
+  it('is no key that spends less than a dollar, however small its limit is', async () => {
+    const key = aKey();
+    await setFor(acme, { limitNano: 12n });
+    await spend(acme, 10n, key);
+    expect(await pass()).toBe(0);
+    await spend(acme, 1n, key);
+    expect(await pass()).toBe(1);
+    expect(await historyOf(acme)).toEqual(['key closed slow day_limit']);
   });
 
   it('is moved once by however many processes, with one event of the system', async () => {

@@ -4,6 +4,7 @@ import { beforeEach } from 'vitest';
 
 import type { TenantId } from '@ataski/kernel';
 
+import type { BudgetWish } from '../budget/budgets.ts';
 import { aHold } from '../ledger/ledger.fixture.ts';
 import { useLedger } from '../ledger/use-ledger.fixture.ts';
 import type { BreakerPlace } from './breaker.ts';
@@ -13,8 +14,8 @@ import { judgeVelocity } from './judge-velocity.ts';
 /** What a person says in these tests. */
 export const reason = 'It looks like a leaked key.';
 
-/** A ledger of two tenants and their breakers, empty at each test. */
-export function useBreakers() {
+/** A ledger of two tenants and their breakers, empty at each test. Amounts are in units. */
+export function useBreakers(unitNano = 100_000_000n) {
   const ledger = useLedger();
   const { db } = ledger;
   beforeEach(() =>
@@ -27,15 +28,22 @@ export function useBreakers() {
     breakers: () => createBreakers(ledger.open().log),
     pass: () => judgeVelocity({ db: db.tenancy, audit: ledger.open().log }),
     aKey: () => ({ keyId: randomUUID() }),
-    /** Holds an amount, and says whether that was granted, or who refused it. */
-    async ask(tenant: TenantId, holdNano: bigint, by: { readonly keyId: string | null }) {
-      const call = aHold(holdNano, by);
+    async setFor(tenant: TenantId, ...wishes: readonly Partial<BudgetWish>[]) {
+      const scaled = wishes.map((wish) => ({
+        ...wish,
+        limitNano: (wish.limitNano ?? 100n) * unitNano,
+      }));
+      await ledger.setFor(tenant, ...scaled);
+    },
+    /** Holds an amount for a call, and says whether that was granted, or who refused it. */
+    async ask(tenant: TenantId, amount: bigint, by: { readonly keyId: string | null }) {
+      const call = aHold(amount * unitNano, by);
       const answer = await ledger.open().hold(db.context(tenant), call);
       return { call, said: answer.isGranted ? 'granted' : (answer.breaker ?? 'budget') };
     },
     async spend(tenant: TenantId, amount: bigint, by: { readonly keyId: string | null }) {
       const { call, said } = await this.ask(tenant, amount, by);
-      if (said === 'granted') await ledger.open().settle(db.context(tenant), call, amount);
+      if (said === 'granted') await ledger.open().settle(db.context(tenant), call, call.holdNano);
       return said;
     },
     /** Each that was ever moved: scope, state and cause. */

@@ -5,7 +5,7 @@ import { useBreakers } from './use-breakers.fixture.ts';
 const dollar = 1_000_000_000n;
 
 describe('an hour that is dearer than usual', () => {
-  const ground = useBreakers();
+  const ground = useBreakers(1n);
   const { db, acme, aKey, historyOf, pass, setFor } = ground;
   const spend = ground.spend.bind(ground);
   /** On so many of the last days a dollar was spent in this hour, and ten in all others. */

@@ -42,21 +42,27 @@ describe('a call that a breaker stops', () => {
   });
 
   it('is every one of a key that spends too fast, after one pass; the tenant’s other keys go on', async () => {
-    const { audit, budget, key, openai, openaiSdk } = world();
+    const { anthropic, anthropicSdk, audit, budget, key } = world();
     const [leaked, other] = [await key(acme), await key(acme)];
-    const call = ({ text }: typeof leaked) => openaiSdk(text).chat.completions.create(chat);
+    const dear = {
+      ...message,
+      messages: [{ role: 'user' as const, content: 'word '.repeat(120_000) }],
+    };
+    const call = ({ text }: typeof leaked) => anthropicSdk(text).messages.create(dear);
     await budget(acme);
     await call(other);
     const [one] = await world().calls(acme);
-    await budget(acme, { limitNano: BigInt(one?.cost ?? 0) * 100n });
-    for (let count = 0; count < 41; count += 1) await call(leaked);
+    const costNano = BigInt(one?.cost ?? 0);
+    expect(costNano).toBeGreaterThan(100_000_000n);
+    await budget(acme, { limitNano: costNano * 50n });
+    for (let count = 0; count < 21; count += 1) await call(leaked);
     await world().calls(acme);
     expect(await judgeVelocity({ db: db.tenancy, audit })).toBe(1);
-    const sent = openai.calls.list().length;
+    const sent = anthropic.calls.list().length;
     for (let count = 0; count < 3; count += 1)
-      await expect(call(leaked)).rejects.toMatchObject({ code: 'spend_breaker' });
-    expect(openai.calls.list()).toHaveLength(sent);
+      await expect(call(leaked)).rejects.toMatchObject({ status: 403 });
+    expect(anthropic.calls.list()).toHaveLength(sent);
     await call(other);
-    expect(openai.calls.list()).toHaveLength(sent + 1);
+    expect(anthropic.calls.list()).toHaveLength(sent + 1);
   });
 });

@@ -17,7 +17,10 @@ describe('a key that spends too fast', () => {
     await spend(acme, 401n, leaked);
     await spend(acme, 10n, other);
     expect(await pass()).toBe(1);
-    expect(await spend(acme, 1n, leaked)).toBe('key');
+    const before = await ground.standingOf(acme);
+    const stopped = await ask(acme, 1n, leaked);
+    expect([stopped.said, await ground.stateOf(stopped.call.id)]).toEqual(['key', []]);
+    expect(await ground.standingOf(acme)).toEqual(before);
     expect(await spend(acme, 1n, other)).toBe('granted');
     expect(await spend(acme, 1n, { keyId: null })).toBe('granted');
     expect(await spend(globex, 1n, leaked)).toBe('granted');
@@ -114,12 +117,8 @@ describe('a key that spends too fast', () => {
 
   it('is judged by its own limit too, and with all others by its tenant’s', async () => {
     const [limited, ...others] = [aKey(), aKey(), aKey(), aKey()];
-    await setFor(
-      acme,
-      { limitNano },
-      { scope: 'key', scopeId: limited?.keyId ?? '', limitNano: 100n },
-    );
-    await spend(acme, 41n, limited ?? aKey());
+    await setFor(acme, { limitNano }, { scope: 'key', scopeId: limited.keyId, limitNano: 100n });
+    await spend(acme, 41n, limited);
     expect(await pass()).toBe(1);
     for (const key of others) await spend(acme, 68n, key);
     expect(await pass()).toBe(1);

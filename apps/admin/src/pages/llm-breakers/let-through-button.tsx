@@ -6,7 +6,7 @@ import { useChange } from '../../api/use-change.ts';
 import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
-import { isReason } from './breaker-words.ts';
+import { effectOf, isReason, whyOf } from './breaker-words.ts';
 import { ReasonField } from './reason-field.tsx';
 
 interface LetThroughProps {
@@ -29,10 +29,11 @@ export function LetThroughButton(props: LetThroughProps) {
 }
 
 function LetThroughDialog({
-  breaker: { scope, scopeId },
+  breaker,
   name,
   onClose,
 }: LetThroughProps & { readonly onClose: () => void }) {
+  const { scope, scopeId } = breaker;
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
   const { send, isPending, problem } = useChange(breakers.closeBreaker, {
@@ -50,6 +51,9 @@ function LetThroughDialog({
           if (isReason(reason)) send({ scope, scopeId, reason }, 'Calls pass again.');
         }}
       >
+        <p className="text-sm text-pretty [overflow-wrap:anywhere]">
+          {whyOf(breaker)} {effectOf(breaker)}
+        </p>
         <p className="text-sm text-pretty text-muted">
           Calls are granted again at once, as far as budgets have room. What was spent before counts
           for no judgement any more. A key that may have leaked should be revoked instead.

@@ -232,9 +232,11 @@ begin
        ) as budget
     ) as known;
 
-  -- What a breaker refuses, 000010_breaker.sql. One probe of an index where all of them are closed.
-  if exists (select from llm_gateway.breaker as known where known.tenant_id = any (tenants) and known.state <> 'closed') then
-    refused := llm_gateway.stop_holds(tenants, entries);
+  -- What a breaker refuses, 000010_breaker.sql. One probe of an index while every tenant's are closed.
+  if exists (select from llm_gateway.breaker as known where known.state <> 'closed') then
+    if exists (select from llm_gateway.breaker as known where known.tenant_id = any (tenants) and known.state <> 'closed') then
+      refused := llm_gateway.stop_holds(tenants, entries);
+    end if;
   end if;
   for hold in
     select asked.ordinality::integer as place, asked.hold,

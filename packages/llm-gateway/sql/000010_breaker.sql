@@ -74,6 +74,8 @@ select tenancy.isolate_by_tenant(
 create policy by_function on llm_gateway.breaker as permissive for all to ataski_owner
   using (tenant_id = any (array(select unnest(string_to_array(current_setting('ataski.ledger_tenants', true), ',')::uuid[]))))
   with check (tenant_id = any (array(select unnest(string_to_array(current_setting('ataski.ledger_tenants', true), ',')::uuid[]))));
+-- A batch asks first whether anybody's is not closed.
+create policy look_up on llm_gateway.breaker as permissive for select to ataski_owner using (true);
 create policy by_function on llm_gateway.breaker_change as permissive for all to ataski_owner
   using (tenant_id = any (array(select unnest(string_to_array(current_setting('ataski.ledger_tenants', true), ',')::uuid[]))))
   with check (tenant_id = any (array(select unnest(string_to_array(current_setting('ataski.ledger_tenants', true), ',')::uuid[]))));

@@ -36,10 +36,12 @@ describe("the doctor of the log on the product's own schema", () => {
       'connectors_kit.stream_progress',
       'connectors_kit.stream_state',
       'connectors_kit.webhook_delivery',
+      'llm_gateway.breaker',
       'llm_gateway.budget',
       'llm_gateway.cached_answer',
       'llm_gateway.call',
       'llm_gateway.key_use',
+      'llm_gateway.pace',
     ]);
   });
 });

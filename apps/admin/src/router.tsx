@@ -91,6 +91,16 @@ const modelBudgets = createRoute({
   ),
 });
 
+const modelBreakers = createRoute({
+  getParentRoute: () => root,
+  path: '/app/llm-breakers',
+  staticData: { title: 'Breakers', access: 'model:read' },
+  component: lazyRouteComponent(
+    () => import('./pages/llm-breakers/llm-breakers.page.tsx'),
+    'BreakersPage',
+  ),
+});
+
 const modelSpend = createRoute({
   getParentRoute: () => root,
   path: '/app/llm-spend',
@@ -102,7 +112,7 @@ const modelSpend = createRoute({
 /** Everything under one root. */
 const pages = [
   ...[overview, connections, connect, connection, auditLog],
-  ...[modelKeys, modelBudgets, modelSpend],
+  ...[modelKeys, modelBudgets, modelBreakers, modelSpend],
 ] as const;
 
 /** All pages with their addresses. */

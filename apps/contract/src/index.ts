@@ -10,3 +10,4 @@ export * as providerKeys from './provider-keys.ts';
 export * as virtualKeys from './virtual-keys.ts';
 export * as budgets from './budgets.ts';
 export * as spend from './spend.ts';
+export * as breakers from './breakers.ts';

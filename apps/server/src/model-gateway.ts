@@ -7,6 +7,7 @@ import type { AuditLog } from '@ataski/audit';
 import type { Egress } from '@ataski/egress';
 import type { Clock } from '@ataski/kernel';
 import {
+  createBreakers,
   createBudgets,
   createCaching,
   createGateway,
@@ -20,10 +21,12 @@ import {
   createProviderKeys,
   createQuarantine,
   createVirtualKeys,
+  judgeVelocity,
   presumeExpired,
   removeExpiredAnswers,
 } from '@ataski/llm-gateway';
 import type {
+  Breakers,
   Budgets,
   Gateway,
   LiteLlm,
@@ -55,6 +58,7 @@ export interface ModelGatewayNeighbours {
 export interface ModelGateway {
   readonly gateway: Gateway;
   readonly budgets: Budgets;
+  readonly breakers: Breakers;
   readonly virtualKeys: VirtualKeys;
   readonly providerKeys: ProviderKeys;
   /** Those at which the platform pays for tenants that bring no key. */
@@ -69,6 +73,8 @@ const providers: readonly ModelProvider[] = ['openai', 'anthropic'];
 /** Longer than any call may take at the door. */
 const holdTtlMs = 11 * 60 * 1000;
 const sweepEveryMs = 2_000;
+/** How long a key that spends too fast goes on, at most, and the time of a pass. */
+const judgeEveryMs = 5_000;
 const noteEveryMs = 60_000;
 
 /** Makes it over one knowledge of how keys stand. */
@@ -102,12 +108,21 @@ export function createModelGateway(
   const writer = createLedgerWriter(shared);
   const jobs = [
     every(sweepEveryMs, log, 'model-sweep', () => presumeExpired({ ...shared, writer })),
+    every(judgeEveryMs, log, 'model-breakers', () =>
+      judgeVelocity({
+        ...{ db: tenancy, audit },
+        onFailure: (tenantId, error) => {
+          log.warn({ task: 'model-breakers', tenantId, error: nameOf(error) });
+        },
+      }),
+    ),
     every(noteEveryMs, log, 'key-uses', () => uses.write()),
     every(noteEveryMs, log, 'model-cache', () => removeExpiredAnswers({ platform: tenancy })),
   ];
   return Object.freeze<ModelGateway>({
     gateway,
     budgets: createBudgets(audit),
+    breakers: createBreakers(audit),
     virtualKeys: createVirtualKeys({ audit, pepper }),
     providerKeys: createProviderKeys({ audit, vault, validate: askProvider(egress), onChange }),
     platformProviders: providers.filter((provider) => platformKeys[provider] !== undefined),
@@ -137,7 +152,7 @@ function every(ms: number, log: Logger, task: string, work: () => Promise<unknow
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       await work().catch((error: unknown) => {
-        log.warn({ task, error: error instanceof Error ? error.name : 'unknown' });
+        log.warn({ task, error: nameOf(error) });
       });
       await sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
@@ -151,4 +166,8 @@ function every(ms: number, log: Logger, task: string, work: () => Promise<unknow
       return running;
     },
   };
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
 }

@@ -78,7 +78,8 @@ $$;
 -- granted. The audit row of a hold or a settlement is appended when it took effect, and that of a record always. All
 -- of it commits or nothing does.
 --
--- Answers {"refused": {place of a hold: {budget, period, room}}, "settled": [place of a settlement]}, places from 1.
+-- Answers {"refused": {place of a hold: {budget, period, room} or {breaker}}, "settled": [place of a settlement]}, places
+-- from 1.
 --
 -- Each row is found by its whole key and never by reading the table: a plan that was made while it was small, or for
 -- many rows, reads all of a tenant's rows for ever. So no table may be read as a whole or merged here, and what is
@@ -231,6 +232,12 @@ begin
        ) as budget
     ) as known;
 
+  -- What a breaker refuses, 000010_breaker.sql. One probe of an index while every tenant's are closed.
+  if exists (select from llm_gateway.breaker as known where known.state <> 'closed') then
+    if exists (select from llm_gateway.breaker as known where known.tenant_id = any (tenants) and known.state <> 'closed') then
+      refused := llm_gateway.stop_holds(tenants, entries);
+    end if;
+  end if;
   for hold in
     select asked.ordinality::integer as place, asked.hold,
            array_agg(known.place::integer order by known.place) filter (where known.place is not null) as places
@@ -244,6 +251,7 @@ begin
      group by asked.ordinality, asked.hold
      order by asked.ordinality
   loop
+    continue when refused ? hold.place::text;
     lacking := null;
     holding := '';
     foreach place in array coalesce(hold.places, '{}') loop

@@ -9,6 +9,8 @@ const table = {
   LLM_GATEWAY_BUDGET_MISSING: ['missing', 'There is no such budget.'],
   LLM_GATEWAY_BUDGET_INVALID: ['invalid', 'This is not a budget.'],
   LLM_GATEWAY_BUDGET_IN_USE: ['conflict', 'Calls that are under way are held by this budget.'],
+  LLM_GATEWAY_BREAKER_INVALID: ['invalid', 'This is nothing that can be said of a breaker.'],
+  LLM_GATEWAY_BREAKER_UNCHANGED: ['conflict', 'The breaker stands as was asked already.'],
   LLM_GATEWAY_ANSWER_STALE: [
     'unavailable',
     'The database was too slow to say whether a key is good.',

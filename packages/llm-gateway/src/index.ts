@@ -28,6 +28,17 @@ export type {
 } from './ledger/ledger-entry.ts';
 export { createBudgets } from './budget/budgets.ts';
 export type { Budget, BudgetWish, Budgets } from './budget/budgets.ts';
+export { createBreakers } from './breaker/breakers.ts';
+export type { BreakerWish, Breakers } from './breaker/breakers.ts';
+export { judgeVelocity } from './breaker/judge-velocity.ts';
+export type { JudgeOptions } from './breaker/judge-velocity.ts';
+export type {
+  Breaker,
+  BreakerCause,
+  BreakerPlace,
+  BreakerScope,
+  BreakerState,
+} from './breaker/breaker.ts';
 export { createKeyUses } from './key-uses.ts';
 export type { KeyUses } from './key-uses.ts';
 export { createVirtualKeys } from './virtual-key/virtual-keys.ts';

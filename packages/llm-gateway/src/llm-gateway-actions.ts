@@ -43,6 +43,8 @@ export const llmGatewayActions = defineActions({
       model: 'text?',
       field: 'text?',
       budget: 'text?',
+      /** The scope of the breaker that refused it. */
+      breaker: 'text?',
       /** Refusals of strangers without a row of their own since the one before. */
       leftOut: 'integer?',
     },
@@ -64,6 +66,20 @@ export const llmGatewayActions = defineActions({
     details: { scope: 'text', period: 'text', limitNanoUsd: 'text', before: 'text?' },
   },
   'budget.removed': { version: 1, details: { scope: 'text', period: 'text' } },
+  'breaker.opened': { version: 1, details: { scope: 'text', before: 'text', reason: 'text' } },
+  'breaker.closed': { version: 1, details: { scope: 'text', before: 'text', reason: 'text' } },
+  'breaker.moved': {
+    version: 1,
+    details: {
+      scope: 'text',
+      before: 'text',
+      state: 'text',
+      cause: 'text',
+      spentNanoUsd: 'text',
+      /** What was passed, or is not passed any more. */
+      paceNanoUsd: 'text',
+    },
+  },
   'virtual_key.created': {
     version: 1,
     details: {

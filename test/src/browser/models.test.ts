@@ -172,6 +172,44 @@ describe.skipIf(chromiumPath === undefined)('a person who administers calls of m
     await ada.picture('spend-evidence');
   });
 
+  it('stops the calls of one key at once, for a reason, and lets them through again', async () => {
+    const { page } = ada;
+    await page.getByRole('link', { name: 'Budgets' }).click();
+    await page.getByRole('button', { name: /^Change/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('At most, in USD').fill('25');
+    await dialog.getByRole('button', { name: 'Set budget' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await chat()).toBe(200);
+    await page.getByRole('link', { name: 'Breakers' }).click();
+    await page.getByText('Nothing is slowed or stopped').waitFor();
+    await ada.picture('breakers-empty');
+    expect(await violationsOn(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Stop calls' }).press('Enter');
+    await dialog.getByLabel('Whose calls').selectOption({ index: 1 });
+    await dialog.getByLabel('Reason').press('Enter');
+    await dialog.getByText('Say why, in 8 to 200 characters.').waitFor();
+    await ada.picture('breaker-stop');
+    expect(await violationsOn(page)).toEqual([]);
+    await dialog.getByLabel('Reason').fill('It looks like a leaked key.');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('row', { name: /Invoice bot.*Stopped/ }).waitFor();
+    await ada.picture('breakers');
+    expect(await violationsOn(page)).toEqual([]);
+    expect(await chat()).toBe(429);
+    await page.getByRole('button', { name: /^Let through Invoice bot/ }).press('Enter');
+    await dialog.getByLabel('Reason').fill('It was our own batch of invoices.');
+    await page.keyboard.press('Enter');
+    await page.getByText('Nothing is slowed or stopped').waitFor();
+    expect(await chat()).toBe(200);
+    // For the pictures below.
+    await page.getByRole('button', { name: 'Stop calls' }).click();
+    await dialog.getByLabel('Reason').fill('It looks like a leaked key.');
+    await page.keyboard.press('Enter');
+    await page.getByRole('row', { name: /All calls.*Stopped/ }).waitFor();
+  });
+
   it.each(['light', 'dark'] as const)(
     'fits a phone and meets WCAG 2.2 AA there, in %s',
     async (theme) => {
@@ -179,7 +217,7 @@ describe.skipIf(chromiumPath === undefined)('a person who administers calls of m
       await signIn(visit.page, 'Ada Founder');
       for (const width of [1440, 390]) {
         await visit.page.setViewportSize({ width, height: 844 });
-        for (const place of ['llm-keys', 'llm-budgets', 'llm-spend']) {
+        for (const place of ['llm-keys', 'llm-budgets', 'llm-breakers', 'llm-spend']) {
           await visit.page.goto(`/app/${place}`);
           await visit.page.waitForLoadState('networkidle');
           await visit.picture(`${place}-${theme}-${String(width)}`);
@@ -199,10 +237,10 @@ describe.skipIf(chromiumPath === undefined)('a person who administers calls of m
   it('shows a viewer everything and lets them change nothing', async () => {
     const vera = await openVisit(browser, local.url);
     await signIn(vera.page, 'Vera Viewer');
-    for (const place of ['llm-keys', 'llm-budgets', 'llm-spend']) {
+    for (const place of ['llm-keys', 'llm-budgets', 'llm-breakers', 'llm-spend']) {
       await vera.page.goto(`/app/${place}`);
       await vera.page.getByRole('table').first().waitFor();
-      const change = /^(Add|Rotate|Deactivate|Remove|Create|Revoke|Set|Change)/;
+      const change = /^(Add|Rotate|Deactivate|Remove|Create|Revoke|Set|Change|Stop|Let)/;
       const buttons = vera.page.locator('main').getByRole('button', { name: change });
       expect([place, await buttons.count()]).toEqual([place, 0]);
     }

@@ -115,7 +115,7 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
     async reset() {
       await db.superuser.query(`
         truncate llm_gateway.call, llm_gateway.budget, llm_gateway.virtual_key,
-                 llm_gateway.provider_key, llm_gateway.key_use, vault.credential`);
+                 llm_gateway.provider_key, llm_gateway.key_use, llm_gateway.breaker, vault.credential`);
       for (const simulator of [openai, anthropic]) asAtFirst(simulator);
       proxy.reset();
       failures.length = 0;

@@ -61,7 +61,13 @@ export function CommandPalette({ onClose, onTheme }: CommandPaletteProps) {
 }
 
 type Place =
-  '/' | '/connections' | '/audit' | '/app/llm-keys' | '/app/llm-budgets' | '/app/llm-spend';
+  | '/'
+  | '/connections'
+  | '/audit'
+  | '/app/llm-keys'
+  | '/app/llm-budgets'
+  | '/app/llm-breakers'
+  | '/app/llm-spend';
 
 function PlaceCommands({ onClose }: { readonly onClose: () => void }) {
   const navigate = useNavigate();
@@ -79,6 +85,7 @@ function PlaceCommands({ onClose }: { readonly onClose: () => void }) {
         <>
           <Item onSelect={go('/app/llm-keys')}>Model keys</Item>
           <Item onSelect={go('/app/llm-budgets')}>Budgets</Item>
+          <Item onSelect={go('/app/llm-breakers')}>Breakers</Item>
           <Item onSelect={go('/app/llm-spend')}>Spend</Item>
         </>
       )}

@@ -1,5 +1,14 @@
 import { Link } from '@tanstack/react-router';
-import { ChartColumn, Gauge, House, KeyRound, List, Plug, ShieldCheck } from 'lucide-react';
+import {
+  ChartColumn,
+  Gauge,
+  House,
+  KeyRound,
+  List,
+  OctagonPause,
+  Plug,
+  ShieldCheck,
+} from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 
@@ -64,6 +73,7 @@ export function RailEntries({ collapsed = false, onNavigate }: RailEntriesProps)
 const modelPlaces = [
   { to: '/app/llm-keys', name: 'Model keys', icon: KeyRound },
   { to: '/app/llm-budgets', name: 'Budgets', icon: Gauge },
+  { to: '/app/llm-breakers', name: 'Breakers', icon: OctagonPause },
   { to: '/app/llm-spend', name: 'Spend', icon: ChartColumn },
 ] as const;
 

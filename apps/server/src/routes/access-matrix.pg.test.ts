@@ -4,7 +4,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { roles } from '@ataski/access/permissions';
 import type { Role } from '@ataski/access/permissions';
-import { audit, budgets, connections, consents, providerKeys, virtualKeys } from '@ataski/contract';
+import {
+  audit,
+  breakers,
+  budgets,
+  connections,
+  consents,
+  providerKeys,
+  virtualKeys,
+} from '@ataski/contract';
 import type { Call } from '@ataski/contract';
 import { createCorrelationId } from '@ataski/kernel';
 import { decideConsent } from '@ataski/local/consent';
@@ -81,9 +89,24 @@ const mayCall: Readonly<Record<string, readonly string[]>> = {
   previewBudget: readers,
   setBudget: managers,
   removeBudget: managers,
+  listBreakers: readers,
+  openBreaker: managers,
+  closeBreaker: managers,
   getSpend: readers,
   getModelInvoice: readers,
   listModelCalls: readers,
+};
+
+/** What is said of a thing of the gateway that is another tenant's. */
+const missing: Readonly<Record<string, string>> = {
+  deactivateProviderKey: 'LLM_GATEWAY_PROVIDER_KEY_MISSING',
+  removeProviderKey: 'LLM_GATEWAY_PROVIDER_KEY_MISSING',
+  revokeVirtualKey: 'LLM_GATEWAY_VIRTUAL_KEY_MISSING',
+  openBreaker: 'LLM_GATEWAY_VIRTUAL_KEY_MISSING',
+  closeBreaker: 'LLM_GATEWAY_VIRTUAL_KEY_MISSING',
+  previewBudget: 'LLM_GATEWAY_VIRTUAL_KEY_MISSING',
+  setBudget: 'LLM_GATEWAY_VIRTUAL_KEY_MISSING',
+  removeBudget: 'LLM_GATEWAY_BUDGET_MISSING',
 };
 
 /** An input that fits the route's description, with these ids wherever it takes ids. */
@@ -106,6 +129,7 @@ function inputOf({ call }: Route, ids: Ids): Record<string, unknown> {
     scope: 'key',
     period: 'day',
     limitNanoUsd: '1',
+    reason: 'The matrix asks.',
     credentials: { restricted_key: 'sk_test_00000000000000000000' },
   };
   const fields = Object.keys(call.input.shape).map(
@@ -296,6 +320,7 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
       (await ada.call(providerKeys.listProviderKeys, {})).body,
       (await ada.call(virtualKeys.listVirtualKeys, {})).body,
       (await ada.call(budgets.listBudgets, {})).body,
+      (await ada.call(breakers.listBreakers, {})).body,
     ];
   }
 
@@ -303,6 +328,7 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
     expect(withIds.map(({ call }) => call.id).sort()).toEqual([
       'checkConnection',
       'chooseAccount',
+      'closeBreaker',
       'createVirtualKey',
       'deactivateProviderKey',
       'disconnect',
@@ -317,6 +343,7 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
       'listAuditEvents',
       'listRecordVersions',
       'listRecords',
+      'openBreaker',
       'previewBudget',
       'removeBudget',
       'removeProviderKey',
@@ -379,31 +406,10 @@ describe('every route that takes an id, asked by Globex with Acme’s', () => {
         case 'createVirtualKey':
           expect(answer.status).toBe(200);
           break;
-        case 'deactivateProviderKey':
-        case 'removeProviderKey':
-          expect(answer).toMatchObject({
-            status: 404,
-            body: { code: 'LLM_GATEWAY_PROVIDER_KEY_MISSING' },
-          });
-          break;
-        case 'revokeVirtualKey':
-        case 'previewBudget':
-        case 'setBudget':
-          expect(answer).toMatchObject({
-            status: 404,
-            body: { code: 'LLM_GATEWAY_VIRTUAL_KEY_MISSING' },
-          });
-          break;
-        case 'removeBudget':
-          expect(answer).toMatchObject({
-            status: 404,
-            body: { code: 'LLM_GATEWAY_BUDGET_MISSING' },
-          });
-          break;
         default:
           expect(answer).toMatchObject({
             status: 404,
-            body: { code: 'CONNECTORS_KIT_CONNECTION_MISSING' },
+            body: { code: missing[id] ?? 'CONNECTORS_KIT_CONNECTION_MISSING' },
           });
       }
       // Another tenant's id and nobody's id cannot be told apart.

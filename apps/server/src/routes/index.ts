@@ -22,15 +22,18 @@ import { chooseAccount } from './consents/choose-account.ts';
 import { dropAccountChoice } from './consents/drop-account-choice.ts';
 import { getAccountChoice } from './consents/get-account-choice.ts';
 import { addProviderKey } from './models/add-provider-key.ts';
+import { closeBreaker } from './models/close-breaker.ts';
 import { createVirtualKey } from './models/create-virtual-key.ts';
 import { deactivateProviderKey } from './models/deactivate-provider-key.ts';
 import { getModelInvoice } from './models/get-model-invoice.ts';
 import { getSpend } from './models/get-spend.ts';
+import { listBreakers } from './models/list-breakers.ts';
 import { listBudgets } from './models/list-budgets.ts';
 import { listModelCalls } from './models/list-model-calls.ts';
 import { listPricedModels } from './models/list-priced-models.ts';
 import { listProviderKeys } from './models/list-provider-keys.ts';
 import { listVirtualKeys } from './models/list-virtual-keys.ts';
+import { openBreaker } from './models/open-breaker.ts';
 import { previewBudget } from './models/preview-budget.ts';
 import { removeBudget } from './models/remove-budget.ts';
 import { removeProviderKey } from './models/remove-provider-key.ts';
@@ -79,6 +82,9 @@ export const routes: readonly Route[] = [
   createVirtualKey,
   revokeVirtualKey,
   listPricedModels,
+  listBreakers,
+  openBreaker,
+  closeBreaker,
   listBudgets,
   previewBudget,
   setBudget,

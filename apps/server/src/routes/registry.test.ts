@@ -36,7 +36,8 @@ const named = routes.map((route) => [route.call.id, route] as const);
 const calls = [
   ...[contract.session, contract.connections, contract.consents],
   ...[contract.audit, contract.overview],
-  ...[contract.providerKeys, contract.virtualKeys, contract.budgets, contract.spend],
+  ...[contract.providerKeys, contract.virtualKeys, contract.budgets, contract.breakers],
+  ...[contract.spend],
 ]
   .flatMap((group) => Object.values(group) as unknown[])
   .filter(

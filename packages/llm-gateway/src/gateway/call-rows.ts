@@ -89,7 +89,7 @@ export function outcomeOf(
 
 /** The event of a call that was not made. */
 export function refusalEvent(surface: string, refusal: CallRefusal) {
-  const { code, fault, field = fault, model, budgetId } = refusal;
+  const { code, fault, field = fault, model, budgetId, breaker } = refusal;
   return {
     action: 'model.refused',
     outcome: 'denied',
@@ -98,6 +98,7 @@ export function refusalEvent(surface: string, refusal: CallRefusal) {
       ...(model === undefined ? {} : { model }),
       ...(field === undefined ? {} : { field }),
       ...(budgetId === undefined ? {} : { budget: budgetId }),
+      ...(breaker === undefined ? {} : { breaker }),
     },
   } as const;
 }

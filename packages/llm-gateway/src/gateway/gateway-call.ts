@@ -56,6 +56,8 @@ export interface CallRefusal {
   /** In the price table; a name that is not is a client's text, and stands nowhere. */
   readonly model?: string | undefined;
   readonly budgetId?: string | undefined;
+  /** Whose breaker stopped it. */
+  readonly breaker?: 'tenant' | 'key' | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly allow?: string | undefined;
 }

@@ -12,7 +12,7 @@ import type { AnswerSink } from './answer-sink.ts';
 import { holdOf, intentOf, outcomeOf } from './call-rows.ts';
 import type { CallFacts, GatewayAudit } from './call-rows.ts';
 import { Refused } from './gateway-call.ts';
-import type { PlannedCall } from './gateway-call.ts';
+import type { CallRefusal, PlannedCall } from './gateway-call.ts';
 import { passAnswer } from './pass-answer.ts';
 import type { PassedAnswer } from './passing.ts';
 import type { ProviderAnswer, ProviderDoor } from './provider-door.ts';
@@ -172,12 +172,14 @@ const waitsMs = { call: null, minute: 10_000, hour: 60_000, day: null, month: nu
 function refusalOfHold(
   answer: Extract<HoldAnswer, { readonly isGranted: false }>,
   call: PlannedCall,
-) {
+): CallRefusal {
+  const { model } = call.bound;
+  if (answer.breaker !== null) return { code: 'breaker', model, breaker: answer.breaker };
   const waitMs = answer.period === null ? null : waitsMs[answer.period];
   return {
     code: answer.period === 'call' ? 'call_limit_exceeded' : 'budget_exceeded',
-    model: call.bound.model,
+    model,
     budgetId: answer.budgetId ?? undefined,
     retryAfterMs: waitMs ?? undefined,
-  } as const;
+  };
 }

@@ -50,10 +50,12 @@ export type HoldAnswer =
   | { readonly isGranted: true }
   | {
       readonly isGranted: false;
-      /** The budget without room; null: no budget counts this call over time, so nobody may spend. */
+      /** The budget without room; null without a breaker: no budget counts this call over time. */
       readonly budgetId: string | null;
       readonly period: BudgetPeriod | null;
       readonly roomNano: bigint | null;
+      /** Whose breaker refused it, where one did and no budget was asked. */
+      readonly breaker: 'tenant' | 'key' | null;
     };
 
 /** One thing that waits to be committed, with the audit row that is committed with it. */

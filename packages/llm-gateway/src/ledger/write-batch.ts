@@ -10,9 +10,10 @@ interface BatchAnswer {
     Record<
       string,
       {
-        readonly budget: string | null;
-        readonly period: BudgetPeriod | null;
-        readonly room: string | null;
+        readonly budget?: string | null;
+        readonly period?: BudgetPeriod | null;
+        readonly room?: string | null;
+        readonly breaker?: 'tenant' | 'key';
       }
     >
   >;
@@ -51,12 +52,13 @@ export async function writeBatch(
 
 function toHoldAnswer(refusal: BatchAnswer['refused'][string] | undefined): HoldAnswer {
   if (refusal === undefined) return { isGranted: true };
-  const { budget, period, room } = refusal;
+  const { budget = null, period = null, room = null, breaker = null } = refusal;
   return {
     isGranted: false,
     budgetId: budget,
     period,
     roomNano: room === null ? null : BigInt(room),
+    breaker,
   };
 }
 

@@ -16,6 +16,7 @@ export type RefusalCode =
   | 'output_unbounded'
   | 'budget_exceeded'
   | 'call_limit_exceeded'
+  | 'breaker'
   | 'quarantined'
   | 'own_key_inactive'
   | 'credential_missing'
@@ -127,6 +128,11 @@ export const refusals: Readonly<Record<RefusalCode, Refusal>> = {
     [400, invalid, 'call_limit_exceeded'],
     [400, invalid],
     'This call may cost more than a single call may. Lower the limit of its answer, or send less.',
+  ),
+  breaker: final(
+    [429, 'insufficient_quota', 'spend_breaker'],
+    [403, 'permission_error'],
+    'Calls are slowed or stopped here, because too much was spent in a short time or a person stopped them. This one was not made.',
   ),
   quarantined: final(
     [403, invalid, 'credential_quarantined'],

@@ -37,6 +37,7 @@ const classes: Readonly<Record<RefusalCode, readonly [string, string]>> = {
   output_unbounded: ['BadRequestError', 'BadRequestError'],
   budget_exceeded: ['RateLimitError', 'PaymentRequiredError'],
   call_limit_exceeded: ['BadRequestError', 'BadRequestError'],
+  breaker: ['RateLimitError', 'PermissionDeniedError'],
   quarantined: ['PermissionDeniedError', 'PermissionDeniedError'],
   own_key_inactive: ['PermissionDeniedError', 'PermissionDeniedError'],
   credential_missing: ['PermissionDeniedError', 'PermissionDeniedError'],

@@ -38,6 +38,11 @@ const serving: readonly { readonly name: RegExp; readonly because: string }[] = 
     because: 'changes a limit of the tenant in the signed context, with a row that tells of it',
   },
   {
+    name: /^llm_gateway\.(set_breaker|move_breakers)\(/,
+    because:
+      'opens and closes breakers of the tenant in the signed context, with a row that tells of it',
+  },
+  {
     name: /^vault\./,
     because:
       'checks each change of keys, shredding and break-glass, which no tenant may write itself',

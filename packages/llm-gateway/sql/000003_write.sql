@@ -245,7 +245,8 @@ begin
       left join unnest(owners, scopes, scope_ids) with ordinality as known (owner, scope, scope_id, place)
         on known.owner = tenants[asked.ordinality]
        and known.scope_id = case known.scope
-         when 'tenant' then '' when 'key' then asked.key_id::text when 'user' then asked.user_id else asked.run_id
+         when 'tenant' then '' when 'key' then asked.key_id::text when 'user' then asked.user_id
+         when 'run' then asked.run_id
        end
      where asked.kind = 'hold'
      group by asked.ordinality, asked.hold

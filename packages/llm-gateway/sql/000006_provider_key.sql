@@ -29,7 +29,8 @@ select tenancy.describe_capture('llm_gateway.provider_key', '{"columns": {
   "provider": "value", "state": "value", "refusals": "value", "inactive_because": "value", "retires_at": "value"}}');
 
 grant select, delete on llm_gateway.provider_key to ataski_app;
-grant insert (id, provider, label, last_four) on llm_gateway.provider_key to ataski_app;
+-- Not the id: one that was deactivated would be active again, with the secret that stands in the vault at its id.
+grant insert (provider, label, last_four) on llm_gateway.provider_key to ataski_app;
 grant update (state, refusals, inactive_because, retires_at) on llm_gateway.provider_key to ataski_app;
 
 -- AL001: a state is left and never gone back to, whatever a tenant's SQL says, so that a key that somebody took out of

@@ -61,6 +61,47 @@ describe('an answer that is asked for together with others', () => {
     expect(seen.questions.length).toBeLessThan(64 + 40);
   });
 
+  it('costs little where strangers make names up, and is never asked for again by itself', async () => {
+    const clock = createStillClock();
+    const asked: number[] = [];
+    let inFlight = 0;
+    const answers = createSharedAnswers<string | null>({
+      clock,
+      isWorthRenewing: (answer) => answer !== null,
+      async ask(names) {
+        asked.push(names.length);
+        inFlight += 1;
+        expect(inFlight).toBe(1);
+        await new Promise((done) => setImmediate(done));
+        inFlight -= 1;
+        return names.map((name) => (name.startsWith('good') ? name : null));
+      },
+    });
+    let strangers = 0;
+    for (let turn = 0; turn < 500; turn += 1) {
+      clock.move(2);
+      const wanted = Array.from({ length: 10 }, () =>
+        answers.get(`made up ${String(strangers++)}`),
+      );
+      const good = `good ${String(turn % 8)}`;
+      expect(await answers.get(good)).toBe(good);
+      await Promise.all(wanted);
+    }
+    const total = asked.reduce((sum, count) => sum + count, 0);
+    // Each made-up name once, and the good ones a few times in this second.
+    expect(total).toBeGreaterThanOrEqual(5_000);
+    expect(total).toBeLessThan(5_000 + 8 * 12);
+    expect(Math.max(...asked)).toBeLessThanOrEqual(1_000);
+  });
+
+  it('is asked for by a thousand at most in one question', async () => {
+    const { get, seen } = open();
+    const names = Array.from({ length: 2_500 }, (_, index) => `n${String(index)}/`);
+    const got = await Promise.all(names.map(get));
+    expect(got.every((answer, index) => answer.startsWith(names[index] ?? '?'))).toBe(true);
+    expect(seen.questions.map(({ length }) => length)).toEqual([1_000, 1_000, 500]);
+  });
+
   it('ages from when it was asked for, and is of no use when it took a second', async () => {
     const { clock, get, seen } = open();
     seen.slowMs = 499;

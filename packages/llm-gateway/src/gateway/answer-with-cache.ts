@@ -5,6 +5,7 @@ import type { Caching } from '../cache/caching.ts';
 import type { LedgerWriter } from '../ledger/ledger-writer.ts';
 import type { AnswerSink } from './answer-sink.ts';
 import type { GatewayAudit } from './call-rows.ts';
+import { requireLetIn } from './gateway-call.ts';
 import type { PlannedCall } from './gateway-call.ts';
 import type { PassedAnswer } from './passing.ts';
 
@@ -57,6 +58,7 @@ async function sendHit(
   sink: AnswerSink,
 ): Promise<void> {
   const { context } = call.caller;
+  await requireLetIn(call.caller);
   const { system } = call.upstream.operationOf(call.surface);
   const named = { id: call.id, provider: system, model: call.bound.model };
   await writer.record(context, audit.compose(context, cacheHitEvent(named, plan, turn)));

@@ -14,6 +14,11 @@ export interface Caller {
   readonly runId: string | null;
   /** Which attempt of the client's this is, from 0; null where it does not say. */
   readonly attempt: number | null;
+  /**
+   * Whether it would still be let in: a body may be long in coming, and an answer of the cache too.
+   * As it stood less than a second ago; rejects as the database does.
+   */
+  isStillLetIn(): Promise<boolean>;
 }
 
 /** A call that is bounded and has a payer, ready to be held and made. */
@@ -74,4 +79,9 @@ export class Refused extends Error {
     this.refusal = refusal;
     this.isOutcome = isOutcome;
   }
+}
+
+/** Throws {@link Refused} for a caller whose key was revoked or expired since it was shown. */
+export async function requireLetIn(caller: Caller): Promise<void> {
+  if (!(await caller.isStillLetIn())) throw new Refused({ code: 'unauthorized' });
 }

@@ -71,7 +71,7 @@ async function answerRequest(
 ): Promise<void> {
   const { request, response, route } = asked;
   const grant = await authenticate(options.keyring, request);
-  asked.caller = callerOf(grant, asked);
+  asked.caller = callerOf(options.keyring, grant, asked);
   if (route.kind === 'refused') {
     const { code, allow } = route;
     throw new Refused(allow === undefined ? { code } : { code, allow });
@@ -100,7 +100,11 @@ async function authenticate(keyring: Keyring, request: IncomingMessage): Promise
 
 const runShape = /^[A-Za-z0-9._:@+-]{1,128}$/;
 
-function callerOf(grant: VirtualKeyGrant, { request, correlationId }: Asked): Caller {
+function callerOf(
+  keyring: Keyring,
+  grant: VirtualKeyGrant,
+  { request, correlationId }: Asked,
+): Caller {
   const { tenantId, actor, keyId, userId } = grant;
   const [run = ''] = request.headersDistinct['x-ataski-run-id'] ?? [];
   const [attempt = ''] = request.headersDistinct['x-stainless-retry-count'] ?? [];
@@ -108,6 +112,7 @@ function callerOf(grant: VirtualKeyGrant, { request, correlationId }: Asked): Ca
     context: { tenantId, actor, correlationId },
     ...{ keyId, userId, runId: runShape.test(run) ? run : null },
     attempt: /^\d{1,2}$/.test(attempt) ? Number(attempt) : null,
+    isStillLetIn: () => keyring.stillGrants(grant),
   };
 }
 

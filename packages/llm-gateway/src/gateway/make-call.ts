@@ -11,7 +11,7 @@ import { deviationOf } from '../upstream/reported-cost.ts';
 import type { AnswerSink } from './answer-sink.ts';
 import { holdOf, intentOf, outcomeOf } from './call-rows.ts';
 import type { CallFacts, GatewayAudit } from './call-rows.ts';
-import { Refused } from './gateway-call.ts';
+import { Refused, requireLetIn } from './gateway-call.ts';
 import type { CallRefusal, PlannedCall } from './gateway-call.ts';
 import { passAnswer } from './pass-answer.ts';
 import type { PassedAnswer } from './passing.ts';
@@ -82,6 +82,7 @@ async function openCall(under: CallUnderWay, signal: AbortSignal): Promise<Provi
   const { options, call, intent } = under;
   let holding = 'never asked' as 'never asked' | 'asked' | 'granted' | 'refused';
   const admit = async (): Promise<void> => {
+    await requireLetIn(call.caller);
     holding = 'asked';
     const hold = holdOf(call, options.holdTtlMs);
     const answer = await options.writer.hold(call.caller.context, hold, intent);

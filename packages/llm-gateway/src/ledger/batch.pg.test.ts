@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { describe, expect, it } from 'vitest';
 
 import type { ContextSigned, PlatformDb } from '@ataski/kernel';
@@ -106,6 +109,65 @@ describe('a batch of the ledger', () => {
       locking.release();
     }
     expect(await hold(db.context(acme), aHold(1n))).toEqual({ isGranted: true });
+  });
+
+  it('lets nobody wait for a locked tenant longer than one try, however much that tenant asks', async () => {
+    const { hold } = open();
+    await setFor(acme, {});
+    await setFor(globex, {});
+    const locking = await db.superuser.connect();
+    try {
+      await locking.query('begin');
+      await locking.query('select from llm_gateway.budget where tenant_id = $1 for update', [acme]);
+      const stuck = Promise.allSettled(
+        Array.from({ length: 64 }, () => hold(db.context(acme), aHold(1n))),
+      );
+      const waitOf = async () => {
+        const startedAt = performance.now();
+        expect(await hold(db.context(globex), aHold(1n))).toEqual({ isGranted: true });
+        return performance.now() - startedAt;
+      };
+      // Together with the 64; and then once it is known whose rows are locked.
+      expect(await waitOf()).toBeLessThan(1_500);
+      expect((await stuck).every(({ status }) => status === 'rejected')).toBe(true);
+      const more = Promise.allSettled(
+        Array.from({ length: 64 }, () => hold(db.context(acme), aHold(1n))),
+      );
+      expect(await waitOf()).toBeLessThan(240);
+      expect((await more).every(({ status }) => status === 'rejected')).toBe(true);
+    } finally {
+      await locking.query('rollback');
+      locking.release();
+    }
+    expect(await hold(db.context(acme), aHold(1n))).toEqual({ isGranted: true });
+    expect(await hold(db.context(acme), aHold(1n))).toEqual({ isGranted: true });
+  });
+
+  it('does not count a call in a budget that is removed while it waits for it', async () => {
+    const { hold } = open();
+    for (const scope of ['run', 'user', 'key'] as const) {
+      const scopeId = scope === 'key' ? randomUUID() : `${scope}_1`;
+      await setFor(acme, {}, { scope, scopeId });
+      const removing = await db.superuser.connect();
+      try {
+        await removing.query('begin');
+        await removing.query(
+          'update llm_gateway.budget set removed_at = now() where tenant_id = $1 and scope = $2',
+          [acme, scope],
+        );
+        const call = aHold(1n, {
+          ...{ keyId: null, userId: null, runId: null },
+          [`${scope}Id`]: scopeId,
+        });
+        const asked = hold(db.context(acme), call);
+        await sleep(100);
+        await removing.query('commit');
+        expect(await asked).toEqual({ isGranted: true });
+      } finally {
+        removing.release();
+      }
+    }
+    expect(await standingOf(acme)).toEqual({ 'tenant day': [0n, 3n] });
   });
 
   it('lets no row of a batch borrow the name of its neighbour', async () => {

@@ -8,6 +8,8 @@ export interface FairQueue<Item> {
    * the next does not fit. What has no place stays first of its tenant.
    */
   take(isFull: (next: Item) => boolean): Item[];
+  /** Takes all of one tenant's, in their order. */
+  takeAllOf(tenantId: string): Item[];
 }
 
 interface Line<Item> {
@@ -43,6 +45,14 @@ export function createFairQueue<Item>(): FairQueue<Item> {
       if (line === undefined) lines.set(tenantId, { items: [item], head: 0 });
       else line.items.push(item);
       size += 1;
+    },
+    takeAllOf(tenantId) {
+      const line = lines.get(tenantId);
+      if (line === undefined) return [];
+      lines.delete(tenantId);
+      const taken = line.items.slice(line.head);
+      size -= taken.length;
+      return taken;
     },
     take(isFull) {
       const taken: Item[] = [];

@@ -1,11 +1,9 @@
-import { AtaskiError } from '@ataski/kernel';
 import type { ComposedRow, PlatformDb, TenantContext } from '@ataski/kernel';
 
 import { LlmGatewayError } from '../errors.ts';
-import { createFairQueue } from './fair-queue.ts';
+import { createCommitLane } from './commit-lane.ts';
 import type { Hold, HoldAnswer, LedgerEntry, Settlement } from './ledger-entry.ts';
 import { requireSound } from './sound-entry.ts';
-import { writeBatch } from './write-batch.ts';
 import type { EntryAnswer } from './write-batch.ts';
 
 /** Where holds, settlements and audit rows of calls are committed. */
@@ -41,58 +39,46 @@ export interface LedgerWriterOptions {
   readonly settleWithinMs?: number;
 }
 
-interface Waiting {
-  readonly entry: LedgerEntry;
-  readonly resolve: (answer: EntryAnswer) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** Characters of audit rows in one commit. */
-const maxBatchLength = 1_000_000;
-
 /**
- * Natural batching: at most one commit is under way, and what gathers meanwhile is the next one. So
- * a lone caller waits for nobody, and many share the disk's one sync.
+ * Natural batching, in two lanes: a tenant whose rows somebody has locked waits apart, until they
+ * are free again, so that no other tenant waits with it twice.
  */
 export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
-  const { platform, maxBatch = 256, maxWaiting = 10_000 } = options;
-  const { maxWaitingOfTenant = Math.ceil(maxWaiting / 4), settleWithinMs = 0 } = options;
+  const { platform, maxBatch = 256, maxWaiting = 10_000, settleWithinMs = 0 } = options;
+  const { maxWaitingOfTenant = Math.ceil(maxWaiting / 4) } = options;
   for (const bound of [maxBatch, maxWaiting, maxWaitingOfTenant])
     if (!Number.isSafeInteger(bound) || bound < 1)
       throw new LlmGatewayError('LLM_GATEWAY_OPTIONS_INVALID');
-  const queue = createFairQueue<Waiting>();
-  let isCommitting = false;
-  let hurried = 0;
-  let due: NodeJS.Timeout | null = null;
+  const of = { platform, maxBatch, settleWithinMs };
+  const apart = new Set<string>();
+  const shared = createCommitLane({
+    ...of,
+    onCommitted(_, locked) {
+      for (const tenantId of locked) {
+        apart.add(tenantId);
+        for (const waiting of shared.takeAllOf(tenantId)) waitingApart.put(waiting);
+      }
+    },
+  });
+  const waitingApart = createCommitLane({
+    ...of,
+    onCommitted(tenantIds, locked) {
+      // While something of it waits here, what comes later may not overtake it.
+      for (const tenantId of tenantIds)
+        if (!locked.includes(tenantId) && waitingApart.sizeOf(tenantId) === 0)
+          apart.delete(tenantId);
+    },
+  });
 
-  const commitAll = async (): Promise<void> => {
-    if (due !== null) clearTimeout(due);
-    due = null;
-    do {
-      const batch = nextBatch(queue, maxBatch);
-      hurried -= batch.filter(({ entry }) => isHurried(entry)).length;
-      await commit(platform, batch);
-    } while (hurried > 0);
-    isCommitting = false;
-    if (queue.size > 0) due = setTimeout(begin, settleWithinMs);
-  };
-  const begin = (): void => {
-    isCommitting = true;
-    // Whoever comes in the same turn of the event loop shares the first commit.
-    queueMicrotask(() => void commitAll());
-  };
-  const isHurried = ({ kind }: LedgerEntry): boolean => kind !== 'settle' || settleWithinMs === 0;
   const put = async (entry: LedgerEntry): Promise<EntryAnswer> => {
     requireSound(entry);
     const { tenantId } = entry.context;
-    const isBeyond = queue.size >= maxWaiting || queue.sizeOf(tenantId) >= maxWaitingOfTenant;
+    const lane = apart.has(tenantId) ? waitingApart : shared;
+    const isBeyond =
+      shared.size + waitingApart.size >= maxWaiting || lane.sizeOf(tenantId) >= maxWaitingOfTenant;
     if (isBeyond && entry.kind !== 'settle') throw new LlmGatewayError('LLM_GATEWAY_OVERLOADED');
     return await new Promise((resolve, reject) => {
-      queue.put(tenantId, { entry, resolve, reject });
-      if (isHurried(entry)) hurried += 1;
-      if (isCommitting) return;
-      if (isHurried(entry)) begin();
-      else due ??= setTimeout(begin, settleWithinMs);
+      lane.put({ entry, resolve, reject });
     });
   };
 
@@ -105,59 +91,4 @@ export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
       await put({ kind: 'record', context, row });
     },
   });
-}
-
-/** Takes from each tenant in turn, and of each call no two entries: the second waits for the first. */
-function nextBatch(queue: ReturnType<typeof createFairQueue<Waiting>>, maxBatch: number) {
-  const ids = new Set<string>();
-  let length = 0;
-  return queue.take(({ entry }) => {
-    const id = idOf(entry);
-    length += entry.row.entry.length;
-    const isFull = ids.size >= maxBatch || ids.has(id) || (ids.size > 0 && length > maxBatchLength);
-    ids.add(id);
-    return isFull;
-  });
-}
-
-function idOf(entry: LedgerEntry): string {
-  if (entry.kind === 'hold') return entry.hold.id;
-  return entry.kind === 'settle' ? entry.settlement.id : entry.row.eventId;
-}
-
-/**
- * Commits a batch and tells each of its callers. A batch that the database refuses is parted, by
- * tenant and then in halves, so that one bad entry fails alone and no tenant sees another's
- * failure. Never rejects.
- */
-async function commit(platform: PlatformDb, batch: readonly Waiting[]): Promise<void> {
-  try {
-    const entries = batch.map(({ entry }) => entry);
-    const answers = await writeBatch(platform, entries);
-    batch.forEach(({ resolve }, place) => {
-      resolve(answers[place] ?? null);
-    });
-  } catch (error) {
-    if (batch.length > 1 && isAboutEntries(error))
-      for (const part of partsOf(batch)) await commit(platform, part);
-    else for (const { reject } of batch) reject(error);
-  }
-}
-
-function partsOf(batch: readonly Waiting[]): readonly (readonly Waiting[])[] {
-  const byTenant = Map.groupBy(batch, ({ entry }) => entry.context.tenantId);
-  if (byTenant.size > 1) return [...byTenant.values()];
-  const middle = Math.ceil(batch.length / 2);
-  return [batch.slice(0, middle), batch.slice(middle)];
-}
-
-/**
- * What the database says of data, of a policy, of an audit row, or of a lock that a tenant holds.
- * Whatever else it says would be said of each part as well, and without a word of it nobody knows
- * what was kept.
- */
-const aboutEntries = /^(22...|23...|42501|AU...|55P03|40P01|40001)$/;
-
-function isAboutEntries(error: unknown): boolean {
-  return AtaskiError.is(error) && aboutEntries.test(String(error.details['sqlState'] ?? ''));
 }

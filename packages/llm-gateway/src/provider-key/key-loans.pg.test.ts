@@ -80,10 +80,10 @@ describe('the loan of a provider key', () => {
     await loans.use(db.context(acme), choiceOf(id), text);
     const foreign = loans.use(db.context(globex), choiceOf(id), text);
     await expect(foreign).rejects.toMatchObject(closed);
-    // Its own SQL gives a key of its own the id of the other tenant's.
-    const sql = `insert into llm_gateway.provider_key (id, provider, label, last_four)
-                 values ($1, 'openai', 'x', 'abcd')`;
-    await db.as(globex, (tx) => tx.query(sql, [id]));
+    // A key of its own with the id of the other tenant's, which its own SQL cannot give it.
+    const sql = `insert into llm_gateway.provider_key (tenant_id, id, provider, label, last_four)
+                 values ($1, $2, 'openai', 'x', 'abcd')`;
+    await db.superuser.query(sql, [globex, id]);
     loans.forget(globex);
     const disguised = loans.use(db.context(globex), choiceOf(id), text);
     await expect(disguised).rejects.toMatchObject({ code: 'VAULT_CREDENTIAL_MISSING' });

@@ -206,6 +206,12 @@ describe('a key of a tenant for a provider', () => {
     await expect(db.as(acme, (tx) => tx.query(back))).rejects.toMatchObject({
       details: { sqlState: 'AL001' },
     });
+    // Nor is it made anew under its id, with the secret that still stands there.
+    const anew = `insert into llm_gateway.provider_key (id, provider, label, last_four)
+                  values ($1, 'openai', 'x', 'abcd')`;
+    await expect(db.as(acme, (tx) => tx.query(anew, [id]))).rejects.toMatchObject({
+      code: 'TENANCY_STATEMENT_DENIED',
+    });
     expect(await list()).toMatchObject([
       { state: 'inactive', pays: false, inactiveBecause: 'deactivated' },
     ]);

@@ -30,6 +30,11 @@ export interface Keyring {
    * an error.
    */
   authenticate(text: string): Promise<VirtualKeyGrant | null>;
+  /**
+   * Whether the key of a grant that was given here is still good, as {@link Keyring.authenticate}
+   * would say now. False for a grant of another keyring.
+   */
+  stillGrants(grant: VirtualKeyGrant): Promise<boolean>;
 }
 
 /** What it is made of. */
@@ -50,16 +55,28 @@ export function createKeyring(options: KeyringOptions): Keyring {
   const answers = createSharedAnswers<VirtualKeyGrant | null>({
     clock,
     ask: (names) => findGrants(platform, names),
+    isWorthRenewing: (grant) => grant !== null,
   });
+  /** Under which name a grant was looked up. */
+  const names = new WeakMap<VirtualKeyGrant, string>();
+  const grantOf = async (name: string): Promise<VirtualKeyGrant | null> => {
+    const grant = await answers.get(name);
+    if (grant === null || clock.now().getTime() >= grant.expiresAtMs) return null;
+    names.set(grant, name);
+    return grant;
+  };
   return Object.freeze<Keyring>({
     async authenticate(text) {
       if (!isKeyText(text)) return null;
       // Compared by the database's index, and not in constant time: whoever measures it learns about the hash of what
       // they sent, which they can neither compute nor choose without the pepper.
-      const grant = await answers.get(hash(text).toString('base64'));
-      if (grant === null || clock.now().getTime() >= grant.expiresAtMs) return null;
-      uses?.note(grant.tenantId, grant.keyId);
+      const grant = await grantOf(hash(text).toString('base64'));
+      if (grant !== null) uses?.note(grant.tenantId, grant.keyId);
       return grant;
+    },
+    async stillGrants(grant) {
+      const name = names.get(grant);
+      return name !== undefined && (await grantOf(name))?.keyId === grant.keyId;
     },
   });
 }
@@ -95,10 +112,10 @@ async function findGrants(
   const hashes = names.map((name) => Buffer.from(name, 'base64'));
   const rows = await platform.call<FoundKey>('llm_gateway.find_virtual_keys', [hashes]);
   const byPlace = Map.groupBy(rows, ({ place }) => place);
-  return names.map((_, index) => grantOf(byPlace.get(index + 1) ?? []));
+  return names.map((_, index) => toGrant(byPlace.get(index + 1) ?? []));
 }
 
-function grantOf([row, ...others]: readonly FoundKey[]): VirtualKeyGrant | null {
+function toGrant([row, ...others]: readonly FoundKey[]): VirtualKeyGrant | null {
   if (row === undefined || others.length > 0) return null;
   // One grant is given to many calls: none of them can change it for the others.
   return Object.freeze<VirtualKeyGrant>({

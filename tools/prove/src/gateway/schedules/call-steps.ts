@@ -99,7 +99,14 @@ function requireInjected(scene: Scene, seat: Seat, error: unknown): void {
     return;
   }
   if (seat.isDisturbed && (state === '' || /^(57P01|08...)$/.test(state))) return;
-  scene.faults.push({ breaks: 'limit', what: `an entry was rejected: ${code} ${state}` });
+  const what = `an entry was rejected: ${code} ${state} ${constraintOf(error)}`;
+  scene.faults.push({ breaks: 'limit', what });
+}
+
+/** The constraint that the database names. */
+function constraintOf(error: unknown): string {
+  const { cause } = error as { readonly cause?: { readonly constraint?: unknown } };
+  return typeof cause?.constraint === 'string' ? cause.constraint : '';
 }
 
 /** Lets a writer die at the point that is drawn. */

@@ -53,6 +53,9 @@ function greet(url: string, logFile: string): void {
   print(`    ${stripeKeys.globex}  Globex's account`);
   print(`    ${stripeKeys.acmePartial}   lacks two permissions`);
   print('');
+  print('  Models, with a key made at /app/llm-keys and a budget set at /app/llm-budgets:');
+  print(`    gpt-5.4-mini at ${url}/llm/openai/v1, claude-haiku-4-5 at ${url}/llm/anthropic`);
+  print('');
   print('  HubSpot, Xero and QuickBooks are connected on their own (simulated) consent pages.');
   print('  NetSuite, with an access token:');
   printFields(netsuiteCredentials);

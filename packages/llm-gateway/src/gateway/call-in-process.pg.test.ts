@@ -75,7 +75,9 @@ describe('a call of this process', () => {
       expect((await gateway.call(callerOf(acme), call)).status).toBe(200);
       await db.as(acme, (tx) => budgets.remove(tx, budgetId));
     }
-    await expect(gateway.call(callerOf(globex), call)).rejects.toMatchObject(refused);
+    await expect(gateway.call(callerOf(globex), call)).rejects.toMatchObject({
+      details: { code: 'budget_missing' },
+    });
   });
 
   it('that no budget has room for is refused with the surfaces’ code and a row, and nothing is sent', async () => {

@@ -176,11 +176,13 @@ function refusalOfHold(
 ): CallRefusal {
   const { model } = call.bound;
   if (answer.breaker !== null) return { code: 'breaker', model, breaker: answer.breaker };
+  // What has no room is a budget; where there is none, none is named.
+  if (answer.budgetId === null) return { code: 'budget_missing', model };
   const waitMs = answer.period === null ? null : waitsMs[answer.period];
   return {
     code: answer.period === 'call' ? 'call_limit_exceeded' : 'budget_exceeded',
     model,
-    budgetId: answer.budgetId ?? undefined,
+    budgetId: answer.budgetId,
     retryAfterMs: waitMs ?? undefined,
   };
 }

@@ -15,6 +15,7 @@ export type RefusalCode =
   | 'input_unbounded'
   | 'output_unbounded'
   | 'budget_exceeded'
+  | 'budget_missing'
   | 'call_limit_exceeded'
   | 'breaker'
   | 'quarantined'
@@ -117,12 +118,17 @@ export const refusals: Readonly<Record<RefusalCode, Refusal>> = {
   output_unbounded: final(
     [400, invalid, 'output_unbounded'],
     [400, invalid],
-    'Nothing limits the length of the answer, so the call was not made.',
+    'Nothing limits the length of the answer, or the longest answer of this model is not known, so the call was not made.',
   ),
   budget_exceeded: final(
     [429, 'insufficient_quota', 'tenant_budget_exceeded'],
     [402, 'billing_error'],
     'A budget has no room for what this call may cost, so it was not made.',
+  ),
+  budget_missing: final(
+    [429, 'insufficient_quota', 'tenant_budget_missing'],
+    [402, 'billing_error'],
+    'No budget counts over time here, and without one no call of a model is made. Set one first.',
   ),
   call_limit_exceeded: final(
     [400, invalid, 'call_limit_exceeded'],

@@ -36,6 +36,7 @@ const classes: Readonly<Record<RefusalCode, readonly [string, string]>> = {
   input_unbounded: ['BadRequestError', 'BadRequestError'],
   output_unbounded: ['BadRequestError', 'BadRequestError'],
   budget_exceeded: ['RateLimitError', 'PaymentRequiredError'],
+  budget_missing: ['RateLimitError', 'PaymentRequiredError'],
   call_limit_exceeded: ['BadRequestError', 'BadRequestError'],
   breaker: ['RateLimitError', 'PermissionDeniedError'],
   quarantined: ['PermissionDeniedError', 'PermissionDeniedError'],
@@ -138,6 +139,7 @@ describe.each([
 
   it.each([
     ['budget_exceeded', 1],
+    ['budget_missing', 1],
     ['own_key_inactive', 1],
     ['database_away', 2],
   ] as const)('make of %s %d attempts', async (code, expected) => {

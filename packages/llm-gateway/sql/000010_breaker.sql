@@ -263,8 +263,9 @@ $$;
 
 -- How the tenant's breakers stand and what each is to become, of all that were used lately or are not closed. What is
 -- held counts as spent. A key is judged by its own limit and by its tenant's, so that one key that spends for all is
--- stopped alone: what such a key spends counts for nobody else, and where it makes up more than half of an unusual
--- hour, the hour is its own. Reads the newest calls alone, up to a number: more can only be spent than it sees.
+-- stopped alone: what such a key spends counts for nobody else, in an unusual hour neither, and where a key makes up
+-- more than half of what is left of such an hour, the hour is its own. Reads the newest calls alone, up to a number: more
+-- can only be spent than it sees.
 create function llm_gateway.judge(tenant uuid)
 returns table (
   scope text, scope_id text, before text, stands_since timestamptz, due text, cause text, spent_nano bigint, pace_nano bigint)
@@ -275,10 +276,11 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  rules   record      := llm_gateway.breaker_rules();
-  moment  timestamptz := clock_timestamp();
-  present bigint      := llm_gateway.bucket_at('day', moment);
-  back_to timestamptz := moment - rules.within;
+  rules     record      := llm_gateway.breaker_rules();
+  moment    timestamptz := clock_timestamp();
+  present   bigint      := llm_gateway.bucket_at('day', moment);
+  hour_from timestamptz := date_trunc('hour', moment, 'UTC');
+  back_to   timestamptz := moment - rules.within;
 begin
   if exists (select from llm_gateway.breaker as known where known.tenant_id = tenant and known.state <> 'closed') then
     back_to := moment - rules.slow_for;
@@ -338,6 +340,30 @@ begin
         left join recent on recent.key_id = standing.scope_id
        where standing.scope = 'key'
        group by standing.scope_id
+    ), hourly as materialized (
+      -- What keys spent in the hour under way, where it is unusual for the tenant. Apart stands what a breaker ended: all
+      -- of a key whose is not closed, and of one whose is closed again what it spent before.
+      select newest.key_id, newest.cost_nano as amount,
+             coalesce(known.state <> 'closed' or newest.held_at <= known.changed_at, false) as is_apart
+        from (
+          select call.key_id::text collate "C" as key_id, call.held_at, call.settled_at, call.cost_nano
+            from llm_gateway.call as call
+           where call.tenant_id = tenant
+             and call.held_at > '-infinity'
+             and call.held_at > hour_from - rules.slow_for
+             and exists (select from standing where standing.scope = 'tenant' and standing.in_hour > standing.hour_pace)
+           order by call.held_at desc
+           limit rules.most_calls
+        ) as newest
+        left join llm_gateway.breaker as known
+          on known.tenant_id = tenant and known.scope = 'key' and known.scope_id = newest.key_id
+       where newest.settled_at >= hour_from and newest.key_id is not null
+    ), shared as materialized (
+      select standing.day_limit, standing.hour_pace,
+             greatest(standing.in_hour - coalesce((select sum(hourly.amount) from hourly where hourly.is_apart), 0), 0)::bigint
+               as in_hour
+        from standing
+       where standing.scope = 'tenant'
     ), keys as materialized (
       select key.scope_id, key.state, key.changed_at, key.counted_from,
              llm_gateway.verdict_on(
@@ -347,17 +373,23 @@ begin
                moment) as verdict
         from standing as key
         join spent using (scope_id)
-        join standing as whole on whole.scope = 'tenant'
+       cross join shared as whole
        where key.scope = 'key'
     ), whole as (
       select standing.state, standing.changed_at,
              llm_gateway.verdict_on(
                standing.state, standing.changed_at, standing.until, standing.kept_nano, rest.amount, standing.day_limit,
-               standing.in_hour, case when not rest.is_part then standing.hour_pace end, moment) as verdict
+               greatest(shared.in_hour - stopped.amount, 0)::bigint, shared.hour_pace, moment) as verdict
         from standing
+       cross join shared
+       cross join (
+         select coalesce(sum(hourly.amount), 0) as amount
+           from hourly
+           join keys on keys.scope_id = hourly.key_id
+          where not hourly.is_apart and (keys.verdict).due <> 'closed'
+       ) as stopped
        cross join lateral (
-         select coalesce(sum(recent.amount), 0)::bigint as amount,
-                exists (select from keys where keys.state <> 'closed' or (keys.verdict).due <> 'closed') as is_part
+         select coalesce(sum(recent.amount), 0)::bigint as amount
            from recent
            left join keys on keys.scope_id = recent.key_id
           where recent.held_at > standing.counted_from

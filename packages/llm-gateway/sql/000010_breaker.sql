@@ -490,14 +490,17 @@ begin
     raise exception using errcode = 'invalid_parameter_value', message = 'a person opens or closes a breaker, and says why';
   end if;
   perform llm_gateway.enter(array[tenant]);
-  insert into llm_gateway.breaker (tenant_id, scope, scope_id, state, cause)
-  values (tenant, $1, $2, 'closed', 'calm')
-      on conflict do nothing;
+  -- A row that says closed already would say since now, and what was spent before would count no more.
+  if $3 = 'open' then
+    insert into llm_gateway.breaker (tenant_id, scope, scope_id, state, cause)
+    values (tenant, $1, $2, 'closed', 'calm')
+        on conflict do nothing;
+  end if;
   select breaker.* into known
     from llm_gateway.breaker as breaker
    where breaker.tenant_id = tenant and breaker.scope = $1 and breaker.scope_id = $2
      for update;
-  if known.state = $3 and (known.state = 'closed' or known.until is null) then
+  if known.state is null or known.state = $3 and (known.state = 'closed' or known.until is null) then
     return null;
   end if;
   perform llm_gateway.move_breaker(

@@ -67,6 +67,27 @@ describe('a breaker in a person’s hands', () => {
     ]);
   });
 
+  it.each(['tenant', 'key'] as const)(
+    'changes nothing where it is closed already: what was spent before counts on, of the %s',
+    async (scope) => {
+      const key = aKey();
+      await setFor(acme, {});
+      await spend(acme, 50n, scope === 'key' ? key : { keyId: null });
+      const said = await db.as(acme, (tx) =>
+        tx.query(`select llm_gateway.set_breaker($1, $2, 'closed', $3) as before`, [
+          scope,
+          scope === 'key' ? key.keyId : '',
+          reason,
+        ]),
+      );
+      expect(said.rows).toEqual([{ before: null }]);
+      const { rows } = await db.superuser.query('select from llm_gateway.breaker');
+      expect(rows).toEqual([]);
+      expect(await pass()).toBe(1);
+      expect(await historyOf(acme)).toEqual([`${scope} closed open day_limit`]);
+    },
+  );
+
   it('takes over one that a pass opened: there is no trial any more', async () => {
     const key = aKey();
     await setFor(acme, {});
@@ -96,11 +117,18 @@ describe('a breaker in a person’s hands', () => {
     'delete from llm_gateway.breaker_change',
     `select llm_gateway.move_breaker(tenancy.current_tenant_id(), 'tenant', '', 'open', now(), 'closed', 'calm', null, 0, 0, null)`,
     `select * from llm_gateway.list_due_breakers(null, 10)`,
+    `select llm_gateway.set_breaker('tenant', '', 'closed', null)`,
+    `select llm_gateway.set_breaker('tenant', '', 'slow', 'It is nothing.')`,
   ])('cannot be moved, nor its history changed, by a tenant’s SQL: %s', async (sql) => {
     await setFor(acme, {});
     await db.as(acme, (tx) => breakers().open(tx, { ...whole, reason }));
     await expect(db.as(acme, (tx) => tx.query(sql))).rejects.toThrow();
     await db.as(acme, (tx) => tx.query('select * from llm_gateway.move_breakers()'));
+    await db.as(acme, (tx) =>
+      tx.query(
+        `select llm_gateway.set_breaker('key', gen_random_uuid()::text, 'closed', 'It is nothing.')`,
+      ),
+    );
     expect(await spend(acme, 1n, aKey())).toBe('tenant');
     expect(await historyOf(acme)).toEqual(['tenant closed open person']);
   });

@@ -474,7 +474,8 @@ end
 $$;
 
 -- By a person: opens a breaker at once and until a person closes it, or closes one that is not closed. Answers the
--- state before; null where it is as asked already, so that nothing was done.
+-- state before; null where it is as asked already, or of a key that the tenant does not have, so that nothing was done.
+-- Thus there are no more rows than keys: each is one under one spelling alone.
 create function llm_gateway.set_breaker(scope text, scope_id text, state text, reason text)
 returns text
 language plpgsql
@@ -491,7 +492,10 @@ begin
   end if;
   perform llm_gateway.enter(array[tenant]);
   -- A row that says closed already would say since now, and what was spent before would count no more.
-  if $3 = 'open' then
+  if $3 = 'open' and ($1 <> 'key' or exists (
+    select from llm_gateway.virtual_key as issued
+     where issued.tenant_id = tenant and issued.id = $2::uuid and issued.id::text = $2))
+  then
     insert into llm_gateway.breaker (tenant_id, scope, scope_id, state, cause)
     values (tenant, $1, $2, 'closed', 'calm')
         on conflict do nothing;

@@ -6,7 +6,7 @@ const dollar = 1_000_000_000n;
 
 describe('an hour that is dearer than usual', () => {
   const ground = useBreakers(1n);
-  const { db, acme, aKey, breakers, historyOf, pass, setFor } = ground;
+  const { db, acme, aKey, anIssuedKey, breakers, historyOf, pass, setFor } = ground;
   const spend = ground.spend.bind(ground);
   /** On so many of the last days a dollar was spent in this hour, and ten in all others. */
   const usually = async (days: number) => {
@@ -80,9 +80,10 @@ describe('an hour that is dearer than usual', () => {
   it('is the tenant’s, too, where a person stopped a key that spent nothing in it', async () => {
     await setFor(acme, { limitNano: 1_000n * dollar });
     await usually(14);
-    await db.as(acme, (tx) => breakers().open(tx, { ...placeOf(aKey()), reason }));
+    const key = await anIssuedKey(acme);
+    await db.as(acme, (tx) => breakers().open(tx, { ...placeOf(key), reason }));
     await spend(acme, 30n * dollar, { keyId: null });
-    for (let key = 0; key < 4; key += 1) await spend(acme, 15n * dollar, aKey());
+    for (let count = 0; count < 4; count += 1) await spend(acme, 15n * dollar, aKey());
     expect(await pass()).toBe(1);
     expect((await historyOf(acme)).at(-1)).toBe('tenant closed open usual_hour');
   });

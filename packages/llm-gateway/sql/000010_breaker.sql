@@ -30,6 +30,9 @@ create table llm_gateway.breaker (
 ) with (fillfactor = 50);
 -- What a batch of holds asks: nothing of a tenant whose breakers are all closed is in it.
 create index breaker_not_closed on llm_gateway.breaker (tenant_id, scope, scope_id) where state <> 'closed';
+-- What a pass looks at: one that is open for good waits for a person.
+create index breaker_moving on llm_gateway.breaker (tenant_id, scope, scope_id)
+ where state <> 'closed' and (state <> 'open' or until is not null);
 select tenancy.isolate_by_tenant(
   'llm_gateway.breaker',
   'moves with each call while it is slow; each change of a state is a row of breaker_change'
@@ -261,7 +264,7 @@ begin
 end
 $$;
 
--- How the tenant's breakers stand and what each is to become, of all that were used lately or are not closed. What is
+-- How the tenant's breakers stand and what each is to become, of all that were used lately or can move by themselves. What is
 -- held counts as spent. A key is judged by its own limit and by its tenant's, so that one key that spends for all is
 -- stopped alone: what such a key spends counts for nobody else, in an unusual hour neither, and where a key makes up
 -- more than half of what is left of such an hour, the hour is its own. Reads the newest calls alone, up to a number: more
@@ -282,7 +285,10 @@ declare
   hour_from timestamptz := date_trunc('hour', moment, 'UTC');
   back_to   timestamptz := moment - rules.within;
 begin
-  if exists (select from llm_gateway.breaker as known where known.tenant_id = tenant and known.state <> 'closed') then
+  if exists (
+    select from llm_gateway.breaker as known
+     where known.tenant_id = tenant and known.state <> 'closed' and (known.state <> 'open' or known.until is not null))
+  then
     back_to := moment - rules.slow_for;
   end if;
   return query
@@ -299,7 +305,9 @@ begin
       union
       select breaker.scope, breaker.scope_id
         from llm_gateway.breaker as breaker
-       where breaker.tenant_id = tenant and breaker.state <> 'closed'
+       where breaker.tenant_id = tenant
+         and breaker.state <> 'closed'
+         and (breaker.state <> 'open' or breaker.until is not null)
     ), standing as materialized (
       select used.scope, used.scope_id, coalesce(known.state, 'closed') as state, known.changed_at, known.until,
              known.pace_nano as kept_nano, daily.limit_nano as day_limit,
@@ -513,28 +521,19 @@ begin
 end
 $$;
 
--- Which tenants of a page have a breaker that is due; nothing behind the last page. To the platform alone. First it
--- keeps the hours that ended of the page's budgets. Tenants that have held nothing for a day are passed over by one
--- look; of the others only those are judged whose counters say that it can be too fast, or who have a breaker that is
--- not closed.
-create function llm_gateway.list_due_breakers(after uuid, at_most integer)
-returns table (last_id uuid, due uuid[])
+-- A page of the tenants that ever held anything; nothing behind the last one. To the platform alone.
+create function llm_gateway.list_breaker_tenants(after uuid, at_most integer)
+returns table (tenant_id uuid)
 language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 as $$
-declare
-  rules   record      := llm_gateway.breaker_rules();
-  moment  timestamptz := clock_timestamp();
-  present bigint      := llm_gateway.bucket_at('day', moment);
-  page    uuid[];
-  active  uuid[];
-  ended   record;
+#variable_conflict use_column
 begin
   perform tenancy.require_platform();
-  page := array(
+  return query
     with recursive known (tenant_id, place) as (
       (select call.tenant_id, 1
          from llm_gateway.call as call
@@ -550,16 +549,34 @@ begin
         from known
        where known.tenant_id is not null and known.place < least(at_most, 1000)
     )
-    select known.tenant_id from known where known.tenant_id is not null order by known.place
-  );
-  if page = '{}' then
-    return;
-  end if;
-  last_id := page[cardinality(page)];
-  perform llm_gateway.enter(page);
+    select known.tenant_id from known where known.tenant_id is not null order by known.place;
+end
+$$;
+
+-- Which of these tenants have a breaker that is due. To the platform alone. First it keeps the hours that ended of their
+-- budgets. Tenants that have held nothing for a day are passed over by one look; of the others only those are judged
+-- whose counters say that it can be too fast, or who have a breaker that moves by itself.
+create function llm_gateway.list_due_breakers(tenants uuid[])
+returns table (tenant_id uuid)
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+as $$
+#variable_conflict use_column
+declare
+  rules   record      := llm_gateway.breaker_rules();
+  moment  timestamptz := clock_timestamp();
+  present bigint      := llm_gateway.bucket_at('day', moment);
+  active  uuid[];
+  ended   record;
+begin
+  perform tenancy.require_platform();
+  perform llm_gateway.enter(tenants);
   active := array(
     select listed.tenant_id
-      from unnest(page) as listed (tenant_id)
+      from unnest(tenants) as listed (tenant_id)
      where exists (
        select from llm_gateway.call as call
         where call.tenant_id = listed.tenant_id and call.held_at > '-infinity' and call.held_at > moment - interval '25 hours')
@@ -596,13 +613,15 @@ begin
        set hours = excluded.hours, hour = excluded.hour
      where known.hour < excluded.hour;
   end loop;
-  due := array(
+  return query
     select listed.tenant_id
-      from unnest(page) as listed (tenant_id)
+      from unnest(tenants) as listed (tenant_id)
      where case
        when exists (
          select from llm_gateway.breaker as breaker
-          where breaker.tenant_id = listed.tenant_id and breaker.state <> 'closed')
+          where breaker.tenant_id = listed.tenant_id
+            and breaker.state <> 'closed'
+            and (breaker.state <> 'open' or breaker.until is not null))
        or listed.tenant_id = any (active) and exists (
          select from llm_gateway.budget as budget
           where budget.tenant_id = listed.tenant_id
@@ -617,9 +636,7 @@ begin
                 > greatest(budget.limit_nano / rules.day_parts, rules.least_nano)))
        then exists (select from llm_gateway.judge(listed.tenant_id) as judged where judged.due <> judged.before)
        else false
-     end
-  );
-  return next;
+     end;
 end
 $$;
 
@@ -650,11 +667,13 @@ revoke all on function
   llm_gateway.move_breaker(uuid, text, text, text, timestamptz, text, text, text, bigint, bigint, timestamptz),
   llm_gateway.move_breakers(),
   llm_gateway.set_breaker(text, text, text, text),
-  llm_gateway.list_due_breakers(uuid, integer),
+  llm_gateway.list_breaker_tenants(uuid, integer),
+  llm_gateway.list_due_breakers(uuid[]),
   llm_gateway.kept_hours(bigint[], bigint, bigint[])
 from public;
 grant execute on function
   llm_gateway.move_breakers(),
   llm_gateway.set_breaker(text, text, text, text),
-  llm_gateway.list_due_breakers(uuid, integer)
+  llm_gateway.list_breaker_tenants(uuid, integer),
+  llm_gateway.list_due_breakers(uuid[])
 to ataski_app;

@@ -138,7 +138,8 @@ describe('a breaker in a person’s hands', () => {
     'update llm_gateway.breaker_change set state = state_before',
     'delete from llm_gateway.breaker_change',
     `select llm_gateway.move_breaker(tenancy.current_tenant_id(), 'tenant', '', 'open', now(), 'closed', 'calm', null, 0, 0, null)`,
-    `select * from llm_gateway.list_due_breakers(null, 10)`,
+    `select * from llm_gateway.list_breaker_tenants(null, 10)`,
+    `select * from llm_gateway.list_due_breakers(array[tenancy.current_tenant_id()])`,
     `select llm_gateway.set_breaker('tenant', '', 'closed', null)`,
     `select llm_gateway.set_breaker('tenant', '', 'slow', 'It is nothing.')`,
   ])('cannot be moved, nor its history changed, by a tenant’s SQL: %s', async (sql) => {

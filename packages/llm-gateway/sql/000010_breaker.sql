@@ -375,7 +375,10 @@ begin
     ), keys as materialized (
       select key.scope_id, key.state, key.changed_at, key.counted_from,
              llm_gateway.verdict_on(
-               key.state, key.changed_at, key.until, key.kept_nano, spent.amount, least(key.day_limit, whole.day_limit),
+               key.state, key.changed_at, key.until, key.kept_nano, spent.amount,
+               -- A limit that is below what is spent says nothing; the other one is judged by all the same.
+               least(case when key.day_limit >= spent.amount then key.day_limit end,
+                     case when whole.day_limit >= spent.amount then whole.day_limit end),
                case when key.is_limited or not spent.is_most then key.in_hour else whole.in_hour end,
                case when key.is_limited or not spent.is_most then key.hour_pace else whole.hour_pace end,
                moment) as verdict

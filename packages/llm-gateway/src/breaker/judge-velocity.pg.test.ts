@@ -131,6 +131,16 @@ describe('a key that spends too fast', () => {
     expect(await spend(acme, 20n, aKey())).toBe('granted');
   });
 
+  it('is stopped by its tenant’s limit where its own is below what it spent: the tenant goes on', async () => {
+    const key = aKey();
+    await setFor(acme, { limitNano });
+    await spend(acme, 300n, key);
+    await setFor(acme, { scope: 'key', scopeId: key.keyId, limitNano: 250n });
+    expect(await pass()).toBe(1);
+    expect(await historyOf(acme)).toEqual(['key closed slow day_limit']);
+    expect(await spend(acme, 30n, aKey())).toBe('granted');
+  });
+
   it.each([1, 500])(
     'is stopped where another tenant cannot be judged, who is told of, in pages of %i',
     async (pageTenants) => {

@@ -24,6 +24,7 @@ create table llm_gateway.provider_key (
   check ((state = 'inactive') = (inactive_because is not null))
 );
 create unique index provider_key_active on llm_gateway.provider_key (tenant_id, provider) where state = 'active';
+create index provider_key_by_state on llm_gateway.provider_key (tenant_id, provider, state, retires_at);
 select tenancy.isolate_by_tenant('llm_gateway.provider_key');
 select tenancy.describe_capture('llm_gateway.provider_key', '{"columns": {
   "provider": "value", "state": "value", "refusals": "value", "inactive_because": "value", "retires_at": "value"}}');
@@ -57,6 +58,7 @@ create policy look_up on llm_gateway.provider_key as permissive for select to at
 
 -- How the keys of these tenants for these providers stand, place by place, from 1. To the platform alone: it asks for all
 -- tenants together whose calls are under way.
+-- Of those that are out of use it answers one at most, which says that there is any.
 create function llm_gateway.list_key_states(tenant_ids uuid[], providers text[])
 returns table (place integer, id uuid, state text, retires_at timestamptz, refusals integer)
 language sql
@@ -70,7 +72,25 @@ as $$
          case when known.retires_at <= clock_timestamp() then 'inactive' else known.state end,
          known.retires_at, known.refusals
     from unnest($1, $2) with ordinality as asked (tenant_id, provider, place)
-    join llm_gateway.provider_key as known on known.tenant_id = asked.tenant_id and known.provider = asked.provider
+   cross join lateral (
+     (select current.*
+        from llm_gateway.provider_key as current
+       where current.tenant_id = asked.tenant_id and current.provider = asked.provider and current.state = 'active')
+     union all
+     (select leaving.*
+        from llm_gateway.provider_key as leaving
+       where leaving.tenant_id = asked.tenant_id
+         and leaving.provider = asked.provider
+         and leaving.state = 'retiring'
+         and leaving.retires_at > clock_timestamp())
+     union all
+     (select gone.*
+        from llm_gateway.provider_key as gone
+       where gone.tenant_id = asked.tenant_id
+         and gone.provider = asked.provider
+         and (gone.state = 'inactive' or gone.retires_at <= clock_timestamp())
+       limit 1)
+   ) as known
 $$;
 revoke all on function llm_gateway.list_key_states(uuid[], text[]) from public;
 grant execute on function llm_gateway.list_key_states(uuid[], text[]) to ataski_app;

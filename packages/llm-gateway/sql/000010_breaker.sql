@@ -30,6 +30,9 @@ create table llm_gateway.breaker (
 ) with (fillfactor = 50);
 -- What a batch of holds asks: nothing of a tenant whose breakers are all closed is in it.
 create index breaker_not_closed on llm_gateway.breaker (tenant_id, scope, scope_id) where state <> 'closed';
+-- What a pass looks at: one that is open for good waits for a person.
+create index breaker_moving on llm_gateway.breaker (tenant_id, scope, scope_id)
+ where state <> 'closed' and (state <> 'open' or until is not null);
 select tenancy.isolate_by_tenant(
   'llm_gateway.breaker',
   'moves with each call while it is slow; each change of a state is a row of breaker_change'
@@ -261,10 +264,11 @@ begin
 end
 $$;
 
--- How the tenant's breakers stand and what each is to become, of all that were used lately or are not closed. What is
+-- How the tenant's breakers stand and what each is to become, of all that were used lately or can move by themselves. What is
 -- held counts as spent. A key is judged by its own limit and by its tenant's, so that one key that spends for all is
--- stopped alone: what such a key spends counts for nobody else, and where it makes up more than half of an unusual
--- hour, the hour is its own. Reads the newest calls alone, up to a number: more can only be spent than it sees.
+-- stopped alone: what such a key spends counts for nobody else, in an unusual hour neither, and where a key makes up
+-- more than half of what is left of such an hour, the hour is its own. Reads the newest calls alone, up to a number: more
+-- can only be spent than it sees.
 create function llm_gateway.judge(tenant uuid)
 returns table (
   scope text, scope_id text, before text, stands_since timestamptz, due text, cause text, spent_nano bigint, pace_nano bigint)
@@ -275,12 +279,16 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  rules   record      := llm_gateway.breaker_rules();
-  moment  timestamptz := clock_timestamp();
-  present bigint      := llm_gateway.bucket_at('day', moment);
-  back_to timestamptz := moment - rules.within;
+  rules     record      := llm_gateway.breaker_rules();
+  moment    timestamptz := clock_timestamp();
+  present   bigint      := llm_gateway.bucket_at('day', moment);
+  hour_from timestamptz := date_trunc('hour', moment, 'UTC');
+  back_to   timestamptz := moment - rules.within;
 begin
-  if exists (select from llm_gateway.breaker as known where known.tenant_id = tenant and known.state <> 'closed') then
+  if exists (
+    select from llm_gateway.breaker as known
+     where known.tenant_id = tenant and known.state <> 'closed' and (known.state <> 'open' or known.until is not null))
+  then
     back_to := moment - rules.slow_for;
   end if;
   return query
@@ -297,7 +305,9 @@ begin
       union
       select breaker.scope, breaker.scope_id
         from llm_gateway.breaker as breaker
-       where breaker.tenant_id = tenant and breaker.state <> 'closed'
+       where breaker.tenant_id = tenant
+         and breaker.state <> 'closed'
+         and (breaker.state <> 'open' or breaker.until is not null)
     ), standing as materialized (
       select used.scope, used.scope_id, coalesce(known.state, 'closed') as state, known.changed_at, known.until,
              known.pace_nano as kept_nano, daily.limit_nano as day_limit,
@@ -338,26 +348,59 @@ begin
         left join recent on recent.key_id = standing.scope_id
        where standing.scope = 'key'
        group by standing.scope_id
+    ), hourly as materialized (
+      -- What keys spent in the hour under way, where it is unusual for the tenant. Apart stands what a breaker ended: all
+      -- of a key whose is not closed, and of one whose is closed again what it spent before.
+      select newest.key_id, newest.cost_nano as amount,
+             coalesce(known.state <> 'closed' or newest.held_at <= known.changed_at, false) as is_apart
+        from (
+          select call.key_id::text collate "C" as key_id, call.held_at, call.settled_at, call.cost_nano
+            from llm_gateway.call as call
+           where call.tenant_id = tenant
+             and call.held_at > '-infinity'
+             and call.held_at > hour_from - rules.slow_for
+             and exists (select from standing where standing.scope = 'tenant' and standing.in_hour > standing.hour_pace)
+           order by call.held_at desc
+           limit rules.most_calls
+        ) as newest
+        left join llm_gateway.breaker as known
+          on known.tenant_id = tenant and known.scope = 'key' and known.scope_id = newest.key_id
+       where newest.settled_at >= hour_from and newest.key_id is not null
+    ), shared as materialized (
+      select standing.day_limit, standing.hour_pace,
+             greatest(standing.in_hour - coalesce((select sum(hourly.amount) from hourly where hourly.is_apart), 0), 0)::bigint
+               as in_hour
+        from standing
+       where standing.scope = 'tenant'
     ), keys as materialized (
       select key.scope_id, key.state, key.changed_at, key.counted_from,
              llm_gateway.verdict_on(
-               key.state, key.changed_at, key.until, key.kept_nano, spent.amount, least(key.day_limit, whole.day_limit),
+               key.state, key.changed_at, key.until, key.kept_nano, spent.amount,
+               -- A limit that is below what is spent says nothing; the other one is judged by all the same.
+               least(case when key.day_limit >= spent.amount then key.day_limit end,
+                     case when whole.day_limit >= spent.amount then whole.day_limit end),
                case when key.is_limited or not spent.is_most then key.in_hour else whole.in_hour end,
                case when key.is_limited or not spent.is_most then key.hour_pace else whole.hour_pace end,
                moment) as verdict
         from standing as key
         join spent using (scope_id)
-        join standing as whole on whole.scope = 'tenant'
+       cross join shared as whole
        where key.scope = 'key'
     ), whole as (
       select standing.state, standing.changed_at,
              llm_gateway.verdict_on(
                standing.state, standing.changed_at, standing.until, standing.kept_nano, rest.amount, standing.day_limit,
-               standing.in_hour, case when not rest.is_part then standing.hour_pace end, moment) as verdict
+               greatest(shared.in_hour - stopped.amount, 0)::bigint, shared.hour_pace, moment) as verdict
         from standing
+       cross join shared
+       cross join (
+         select coalesce(sum(hourly.amount), 0) as amount
+           from hourly
+           join keys on keys.scope_id = hourly.key_id
+          where not hourly.is_apart and (keys.verdict).due <> 'closed'
+       ) as stopped
        cross join lateral (
-         select coalesce(sum(recent.amount), 0)::bigint as amount,
-                exists (select from keys where keys.state <> 'closed' or (keys.verdict).due <> 'closed') as is_part
+         select coalesce(sum(recent.amount), 0)::bigint as amount
            from recent
            left join keys on keys.scope_id = recent.key_id
           where recent.held_at > standing.counted_from
@@ -442,7 +485,8 @@ end
 $$;
 
 -- By a person: opens a breaker at once and until a person closes it, or closes one that is not closed. Answers the
--- state before; null where it is as asked already, so that nothing was done.
+-- state before; null where it is as asked already, or of a key that the tenant does not have, so that nothing was done.
+-- Thus there are no more rows than keys: each is one under one spelling alone.
 create function llm_gateway.set_breaker(scope text, scope_id text, state text, reason text)
 returns text
 language plpgsql
@@ -458,14 +502,20 @@ begin
     raise exception using errcode = 'invalid_parameter_value', message = 'a person opens or closes a breaker, and says why';
   end if;
   perform llm_gateway.enter(array[tenant]);
-  insert into llm_gateway.breaker (tenant_id, scope, scope_id, state, cause)
-  values (tenant, $1, $2, 'closed', 'calm')
-      on conflict do nothing;
+  -- A row that says closed already would say since now, and what was spent before would count no more.
+  if $3 = 'open' and ($1 <> 'key' or exists (
+    select from llm_gateway.virtual_key as issued
+     where issued.tenant_id = tenant and issued.id = $2::uuid and issued.id::text = $2))
+  then
+    insert into llm_gateway.breaker (tenant_id, scope, scope_id, state, cause)
+    values (tenant, $1, $2, 'closed', 'calm')
+        on conflict do nothing;
+  end if;
   select breaker.* into known
     from llm_gateway.breaker as breaker
    where breaker.tenant_id = tenant and breaker.scope = $1 and breaker.scope_id = $2
      for update;
-  if known.state = $3 and (known.state = 'closed' or known.until is null) then
+  if known.state is null or known.state = $3 and (known.state = 'closed' or known.until is null) then
     return null;
   end if;
   perform llm_gateway.move_breaker(
@@ -474,28 +524,19 @@ begin
 end
 $$;
 
--- Which tenants of a page have a breaker that is due; nothing behind the last page. To the platform alone. First it
--- keeps the hours that ended of the page's budgets. Tenants that have held nothing for a day are passed over by one
--- look; of the others only those are judged whose counters say that it can be too fast, or who have a breaker that is
--- not closed.
-create function llm_gateway.list_due_breakers(after uuid, at_most integer)
-returns table (last_id uuid, due uuid[])
+-- A page of the tenants that ever held anything; nothing behind the last one. To the platform alone.
+create function llm_gateway.list_breaker_tenants(after uuid, at_most integer)
+returns table (tenant_id uuid)
 language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 as $$
-declare
-  rules   record      := llm_gateway.breaker_rules();
-  moment  timestamptz := clock_timestamp();
-  present bigint      := llm_gateway.bucket_at('day', moment);
-  page    uuid[];
-  active  uuid[];
-  ended   record;
+#variable_conflict use_column
 begin
   perform tenancy.require_platform();
-  page := array(
+  return query
     with recursive known (tenant_id, place) as (
       (select call.tenant_id, 1
          from llm_gateway.call as call
@@ -511,16 +552,34 @@ begin
         from known
        where known.tenant_id is not null and known.place < least(at_most, 1000)
     )
-    select known.tenant_id from known where known.tenant_id is not null order by known.place
-  );
-  if page = '{}' then
-    return;
-  end if;
-  last_id := page[cardinality(page)];
-  perform llm_gateway.enter(page);
+    select known.tenant_id from known where known.tenant_id is not null order by known.place;
+end
+$$;
+
+-- Which of these tenants have a breaker that is due. To the platform alone. First it keeps the hours that ended of their
+-- budgets. Tenants that have held nothing for a day are passed over by one look; of the others only those are judged
+-- whose counters say that it can be too fast, or who have a breaker that moves by itself.
+create function llm_gateway.list_due_breakers(tenants uuid[])
+returns table (tenant_id uuid)
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+as $$
+#variable_conflict use_column
+declare
+  rules   record      := llm_gateway.breaker_rules();
+  moment  timestamptz := clock_timestamp();
+  present bigint      := llm_gateway.bucket_at('day', moment);
+  active  uuid[];
+  ended   record;
+begin
+  perform tenancy.require_platform();
+  perform llm_gateway.enter(tenants);
   active := array(
     select listed.tenant_id
-      from unnest(page) as listed (tenant_id)
+      from unnest(tenants) as listed (tenant_id)
      where exists (
        select from llm_gateway.call as call
         where call.tenant_id = listed.tenant_id and call.held_at > '-infinity' and call.held_at > moment - interval '25 hours')
@@ -557,13 +616,15 @@ begin
        set hours = excluded.hours, hour = excluded.hour
      where known.hour < excluded.hour;
   end loop;
-  due := array(
+  return query
     select listed.tenant_id
-      from unnest(page) as listed (tenant_id)
+      from unnest(tenants) as listed (tenant_id)
      where case
        when exists (
          select from llm_gateway.breaker as breaker
-          where breaker.tenant_id = listed.tenant_id and breaker.state <> 'closed')
+          where breaker.tenant_id = listed.tenant_id
+            and breaker.state <> 'closed'
+            and (breaker.state <> 'open' or breaker.until is not null))
        or listed.tenant_id = any (active) and exists (
          select from llm_gateway.budget as budget
           where budget.tenant_id = listed.tenant_id
@@ -578,9 +639,7 @@ begin
                 > greatest(budget.limit_nano / rules.day_parts, rules.least_nano)))
        then exists (select from llm_gateway.judge(listed.tenant_id) as judged where judged.due <> judged.before)
        else false
-     end
-  );
-  return next;
+     end;
 end
 $$;
 
@@ -611,11 +670,13 @@ revoke all on function
   llm_gateway.move_breaker(uuid, text, text, text, timestamptz, text, text, text, bigint, bigint, timestamptz),
   llm_gateway.move_breakers(),
   llm_gateway.set_breaker(text, text, text, text),
-  llm_gateway.list_due_breakers(uuid, integer),
+  llm_gateway.list_breaker_tenants(uuid, integer),
+  llm_gateway.list_due_breakers(uuid[]),
   llm_gateway.kept_hours(bigint[], bigint, bigint[])
 from public;
 grant execute on function
   llm_gateway.move_breakers(),
   llm_gateway.set_breaker(text, text, text, text),
-  llm_gateway.list_due_breakers(uuid, integer)
+  llm_gateway.list_breaker_tenants(uuid, integer),
+  llm_gateway.list_due_breakers(uuid[])
 to ataski_app;

@@ -17,7 +17,8 @@ export interface Breakers {
   /**
    * Stops the tenant's calls or a key's from the next batch of holds after the commit on, until a
    * person closes it; calls under way end as they would have. Throws LLM_GATEWAY_BREAKER_INVALID,
-   * and LLM_GATEWAY_BREAKER_UNCHANGED where it is open until then already.
+   * and LLM_GATEWAY_BREAKER_UNCHANGED where it is open until then already, or the tenant has no
+   * such key.
    */
   open(tx: TenantTx, wish: BreakerWish): Promise<Breaker>;
   /**

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { aHold } from '../ledger/ledger.fixture.ts';
+import { judgeVelocity } from './judge-velocity.ts';
 import { placeOf, reason, useBreakers } from './use-breakers.fixture.ts';
 
 const limitNano = 1_000n;
@@ -128,6 +129,50 @@ describe('a key that spends too fast', () => {
     ]);
     expect(await spend(acme, 21n, aKey())).toBe('tenant');
     expect(await spend(acme, 20n, aKey())).toBe('granted');
+  });
+
+  it('is stopped by its tenant’s limit where its own is below what it spent: the tenant goes on', async () => {
+    const key = aKey();
+    await setFor(acme, { limitNano });
+    await spend(acme, 300n, key);
+    await setFor(acme, { scope: 'key', scopeId: key.keyId, limitNano: 250n });
+    expect(await pass()).toBe(1);
+    expect(await historyOf(acme)).toEqual(['key closed slow day_limit']);
+    expect(await spend(acme, 30n, aKey())).toBe('granted');
+  });
+
+  it.each([1, 500])(
+    'is stopped where another tenant cannot be judged, who is told of, in pages of %i',
+    async (pageTenants) => {
+      await setFor(acme, { limitNano });
+      await setFor(globex, { limitNano });
+      await spend(acme, 1n, aKey());
+      await spend(globex, 401n, aKey());
+      await db.superuser.query(
+        `update llm_gateway.budget set ring[1] = 1, ring[2] = 9223372036854775807 where tenant_id = $1`,
+        [acme],
+      );
+      const failed: string[] = [];
+      const moved = await judgeVelocity({
+        ...{ db: db.tenancy, audit: ground.open().log, pageTenants },
+        onFailure: (tenantId) => failed.push(tenantId),
+      });
+      expect([moved, failed]).toEqual([1, [acme]]);
+      expect(await historyOf(globex)).toEqual(['key closed open day_limit']);
+    },
+  );
+
+  it('is looked at by no pass once it is open for good and calls no more', async () => {
+    const looked = async () => {
+      const sql = 'select scope from llm_gateway.judge($1)';
+      return (await db.superuser.query<{ scope: string }>(sql, [acme])).rows.map(
+        ({ scope }) => scope,
+      );
+    };
+    const key = await ground.anIssuedKey(acme);
+    await setFor(acme, { limitNano });
+    await db.as(acme, (tx) => breakers().open(tx, { ...placeOf(key), reason }));
+    expect(await looked()).toEqual(['tenant']);
   });
 
   it('is no key whose limit was lowered below what it spent: that stops it already', async () => {

@@ -14,13 +14,12 @@ export interface JudgeOptions {
   readonly audit: AuditSink<typeof llmGatewayActions>;
   /** Tenants that one statement looks at. Default 500. */
   readonly pageTenants?: number;
-  /** Told of a tenant whose breakers could not be moved; the others are moved all the same. */
+  /** Told of a tenant that could not be judged; the others are judged all the same. */
   readonly onFailure?: (tenantId: TenantId, error: unknown) => void;
 }
 
-interface Page {
-  readonly last_id: string;
-  readonly due: readonly string[];
+interface Listed {
+  readonly tenant_id: string;
 }
 
 /** A breaker as `llm_gateway.move_breakers` answers it. */
@@ -43,17 +42,15 @@ interface Moved {
 export async function judgeVelocity(options: JudgeOptions): Promise<number> {
   const { db, pageTenants = 500, onFailure = () => undefined } = options;
   let moved = 0;
-  let after: string | null = null;
+  let after: TenantId | null = null;
   for (;;) {
-    const pages: readonly Page[] = await db.call<Page>('llm_gateway.list_due_breakers', [
-      after,
-      pageTenants,
-    ]);
-    const [page] = pages;
-    if (page === undefined) return moved;
-    after = page.last_id;
-    for (const id of page.due) {
-      const tenantId = parseTenantId(id);
+    const page: readonly TenantId[] = (
+      await db.call<Listed>('llm_gateway.list_breaker_tenants', [after, pageTenants])
+    ).map(toTenantId);
+    const last = page.at(-1);
+    if (last === undefined) return moved;
+    after = last;
+    for (const tenantId of await listDue(options, page)) {
       try {
         moved += await moveBreakers(options, tenantId);
       } catch (error) {
@@ -62,6 +59,29 @@ export async function judgeVelocity(options: JudgeOptions): Promise<number> {
     }
   }
 }
+
+/** Who has a breaker that is due. Where one of many cannot be judged, each is asked for alone. */
+async function listDue(
+  options: JudgeOptions,
+  tenants: readonly TenantId[],
+): Promise<readonly TenantId[]> {
+  const { db, onFailure = () => undefined } = options;
+  try {
+    return (await db.call<Listed>('llm_gateway.list_due_breakers', [tenants])).map(toTenantId);
+  } catch (error) {
+    const [only, ...others] = tenants;
+    if (only === undefined) return [];
+    if (others.length === 0) {
+      onFailure(only, error);
+      return [];
+    }
+  }
+  const due: TenantId[] = [];
+  for (const tenantId of tenants) due.push(...(await listDue(options, [tenantId])));
+  return due;
+}
+
+const toTenantId = ({ tenant_id: id }: Listed): TenantId => parseTenantId(id);
 
 /** Moves what is due of one tenant, with its events, by one commit. */
 async function moveBreakers({ db, audit }: JudgeOptions, tenantId: TenantId): Promise<number> {

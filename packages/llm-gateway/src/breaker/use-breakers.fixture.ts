@@ -28,6 +28,17 @@ export function useBreakers(unitNano = 100_000_000n) {
     breakers: () => createBreakers(ledger.open().log),
     pass: () => judgeVelocity({ db: db.tenancy, audit: ledger.open().log }),
     aKey: () => ({ keyId: randomUUID() }),
+    /** One that the tenant truly has: of no other does a person open a breaker. */
+    async anIssuedKey(tenant: TenantId) {
+      const key = { keyId: randomUUID() };
+      await db.superuser.query(
+        `insert into llm_gateway.virtual_key (tenant_id, id, hash, last_four, label, agent_id, surfaces, expires_at)
+         values ($1, $2, sha256(gen_random_uuid()::text::bytea), 'test', 'Test', 'agent_test', '{messages}',
+                 clock_timestamp() + interval '1 day')`,
+        [tenant, key.keyId],
+      );
+      return key;
+    },
     async setFor(tenant: TenantId, ...wishes: readonly Partial<BudgetWish>[]) {
       const scaled = wishes.map((wish) => ({
         ...wish,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { useBreakers } from './use-breakers.fixture.ts';
+import { placeOf, reason, useBreakers } from './use-breakers.fixture.ts';
 
 const dollar = 1_000_000_000n;
 
 describe('an hour that is dearer than usual', () => {
   const ground = useBreakers(1n);
-  const { db, acme, aKey, historyOf, pass, setFor } = ground;
+  const { db, acme, aKey, anIssuedKey, breakers, historyOf, pass, setFor } = ground;
   const spend = ground.spend.bind(ground);
   /** On so many of the last days a dollar was spent in this hour, and ten in all others. */
   const usually = async (days: number) => {
@@ -54,6 +54,38 @@ describe('an hour that is dearer than usual', () => {
     expect(await spend(acme, 2n * dollar, leaked)).toBe('key');
     expect(await spend(acme, 2n * dollar, other)).toBe('granted');
     expect(await pass()).toBe(0);
+  });
+
+  it('counts for the tenant what keys that are not stopped spent in it, however many others are', async () => {
+    const [leaked, other, third] = [aKey(), aKey(), aKey()];
+    await setFor(acme, { limitNano: 1_000n * dollar });
+    await usually(14);
+    await spend(acme, 20n * dollar, leaked);
+    expect(await pass()).toBe(1);
+    // Most of what was spent lately is the other's, and no hour of eight dollars is too dear.
+    await db.superuser.query(
+      `update llm_gateway.call set held_at = held_at - interval '15 minutes'`,
+    );
+    await spend(acme, 8n * dollar, other);
+    expect(await pass()).toBe(0);
+    await spend(acme, 4n * dollar, third);
+    await spend(acme, 5n * dollar, { keyId: null });
+    expect(await pass()).toBe(1);
+    expect(await historyOf(acme)).toEqual([
+      'key closed open usual_hour',
+      'tenant closed open usual_hour',
+    ]);
+  });
+
+  it('is the tenant’s, too, where a person stopped a key that spent nothing in it', async () => {
+    await setFor(acme, { limitNano: 1_000n * dollar });
+    await usually(14);
+    const key = await anIssuedKey(acme);
+    await db.as(acme, (tx) => breakers().open(tx, { ...placeOf(key), reason }));
+    await spend(acme, 30n * dollar, { keyId: null });
+    for (let count = 0; count < 4; count += 1) await spend(acme, 15n * dollar, aKey());
+    expect(await pass()).toBe(1);
+    expect((await historyOf(acme)).at(-1)).toBe('tenant closed open usual_hour');
   });
 
   it('is none where fewer than seven days are known, and none below the floor', async () => {

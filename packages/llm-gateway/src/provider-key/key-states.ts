@@ -17,8 +17,9 @@ export interface KeyState {
 /** Knows how the keys of tenants stand, without a query for each call. */
 export interface KeyStates {
   /**
-   * All of the tenant's keys for the provider, as they stood less than a second ago. Rejects as the
-   * database does, and with LLM_GATEWAY_ANSWER_STALE.
+   * The tenant's keys for the provider that may be used, and one at most of those that are out of
+   * use, as they stood less than a second ago. Rejects as the database does, and with
+   * LLM_GATEWAY_ANSWER_STALE.
    */
   read(context: TenantContext, provider: ModelProvider): Promise<readonly KeyState[]>;
   /** Lets the next reader of the tenant ask anew. */

@@ -33,6 +33,23 @@ describe('the payer of a call', () => {
 
   beforeEach(() => clearProviderKeys(db));
 
+  it('is known without reading more than one of the keys that are out of use', async () => {
+    await db.superuser.query(
+      `insert into llm_gateway.provider_key (tenant_id, provider, label, last_four, state, inactive_because, retires_at)
+       select $1, 'openai', 'Test', 'test', state, because, retires_at
+         from generate_series(1, 20),
+              (values ('inactive', 'deactivated', null),
+                      ('retiring', null, clock_timestamp() - interval '1 hour')) as old (state, because, retires_at)`,
+      [acme],
+    );
+    const states = await db.tenancy.call<{ state: string }>('llm_gateway.list_key_states', [
+      [acme],
+      ['openai'],
+    ]);
+    expect(states.map(({ state }) => state)).toEqual(['inactive']);
+    expect(await choose(open())).toMatchObject({ payer: null, refusal: 'own_key_inactive' });
+  });
+
   it('is the platform for a tenant without a key, where the platform has one', async () => {
     const process = open();
     expect(await choose(process)).toEqual({

@@ -35,6 +35,27 @@ describe('a tenant with a key of its own', () => {
     expect((await calls(acme)).map(({ payer }) => payer)).toEqual(['tenant', 'tenant']);
   });
 
+  it('that pays is told what is left of its rate, and the platform’s never is', async () => {
+    const key = await open();
+    const { origin, ownKey } = world();
+    const rates = async () => {
+      const told: string[] = [];
+      for (const one of [chat, message]) {
+        const { headers } = await ask(origin, one.path, key, one.body('Hi'));
+        told.push(...Object.keys(headers).filter((name) => name.includes('ratelimit')));
+      }
+      return told;
+    };
+    await settle();
+    expect(await rates()).toEqual([]);
+    await ownKey(acme, 'openai');
+    await ownKey(acme, 'anthropic');
+    await settle();
+    const told = await rates();
+    expect(told).toContain('x-ratelimit-remaining-requests');
+    expect(told).toContain('anthropic-ratelimit-requests-remaining');
+  });
+
   it('leaves another tenant with the platform’s key', async () => {
     const { budget, calls, key, openai, origin, ownKey } = world();
     await ownKey(acme, 'openai');

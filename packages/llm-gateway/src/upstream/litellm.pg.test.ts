@@ -63,6 +63,24 @@ describe('a LiteLLM proxy', () => {
     expect(await world().calls(acme)).toEqual([]);
   });
 
+  it.each([
+    ['user', { user: 'mine' }],
+    ['safety_identifier', { safety_identifier: 'mine' }],
+    ['metadata', { metadata: { user_id: 'mine' } }],
+    ['metadata', { metadata: '{"user_id":"mine"}' }],
+    ['litellm_metadata', { litellm_metadata: { user: 'mine' } }],
+  ])('is told no end user by a client’s %s, on no surface', async (field, more) => {
+    const key = await open();
+    for (const one of surfaceAsks) {
+      const body = { ...one.body('Hi', more), model: proxyModel };
+      const { status, bytes } = await ask(world().origin, one.path, key, body);
+      expect([status, bytes.toString()]).toEqual([400, expect.stringContaining(`"${field}"`)]);
+      expect(bytes.toString()).toContain('member_reserved');
+    }
+    expect(proxy().endUsers()).toEqual([]);
+    expect(await world().calls(acme)).toEqual([]);
+  });
+
   it('says so in the shape of the other surface, too', async () => {
     const body = { model: proxyModel, max_tokens: 9, messages: [], metadata: { user_id: 'u' } };
     const answer = await ask(world().origin, '/anthropic/v1/messages', await open(), body);
@@ -75,6 +93,7 @@ describe('a LiteLLM proxy', () => {
     const headers = {
       ...{ 'x-litellm-tags': 'mine', 'x-litellm-api-key': 'sk-mine', host: 'evil.example' },
       ...{ 'x-litellm-timeout': '1', 'x-litellm-spend-logs-metadata': '{}' },
+      ...{ 'x-litellm-customer-id': 'mine', 'x-litellm-end-user-id': 'mine' },
     };
     await ask(world().origin, path, await open(), chat, { headers });
     const [call] = proxy().calls.list();

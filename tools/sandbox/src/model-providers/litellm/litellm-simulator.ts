@@ -40,6 +40,8 @@ export interface LiteLlmControl extends ModelKeyControl {
   misreport(factor: number): void;
   /** How often an answer came from its cache. */
   cacheHits(): number;
+  /** For whom it counted calls, by whatever a client named. */
+  endUsers(): readonly string[];
   /** Forgets all that it keeps. */
   clearCache(): void;
 }
@@ -64,7 +66,7 @@ export function createLiteLlmSimulator(
   const keys = createModelKeys(options.keys);
   const behind = simulateProviders(Object.keys(options.models));
   const kept = new Map<string, LiteLlmAnswer>();
-  const state = { factor: 1, hits: 0 };
+  const state = { factor: 1, hits: 0, endUsers: [] as string[] };
   const proxy = { options, behind, kept, state };
 
   const handle = async (request: SimulatedRequest): Promise<SimulatedResponse> => {
@@ -99,9 +101,11 @@ export function createLiteLlmSimulator(
       state.factor = factor;
     },
     cacheHits: () => state.hits,
+    endUsers: () => [...state.endUsers],
     clearCache: () => {
       kept.clear();
       state.hits = 0;
+      state.endUsers = [];
     },
   } satisfies ProviderSimulator & LiteLlmControl);
 }
@@ -110,7 +114,7 @@ interface Proxy {
   readonly options: LiteLlmSimulatorOptions;
   readonly behind: ReturnType<typeof simulateProviders>;
   readonly kept: Map<string, LiteLlmAnswer>;
-  readonly state: { readonly factor: number; hits: number };
+  readonly state: { readonly factor: number; hits: number; readonly endUsers: string[] };
 }
 
 function simulateProviders(models: readonly string[]) {
@@ -128,6 +132,7 @@ async function answer(
 ): Promise<SimulatedResponse> {
   const { options, kept, state } = proxy;
   const asked = readLiteLlmRequest(request);
+  if (asked.endUser !== null) state.endUsers.push(asked.endUser);
   call.sawBody(JSON.parse(request.body.toString('utf8')));
   const price = options.models[asked.model];
   if (price === undefined) throw unknownModel(request.path, asked.model);

@@ -7,6 +7,7 @@ import { promiseProxy } from './litellm-promises.fixture.ts';
 import { reservedMembers } from './reserved-members.ts';
 
 const path = '/openai/v1/chat/completions';
+const metadataUrl = 'http://169.254.169.254/latest/meta-data';
 const chat = { ...surfaceAsks[0]!.body('Hi'), model: proxyModel };
 
 describe('a LiteLLM proxy', () => {
@@ -79,6 +80,37 @@ describe('a LiteLLM proxy', () => {
     }
     expect(proxy().endUsers()).toEqual([]);
     expect(await world().calls(acme)).toEqual([]);
+  });
+
+  it.each([
+    ['url', 0, { content: [{ type: 'image_url', image_url: { url: metadataUrl } }] }],
+    ['file_id', 0, { content: [{ type: 'file', file: { file_id: 'file-1' } }] }],
+    ['image_url', 1, { content: [{ type: 'input_image', image_url: metadataUrl }] }],
+    ['file_url', 1, { content: [{ type: 'input_file', file_url: metadataUrl }] }],
+    ['url', 2, { content: [{ type: 'image', source: { type: 'url', url: metadataUrl } }] }],
+    ['file_id', 2, { content: [{ type: 'document', source: { type: 'file', file_id: 'f' } }] }],
+  ])('is sent nothing that it would fetch itself by %s', async (field, surface, content) => {
+    const key = await open();
+    const one = surfaceAsks[surface]!;
+    const said = [{ role: 'user', ...content }];
+    const more = surface === 1 ? { input: said } : { messages: said };
+    const body = { ...one.body('Hi', more), model: proxyModel };
+    const { status, bytes } = await ask(world().origin, one.path, key, body);
+    expect([status, bytes.toString()]).toEqual([400, expect.stringContaining(`"${field}"`)]);
+    expect(bytes.toString()).toContain('content_remote');
+    expect(bytes.toString()).not.toContain('169.254');
+    expect(proxy().calls.list()).toEqual([]);
+    expect(await world().calls(acme)).toEqual([]);
+  });
+
+  it('is sent an image that stands in the body', async () => {
+    const content = [
+      { type: 'text', text: 'What is this?' },
+      { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } },
+    ];
+    const body = { ...chat, messages: [{ role: 'user', content }] };
+    expect((await ask(world().origin, path, await open(), body)).status).toBe(200);
+    expect(proxy().calls.list()).toHaveLength(1);
   });
 
   it('says so in the shape of the other surface, too', async () => {

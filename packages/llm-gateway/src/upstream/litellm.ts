@@ -16,6 +16,7 @@ import { createCacheNamespaces } from './cache-namespace.ts';
 import type { CacheNamespaces } from './cache-namespace.ts';
 import { liteLlmId, liteLlmOperationOf } from './litellm-system.ts';
 import { reportedCostOf } from './reported-cost.ts';
+import { remoteContentOf } from './remote-content.ts';
 import { reservedMemberOf } from './reserved-members.ts';
 import type { AskedRequest, Upstream } from './upstream.ts';
 
@@ -95,6 +96,8 @@ function createLiteLlmUpstream({ key, namespaceSecret, clock = systemClock }: Li
     check(body) {
       const field = reservedMemberOf(body);
       if (field !== null) throw new Refused({ code: 'member_reserved', field });
+      const remote = remoteContentOf(body);
+      if (remote !== null) throw new Refused({ code: 'content_remote', field: remote });
     },
     choosePayer: (_context, provider) =>
       Promise.resolve({ payer: 'platform', provider, credentialId: key.credentialId }),

@@ -255,6 +255,39 @@ describe('a LiteLLM proxy', () => {
     expect((await world().calls(acme)).map(({ cost }) => cost)).toEqual(['0', '0']);
   });
 
+  it('is not heard on the limits of the platform’s key, only when to try again', async () => {
+    proxy().limitRate(true);
+    const key = await open();
+    for (const one of surfaceAsks)
+      for (const stream of [false, true]) {
+        const body = { ...one.body('Hi', { stream }), model: proxyModel };
+        const { status, headers, bytes } = await ask(world().origin, one.path, key, body);
+        expect([status, headers['retry-after']]).toEqual([429, '60']);
+        expect(JSON.parse(bytes.toString())).toMatchObject({ error: { type: 'rate_limit_error' } });
+        expect(bytes.toString()).not.toMatch(/api_key|[0-9a-f]{16}|limit type|60|resets/i);
+        expect(Object.keys(headers).filter((name) => /reset|rate/.test(name))).toEqual([]);
+      }
+    const costs = (await world().calls(acme)).map(({ cost }) => cost);
+    expect(costs).toEqual(Array(6).fill('0'));
+  });
+
+  it('is not heard on what fails behind it, and a tenant gets status and shape', async () => {
+    const key = await open();
+    const { openai, anthropic } = proxy().behind;
+    for (const one of surfaceAsks) {
+      const side = one.provider === 'openai' ? openai : anthropic;
+      side.faults.inject({ fault: { kind: 'echoed_key' } });
+      side.faults.inject({ fault: { kind: 'status', status: 500 } });
+      for (let attempt = 0; attempt < 2; attempt += 1) {
+        const body = { ...one.body('Hi'), model: proxyModel };
+        const { status, bytes } = await ask(world().origin, one.path, key, body);
+        expect(status).toBeGreaterThanOrEqual(400);
+        expect(JSON.parse(bytes.toString())).toHaveProperty('error.message');
+        expect(bytes.toString()).not.toMatch(/behind-0000|litellm|exception|model group/i);
+      }
+    }
+  });
+
   it('shows no header of its own, and its id of the call stands in the row', async () => {
     const { headers } = await ask(world().origin, path, await open(), chat);
     expect(Object.keys(headers).filter((name) => /litellm|llm_provider/.test(name))).toEqual([]);

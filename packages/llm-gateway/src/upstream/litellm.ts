@@ -16,6 +16,7 @@ import { createCacheNamespaces } from './cache-namespace.ts';
 import type { CacheNamespaces } from './cache-namespace.ts';
 import { liteLlmId, liteLlmOperationOf } from './litellm-system.ts';
 import { reportedCostOf } from './reported-cost.ts';
+import { tellProxyError } from './proxy-error.ts';
 import { remoteContentOf } from './remote-content.ts';
 import { reservedMemberOf } from './reserved-members.ts';
 import type { AskedRequest, Upstream } from './upstream.ts';
@@ -118,6 +119,7 @@ function createLiteLlmUpstream({ key, namespaceSecret, clock = systemClock }: Li
       return told === null ? answer : { ...told, model };
     },
     isAboutAccount: isAboutProxyAccount,
+    tellError: tellProxyError,
     reportedCost: reportedCostOf,
   });
 }

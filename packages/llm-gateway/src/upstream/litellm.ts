@@ -15,9 +15,9 @@ import { isAboutProxyAccount } from './account-error.ts';
 import { createCacheNamespaces } from './cache-namespace.ts';
 import type { CacheNamespaces } from './cache-namespace.ts';
 import { liteLlmId, liteLlmOperationOf } from './litellm-system.ts';
+import { tellProxyError } from './proxy-error.ts';
 import { remoteContentOf } from './remote-content.ts';
 import { reportedCostOf } from './reported-cost.ts';
-import { tellProxyError } from './proxy-error.ts';
 import { reservedMemberOf } from './reserved-members.ts';
 import type { AskedRequest, Upstream } from './upstream.ts';
 

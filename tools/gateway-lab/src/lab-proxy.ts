@@ -50,6 +50,7 @@ export function openProxy(options: ProxyOptions | undefined) {
       simulator?.calls.clear();
       simulator?.clearCache();
       simulator?.misreport(1);
+      simulator?.limitRate(false);
     },
   };
 }

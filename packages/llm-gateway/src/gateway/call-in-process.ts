@@ -50,12 +50,22 @@ export type MakeCallInProcess = (
   options?: CallOptions,
 ) => Promise<CallAnswer>;
 
+/** What it is made of. */
+export interface CallInProcessOptions extends Pick<
+  HttpSurfaceOptions,
+  'answer' | 'refusals' | 'onUnrecorded'
+> {
+  /** Told of all that a call still has to do, the row of its refusal too. */
+  readonly track: (work: Promise<void>) => Promise<void>;
+}
+
 /** Goes the way of a request over HTTP, from where it is known there who calls. */
 export function createCallInProcess({
   answer,
   refusals,
   onUnrecorded,
-}: Pick<HttpSurfaceOptions, 'answer' | 'refusals' | 'onUnrecorded'>): MakeCallInProcess {
+  track,
+}: CallInProcessOptions): MakeCallInProcess {
   return async (given, call, { signal } = {}) => {
     const caller = readCaller(given);
     const request = readCall(caller, given, call);
@@ -76,10 +86,11 @@ export function createCallInProcess({
           .catch(() => onUnrecorded(refusal.code, correlationId));
       sink.fail(gone.signal.aborted ? gone.signal.reason : callRefused(refusal, error));
     };
-    answer(request, sink, gone.signal)
+    const work = answer(request, sink, gone.signal)
       // Nothing where it has ended: one that was broken off has not.
       .then(() => sink.fail(gone.signal.reason), refuse)
       .finally(() => signal?.removeEventListener('abort', leave));
+    void track(work);
     return await sink.answer;
   };
 }

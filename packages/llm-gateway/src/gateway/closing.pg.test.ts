@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { ask, openGatewayWorld, surfaceAsks } from '@ataski/gateway-lab';
+import { createCorrelationId } from '@ataski/kernel';
 
 import { useGateway } from './gateway.fixture.ts';
 
@@ -25,6 +26,32 @@ describe('a gateway that closes', () => {
       expect((await asking).bytes.toString()).toContain('[DONE]');
       expect(world.openai.calls.list()).toHaveLength(1);
     } finally {
+      await world.close();
+    }
+  });
+
+  it('waits for the row of a refusal in this process', async () => {
+    const world = await openGatewayWorld(db, {});
+    const locker = await db.superuser.connect();
+    try {
+      await locker.query('begin; lock table audit.audit_log in exclusive mode');
+      const context = {
+        ...{ tenantId: acme, actor: { type: 'agent', id: 'agent_7' } as const },
+        correlationId: createCorrelationId(),
+      };
+      const body = chat.body('Hi', { model: 'nobody-has-it' });
+      const calling = world.gateway.call({ context }, { surface: chat.surface, body });
+      const refused = calling.catch((error: unknown) => error);
+      const closing = world.gateway.close(10_000).then(() => 'closed');
+      const waiting = new Promise((done) => setTimeout(done, 200, 'waiting'));
+      expect(await Promise.race([closing, waiting])).toBe('waiting');
+      await locker.query('rollback');
+      await closing;
+      const ids = (await world.refusals(acme)).map(({ id }) => id);
+      expect(ids).toContain(context.correlationId);
+      expect(await refused).toMatchObject({ details: { code: 'model_unknown' } });
+    } finally {
+      locker.release(true);
       await world.close();
     }
   });

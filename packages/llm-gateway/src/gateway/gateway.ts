@@ -129,10 +129,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const handle = createHttpSurface({ keyring, prices, refusals, answer, onUnrecorded });
   return Object.freeze<Gateway>({
     handle: (request, response) => track(handle(request, response)),
-    call: createCallInProcess({
-      answer: (...call) => track(answer(...call)),
-      ...{ refusals, onUnrecorded },
-    }),
+    call: createCallInProcess({ answer, refusals, onUnrecorded, track }),
     async close(timeoutMs = 30_000) {
       isClosed = true;
       const until = performance.now() + timeoutMs;

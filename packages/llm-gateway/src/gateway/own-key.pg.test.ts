@@ -35,6 +35,50 @@ describe('a tenant with a key of its own', () => {
     expect((await calls(acme)).map(({ payer }) => payer)).toEqual(['tenant', 'tenant']);
   });
 
+  it('that pays is told what is left of its rate, and the platform’s never is', async () => {
+    const key = await open();
+    const { origin, ownKey } = world();
+    const rates = async () => {
+      const told: string[] = [];
+      for (const one of [chat, message]) {
+        const { headers } = await ask(origin, one.path, key, one.body('Hi'));
+        told.push(...Object.keys(headers).filter((name) => name.includes('ratelimit')));
+      }
+      return told;
+    };
+    await settle();
+    expect(await rates()).toEqual([]);
+    await ownKey(acme, 'openai');
+    await ownKey(acme, 'anthropic');
+    await settle();
+    const told = await rates();
+    expect(told).toContain('x-ratelimit-remaining-requests');
+    expect(told).toContain('anthropic-ratelimit-requests-remaining');
+  });
+
+  it('sends a prompt_cache_key as it is by that key, and as its own by the platform’s', async () => {
+    const { budget, key, openai, origin, ownKey } = world();
+    await budget(globex);
+    const keys = [await open(), (await key(globex)).text];
+    const sent = async (text: string, more: object) => {
+      await ask(origin, chat.path, text, chat.body('Hi', { prompt_cache_key: 'shared', ...more }));
+      return openai.calls.list().at(-1)!.body as Readonly<Record<string, unknown>>;
+    };
+    await settle();
+    const names = new Set<unknown>();
+    for (const text of keys)
+      for (const more of [{}, { stream: true }, { stream: true, stream_options: null }]) {
+        const body = await sent(text, more);
+        expect(body).toMatchObject({ messages: [{ role: 'user', content: 'Hi' }], store: false });
+        expect(body['prompt_cache_key']).toMatch(/^[0-9a-f]{64}$/);
+        names.add(body['prompt_cache_key']);
+      }
+    expect(names.size).toBe(2);
+    await ownKey(acme, 'openai');
+    await settle();
+    expect(await sent(keys[0]!, {})).toMatchObject({ prompt_cache_key: 'shared' });
+  });
+
   it('leaves another tenant with the platform’s key', async () => {
     const { budget, calls, key, openai, origin, ownKey } = world();
     await ownKey(acme, 'openai');

@@ -5,7 +5,10 @@ import { headersFor, requestIdOf, seen } from './passing.ts';
 import type { PassedAnswer, Passing } from './passing.ts';
 import { refusalOf } from './refusal-of.ts';
 
-/** Passes an answer on as it is: a stream as it comes, anything else once it is whole. */
+/**
+ * Passes an answer on as it is: a stream as it comes, anything else once it is whole. An error has
+ * another body where the way by which the call left says so.
+ */
 export async function passAnswer(passing: Passing): Promise<PassedAnswer> {
   const { call, answer } = passing;
   const type = answer.headers['content-type'] ?? '';
@@ -35,12 +38,15 @@ async function passWhole(passing: Passing): Promise<PassedAnswer> {
   // What is said of the platform's account is nothing for a tenant.
   if (call.payer.payer === 'platform' && call.upstream.isAboutAccount(status, parsed))
     return { ...facts, outcome, code, refusal: { code: 'credential_missing' } };
+  const own = status < 400 ? null : call.upstream.tellError(call.provider, status, parsed);
+  const told = own === null ? body : Buffer.from(JSON.stringify(own));
   sink.head(status, {
     ...headersFor(passing),
-    'content-length': String(body.byteLength),
+    ...(own === null ? {} : { 'content-type': 'application/json' }),
+    'content-length': String(told.byteLength),
     'x-ataski-cost-nano-usd': String(outcome.costNano),
   });
-  sink.write(body);
+  sink.write(told);
   sink.end();
   return { ...facts, outcome, code, refusal: null, hasBegun: true };
 }

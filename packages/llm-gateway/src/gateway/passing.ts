@@ -33,7 +33,7 @@ export interface PassedAnswer {
 
 /** The headers that the client gets, with the id under which the call stands in the log. */
 export function headersFor({ call, answer }: Passing): Record<string, string> {
-  const headers: Record<string, string> = { ...answerHeaders(answer.headers) };
+  const headers: Record<string, string> = { ...answerHeaders(answer.headers, call.payer.payer) };
   headers['x-ataski-call-id'] = call.id;
   return headers;
 }

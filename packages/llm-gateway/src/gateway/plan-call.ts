@@ -10,7 +10,7 @@ import type {
 } from '@ataski/llm-pricing';
 
 import type { ReceivedHeaders } from '../surface/client-key.ts';
-import { requestHeaders } from '../surface/request-headers.ts';
+import { ownPromptCacheKey, requestHeaders } from '../surface/request-headers.ts';
 import { readStrictBody } from '../surface/strict-body.ts';
 import type { StrictBody } from '../surface/strict-body.ts';
 import type { Upstreams } from '../upstream/upstream.ts';
@@ -58,7 +58,9 @@ export async function planCall(options: PlanOptions, request: CallRequest): Prom
   const payer = await upstream.choosePayer(caller.context, provider);
   const asked = { caller, surface, headers: request.headers, body: body.value };
   const added = upstream.addedTo(asked, bound.added);
-  const { bytes, stripsUsage } = sentBody(surface, request.body, body, added);
+  const { tenantId } = caller.context;
+  const replaced = payer.payer === 'platform' ? ownPromptCacheKey(body.value, tenantId) : {};
+  const { bytes, stripsUsage } = sentBody(surface, request.body, body, added, replaced);
   return {
     ...{ id: randomUUID(), caller, surface, provider, bound, payer, upstream, stripsUsage },
     asked: {

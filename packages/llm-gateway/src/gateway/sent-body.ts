@@ -12,14 +12,20 @@ export interface SentBody {
 /**
  * The client's own bytes with what was added to them in front. Of a streamed chat completion the
  * usage is always asked for: nothing else says what it cost. Only where the client's own wish about
- * that has to be changed is the body written anew.
+ * that has to be changed, or a member of its body is replaced, is the body written anew.
  */
 export function sentBody(
   surface: CallSurface,
   received: Uint8Array,
-  { value }: StrictBody,
+  body: StrictBody,
   added: Readonly<Record<string, unknown>>,
+  replaced: Readonly<Record<string, unknown>> = {},
 ): SentBody {
+  if (Object.keys(replaced).length > 0) {
+    const anew = { ...body.value, ...replaced };
+    return sentBody(surface, Buffer.from(JSON.stringify(anew)), { ...body, value: anew }, added);
+  }
+  const { value } = body;
   const options = value['stream_options'] ?? null;
   const isChatStream = surface === 'chat_completions' && value['stream'] === true;
   const hasAsked = isObject(options) && options['include_usage'] === true;

@@ -15,15 +15,20 @@ const valueShape = /^[\x21-\x7e](?:[\x20-\x7e]{0,510}[\x21-\x7e])?$/;
 const mediaTypes = /^(?:application\/json|text\/event-stream)(?:; ?charset=utf-8)?$/i;
 
 /**
- * The headers of a provider's answer that the client gets: its type, its ids, what is left of its
- * rate and when to try again. Nothing that names the account which pays, sets a cookie, or tells
- * how the bytes were framed. A type that no API answers becomes plain text.
+ * The headers of a provider's answer that the client gets: its type, its ids, when to try again,
+ * and, where the tenant's own key pays, what is left of that key's rate: of the platform's account
+ * it would tell each tenant how busy all others are. Nothing that names the account which pays,
+ * sets a cookie, or tells how the bytes were framed. A type that no API answers becomes plain
+ * text.
  */
-export function answerHeaders(answered: AnsweredHeaders): Readonly<Record<string, string>> {
+export function answerHeaders(
+  answered: AnsweredHeaders,
+  payer: 'tenant' | 'platform',
+): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(answered)) {
     if (typeof value !== 'string' || !valueShape.test(value)) continue;
-    if (kept.has(name) || rate.test(name)) headers[name] = value;
+    if (kept.has(name) || (payer === 'tenant' && rate.test(name))) headers[name] = value;
   }
   const type = answered['content-type'];
   headers['content-type'] =

@@ -12,6 +12,7 @@ export type RefusalCode =
   | 'price_unknown'
   | 'feature_unbounded'
   | 'member_reserved'
+  | 'content_remote'
   | 'input_unbounded'
   | 'output_unbounded'
   | 'budget_exceeded'
@@ -109,6 +110,11 @@ export const refusals: Readonly<Record<RefusalCode, Refusal>> = {
     [400, invalid, 'member_reserved'],
     [400, invalid],
     'This member would decide where the call goes or who answers for it, which is not the caller’s to say.',
+  ),
+  content_remote: final(
+    [400, invalid, 'content_remote'],
+    [400, invalid],
+    'This model is given only what stands in the body itself: no URL but data:, and no file by its id.',
   ),
   input_unbounded: final(
     [400, invalid, 'input_unbounded'],

@@ -89,6 +89,20 @@ function readAccept(values: readonly string[] = []): string {
   return others.length === 0 && acceptShape.test(accept) ? accept : 'application/json';
 }
 
+/**
+ * The member by which OpenAI routes calls to a cache of prompts, as the tenant's own. Where many
+ * tenants share an account, one could otherwise name the part that another uses.
+ */
+export function ownPromptCacheKey(
+  body: Readonly<Record<string, unknown>>,
+  tenantId: string,
+): Readonly<Record<string, string>> {
+  const key = body['prompt_cache_key'] ?? null;
+  if (key === null) return {};
+  // 64 characters, the most that it may have.
+  return { prompt_cache_key: digestOf(tenantId, JSON.stringify(['prompt_cache_key', key])) };
+}
+
 function digestOf(tenantId: string, key: string): string {
   return createHash('sha256')
     .update(JSON.stringify([tenantId, key]))

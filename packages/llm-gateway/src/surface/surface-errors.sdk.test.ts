@@ -33,6 +33,7 @@ const classes: Readonly<Record<RefusalCode, readonly [string, string]>> = {
   price_unknown: ['BadRequestError', 'BadRequestError'],
   feature_unbounded: ['BadRequestError', 'BadRequestError'],
   member_reserved: ['BadRequestError', 'BadRequestError'],
+  content_remote: ['BadRequestError', 'BadRequestError'],
   input_unbounded: ['BadRequestError', 'BadRequestError'],
   output_unbounded: ['BadRequestError', 'BadRequestError'],
   budget_exceeded: ['RateLimitError', 'PaymentRequiredError'],

@@ -7,6 +7,7 @@ import { promiseProxy } from './litellm-promises.fixture.ts';
 import { reservedMembers } from './reserved-members.ts';
 
 const path = '/openai/v1/chat/completions';
+const metadataUrl = 'http://169.254.169.254/latest/meta-data';
 const chat = { ...surfaceAsks[0]!.body('Hi'), model: proxyModel };
 
 describe('a LiteLLM proxy', () => {
@@ -63,6 +64,55 @@ describe('a LiteLLM proxy', () => {
     expect(await world().calls(acme)).toEqual([]);
   });
 
+  it.each([
+    ['user', { user: 'mine' }],
+    ['safety_identifier', { safety_identifier: 'mine' }],
+    ['metadata', { metadata: { user_id: 'mine' } }],
+    ['metadata', { metadata: '{"user_id":"mine"}' }],
+    ['litellm_metadata', { litellm_metadata: { user: 'mine' } }],
+  ])('is told no end user by a client’s %s, on no surface', async (field, more) => {
+    const key = await open();
+    for (const one of surfaceAsks) {
+      const body = { ...one.body('Hi', more), model: proxyModel };
+      const { status, bytes } = await ask(world().origin, one.path, key, body);
+      expect([status, bytes.toString()]).toEqual([400, expect.stringContaining(`"${field}"`)]);
+      expect(bytes.toString()).toContain('member_reserved');
+    }
+    expect(proxy().endUsers()).toEqual([]);
+    expect(await world().calls(acme)).toEqual([]);
+  });
+
+  it.each([
+    ['url', 0, { content: [{ type: 'image_url', image_url: { url: metadataUrl } }] }],
+    ['file_id', 0, { content: [{ type: 'file', file: { file_id: 'file-1' } }] }],
+    ['image_url', 1, { content: [{ type: 'input_image', image_url: metadataUrl }] }],
+    ['file_url', 1, { content: [{ type: 'input_file', file_url: metadataUrl }] }],
+    ['url', 2, { content: [{ type: 'image', source: { type: 'url', url: metadataUrl } }] }],
+    ['file_id', 2, { content: [{ type: 'document', source: { type: 'file', file_id: 'f' } }] }],
+  ])('is sent nothing that it would fetch itself by %s', async (field, surface, content) => {
+    const key = await open();
+    const one = surfaceAsks[surface]!;
+    const said = [{ role: 'user', ...content }];
+    const more = surface === 1 ? { input: said } : { messages: said };
+    const body = { ...one.body('Hi', more), model: proxyModel };
+    const { status, bytes } = await ask(world().origin, one.path, key, body);
+    expect([status, bytes.toString()]).toEqual([400, expect.stringContaining(`"${field}"`)]);
+    expect(bytes.toString()).toContain('content_remote');
+    expect(bytes.toString()).not.toContain('169.254');
+    expect(proxy().calls.list()).toEqual([]);
+    expect(await world().calls(acme)).toEqual([]);
+  });
+
+  it('is sent an image that stands in the body', async () => {
+    const content = [
+      { type: 'text', text: 'What is this?' },
+      { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } },
+    ];
+    const body = { ...chat, messages: [{ role: 'user', content }] };
+    expect((await ask(world().origin, path, await open(), body)).status).toBe(200);
+    expect(proxy().calls.list()).toHaveLength(1);
+  });
+
   it('says so in the shape of the other surface, too', async () => {
     const body = { model: proxyModel, max_tokens: 9, messages: [], metadata: { user_id: 'u' } };
     const answer = await ask(world().origin, '/anthropic/v1/messages', await open(), body);
@@ -75,6 +125,7 @@ describe('a LiteLLM proxy', () => {
     const headers = {
       ...{ 'x-litellm-tags': 'mine', 'x-litellm-api-key': 'sk-mine', host: 'evil.example' },
       ...{ 'x-litellm-timeout': '1', 'x-litellm-spend-logs-metadata': '{}' },
+      ...{ 'x-litellm-customer-id': 'mine', 'x-litellm-end-user-id': 'mine' },
     };
     await ask(world().origin, path, await open(), chat, { headers });
     const [call] = proxy().calls.list();
@@ -202,6 +253,39 @@ describe('a LiteLLM proxy', () => {
     }
     proxy().putKey(proxySecret, 'valid', 'platform');
     expect((await world().calls(acme)).map(({ cost }) => cost)).toEqual(['0', '0']);
+  });
+
+  it('is not heard on the limits of the platform’s key, only when to try again', async () => {
+    proxy().limitRate(true);
+    const key = await open();
+    for (const one of surfaceAsks)
+      for (const stream of [false, true]) {
+        const body = { ...one.body('Hi', { stream }), model: proxyModel };
+        const { status, headers, bytes } = await ask(world().origin, one.path, key, body);
+        expect([status, headers['retry-after']]).toEqual([429, '60']);
+        expect(JSON.parse(bytes.toString())).toMatchObject({ error: { type: 'rate_limit_error' } });
+        expect(bytes.toString()).not.toMatch(/api_key|[0-9a-f]{16}|limit type|60|resets/i);
+        expect(Object.keys(headers).filter((name) => /reset|rate/.test(name))).toEqual([]);
+      }
+    const costs = (await world().calls(acme)).map(({ cost }) => cost);
+    expect(costs).toEqual(Array(6).fill('0'));
+  });
+
+  it('is not heard on what fails behind it, and a tenant gets status and shape', async () => {
+    const key = await open();
+    const { openai, anthropic } = proxy().behind;
+    for (const one of surfaceAsks) {
+      const side = one.provider === 'openai' ? openai : anthropic;
+      side.faults.inject({ fault: { kind: 'echoed_key' } });
+      side.faults.inject({ fault: { kind: 'status', status: 500 } });
+      for (let attempt = 0; attempt < 2; attempt += 1) {
+        const body = { ...one.body('Hi'), model: proxyModel };
+        const { status, bytes } = await ask(world().origin, one.path, key, body);
+        expect(status).toBeGreaterThanOrEqual(400);
+        expect(JSON.parse(bytes.toString())).toHaveProperty('error.message');
+        expect(bytes.toString()).not.toMatch(/behind-0000|litellm|exception|model group/i);
+      }
+    }
   });
 
   it('shows no header of its own, and its id of the call stands in the row', async () => {

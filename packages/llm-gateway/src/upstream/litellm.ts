@@ -15,6 +15,8 @@ import { isAboutProxyAccount } from './account-error.ts';
 import { createCacheNamespaces } from './cache-namespace.ts';
 import type { CacheNamespaces } from './cache-namespace.ts';
 import { liteLlmId, liteLlmOperationOf } from './litellm-system.ts';
+import { tellProxyError } from './proxy-error.ts';
+import { remoteContentOf } from './remote-content.ts';
 import { reportedCostOf } from './reported-cost.ts';
 import { reservedMemberOf } from './reserved-members.ts';
 import type { AskedRequest, Upstream } from './upstream.ts';
@@ -95,6 +97,8 @@ function createLiteLlmUpstream({ key, namespaceSecret, clock = systemClock }: Li
     check(body) {
       const field = reservedMemberOf(body);
       if (field !== null) throw new Refused({ code: 'member_reserved', field });
+      const remote = remoteContentOf(body);
+      if (remote !== null) throw new Refused({ code: 'content_remote', field: remote });
     },
     choosePayer: (_context, provider) =>
       Promise.resolve({ payer: 'platform', provider, credentialId: key.credentialId }),
@@ -115,6 +119,7 @@ function createLiteLlmUpstream({ key, namespaceSecret, clock = systemClock }: Li
       return told === null ? answer : { ...told, model };
     },
     isAboutAccount: isAboutProxyAccount,
+    tellError: tellProxyError,
     reportedCost: reportedCostOf,
   });
 }

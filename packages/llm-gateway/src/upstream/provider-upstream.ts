@@ -29,6 +29,7 @@ export function createProviderUpstream({ payers, loans }: ProviderUpstreamOption
     priced: (answer) => answer,
     // It may quote a part of the key.
     isAboutAccount: (status) => status === 401 || status === 403,
+    tellError: () => null,
     reportedCost: () => null,
   });
 }

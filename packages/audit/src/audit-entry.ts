@@ -1,5 +1,3 @@
-import { v7 as createEventId } from 'uuid';
-
 import type {
   AuditEvent,
   AuditOutcome,
@@ -11,6 +9,7 @@ import type {
 import { canonicaliseEntry } from './canonical-entry.ts';
 import type { CanonicalValue } from './canonical.ts';
 import { AuditError } from './errors.ts';
+import { createEventId } from './event-id.ts';
 import { commitmentOf, sensitivePartOf } from './sensitive/sensitive-part.ts';
 import type { SensitivePart } from './sensitive/sensitive-part.ts';
 
@@ -62,7 +61,7 @@ const nulCharacter = '\u0000';
  */
 export function createEntry(event: AuditEvent, circumstances: EntryCircumstances): AuditEntry {
   checkShape(event, circumstances.phase);
-  const eventId = createEventId();
+  const eventId = createEventId(Date.parse(circumstances.occurredAt));
   const sensitive = sensitivePartOf(event);
   const members = membersOf(event, circumstances, eventId);
   if (sensitive !== null) {
@@ -111,8 +110,13 @@ function outcomeOf(event: AuditEvent, phase: AuditPhase): AuditOutcome | null {
 
 // A member that is present but undefined means the same as an absent one.
 function detailsOf(details: ErrorDetails): Record<string, CanonicalValue> {
-  const present = Object.entries(details).filter(([, value]) => (value as unknown) !== undefined);
-  return Object.fromEntries(present);
+  // A member may be called `__proto__`, and is one like any other.
+  const present = Object.create(null) as Record<string, CanonicalValue>;
+  for (const name of Object.keys(details)) {
+    const value = details[name];
+    if (value !== undefined) present[name] = value;
+  }
+  return present;
 }
 
 function checkShape(event: AuditEvent, phase: AuditPhase): void {
@@ -128,8 +132,12 @@ function checkShape(event: AuditEvent, phase: AuditPhase): void {
     if (id.includes(nulCharacter)) refuse('targets');
   }
   // jsonb cannot hold the character NUL, and a statement that fails for it would hide why.
-  for (const member of Object.entries(details).flat(2)) {
-    if (typeof member === 'string' && member.includes(nulCharacter)) refuse('details');
+  for (const name of Object.keys(details)) {
+    const value = details[name];
+    const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
+    for (const text of [name, ...texts]) {
+      if (typeof text === 'string' && text.includes(nulCharacter)) refuse('details');
+    }
   }
 }
 

@@ -48,13 +48,23 @@ function number(value: number): string {
   return Number.isFinite(value) ? String(value) : refuse('number');
 }
 
+// What stands for itself between quotes: most of what an entry holds, and told without looking twice.
+const plain = /^[ !#-[\]-~]*$/;
+
 // JSON.stringify escapes exactly as section 3.2.2.2 asks, except that it also accepts half a character.
 function text(value: string): string {
+  if (plain.test(value)) return `"${value}"`;
   return value.isWellFormed() ? JSON.stringify(value) : refuse('string');
 }
 
 function list(values: readonly CanonicalValue[]): string {
-  return `[${Array.from(values, canonicalise).join(',')}]`;
+  let items = '';
+  // By place, for a hole is no value and must be met.
+  for (let place = 0; place < values.length; place += 1) {
+    const item = canonicalise(values[place] as CanonicalValue);
+    items += place === 0 ? item : `,${item}`;
+  }
+  return `[${items}]`;
 }
 
 // Section 3.2.3: names in the order of their UTF-16 code units, which is what sort() does.

@@ -3,7 +3,7 @@
  * do.
  */
 export function formatMoment(moment: Date): string {
-  return moment.toISOString().replace('Z', '000Z');
+  return `${moment.toISOString().slice(0, -1)}000Z`;
 }
 
 /** True for a moment that PostgreSQL knows too: it has no year 0. */

@@ -48,6 +48,11 @@ interface Entry {
   readonly siteOrigin: string | null;
   readonly host: readonly TemplatePart[];
   readonly path: readonly TemplatePart[];
+  /** Host and path together: a parameter may stand in both. */
+  readonly parts: readonly TemplatePart[];
+  readonly parameters: ReadonlySet<string>;
+  /** Literal parts sort before parameters, those of the path from the left first, as routers do. */
+  readonly rank: string;
   readonly query: ReadonlyMap<string, RegExp | null>;
   readonly body: BodyCheck | null;
 }
@@ -103,8 +108,7 @@ function compile(system: EgressSystem): ReadonlyMap<string, Entry> {
         operation,
         declared,
         siteOrigin: system.site === undefined ? null : siteOrigin(system.site),
-        host: compileHost(system, declared),
-        path: parsePath(declared.path, system.placeholders),
+        ...compileParts(system, declared),
         query: compileQuery(declared),
         body: compileBody(declared),
       });
@@ -113,6 +117,19 @@ function compile(system: EgressSystem): ReadonlyMap<string, Entry> {
     }
   }
   return entries;
+}
+
+function compileParts(system: EgressSystem, declared: EgressOperation) {
+  const host = compileHost(system, declared);
+  const path = parsePath(declared.path, system.placeholders);
+  const parameters = [...path, ...host].map((part) =>
+    'parameter' in part ? part.parameter : null,
+  );
+  return {
+    ...{ host, path, parts: [...host, ...path] },
+    parameters: new Set(parameters.filter((name) => name !== null)),
+    rank: parameters.map((name) => (name === null ? 'a' : 'b')).join(''),
+  };
 }
 
 /** At a site there is one host, which may be an address or one word: the operator wrote it. */
@@ -153,10 +170,7 @@ function fill(
   entry: Entry,
   params: Readonly<Record<string, string>>,
 ): PermittedTarget {
-  const names = new Set(
-    [...entry.host, ...entry.path].flatMap((part) => ('parameter' in part ? [part.parameter] : [])),
-  );
-  const unknown = Object.keys(params).find((name) => !names.has(name));
+  const unknown = Object.keys(params).find((name) => !entry.parameters.has(name));
   if (unknown !== undefined) throw parameterRefused(entry);
   const host = join(entry, entry.host, '.', params);
   const path = `/${join(entry, entry.path, '/', params)}`;
@@ -192,21 +206,16 @@ function findEntry(
   path: string,
 ): Entry | null {
   const labels = host.split('.');
-  const segments = path.split('/').slice(1);
-  let best: { readonly entry: Entry; readonly rank: string } | null = null;
+  const texts = [...labels, ...path.split('/').slice(1)];
+  let best: Entry | null = null;
   for (const entry of entries.values()) {
     const isMatch =
       entry.declared.method === method &&
       labels.length === entry.host.length &&
-      matchesParts([...entry.host, ...entry.path], [...labels, ...segments]);
-    if (!isMatch) continue;
-    // Literal segments sort before parameters, from the left, as routers do.
-    const rank = [...entry.path, ...entry.host]
-      .map((part) => ('literal' in part ? 'a' : 'b'))
-      .join('');
-    if (best === null || rank < best.rank) best = { entry, rank };
+      matchesParts(entry.parts, texts);
+    if (isMatch && (best === null || entry.rank < best.rank)) best = entry;
   }
-  return best?.entry ?? null;
+  return best;
 }
 
 /**

@@ -18,17 +18,40 @@ export function readTopMembers(text: string): ReadonlyMap<string, unknown> | nul
 function countTopMembers(text: string): number {
   let depth = 0;
   let members = 0;
-  let isInString = false;
   for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (isInString) {
-      if (character === '\\') at += 1;
-      else if (character === '"') isInString = false;
-    } else if (character === '"') isInString = true;
-    else if (character === '{' || character === '[') depth += 1;
-    else if (character === '}' || character === ']') depth -= 1;
-    // At depth 1 stands the object itself: each of its colons is behind a name.
-    else if (character === ':' && depth === 1) members += 1;
+    switch (text[at]) {
+      case '"':
+        at = endOfString(text, at);
+        break;
+      case '{':
+      case '[':
+        depth += 1;
+        break;
+      case '}':
+      case ']':
+        depth -= 1;
+        break;
+      case ':':
+        // At depth 1 stands the object itself: each of its colons is behind a name.
+        if (depth === 1) members += 1;
+        break;
+      default:
+    }
   }
   return members;
+}
+
+/** Where the string that begins at `start` ends. Nearly all of a long body lies in a few strings. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  // Valid JSON ends each string. Whatever does not is read no further.
+  return end === -1 ? text.length : end;
+}
+
+/** A quote behind an odd number of backslashes belongs to the string. */
+function isEscaped(text: string, quote: number): boolean {
+  let before = quote - 1;
+  while (text[before] === '\\') before -= 1;
+  return (quote - before) % 2 === 0;
 }

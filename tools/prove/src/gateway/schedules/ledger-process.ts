@@ -83,6 +83,11 @@ export function createLedgerProcess(database: OpenDatabase, name: string): Ledge
             const { pool } = connected;
             connected = open();
             await endAll();
+            // A pool that is ended forgets who waits for a connection, and what waits for them hangs.
+            while (pool.waitingCount > 0) {
+              await sleep(2);
+              await endAll();
+            }
             await pool.end();
           })()),
       });

@@ -6,7 +6,7 @@ import { useLedger } from './use-ledger.fixture.ts';
 const refused = { isGranted: false };
 
 describe('a call that nobody settled, and a limit that was lowered', () => {
-  const { db, acme, open, setFor, standingOf, eventsOf, stateOf } = useLedger();
+  const { db, acme, globex, open, setFor, standingOf, eventsOf, stateOf } = useLedger();
 
   it('presumes all of it spent when nobody settles in time, and takes a correction downwards', async () => {
     const { hold, settle, sweep } = open();
@@ -23,6 +23,29 @@ describe('a call that nobody settled, and a limit that was lowered', () => {
     expect(await settle(context, dead, 81n)).toBe(false);
     expect(await settle(context, dead, 20n)).toBe(true);
     expect(await standingOf(acme)).toEqual({ 'tenant day': [20n, 5n] });
+  });
+
+  it('books what is behind calls that cannot be booked, however many these are, and says so', async () => {
+    const { hold, sweep } = open();
+    await setFor(acme, {});
+    await setFor(globex, {});
+    const stuck = Array.from({ length: 5 }, () => aHold(1n, { ttlMs: 1 }));
+    for (const each of stuck) await hold(db.context(acme), each);
+    const behind = aHold(2n, { ttlMs: 1 });
+    await hold(db.context(globex), behind);
+    const locking = await db.superuser.connect();
+    try {
+      await locking.query('begin');
+      await locking.query('select from llm_gateway.budget where tenant_id = $1 for update', [acme]);
+      await expect(sweep(2)).rejects.toMatchObject({ details: { sqlState: '55P03' } });
+    } finally {
+      await locking.query('rollback');
+      locking.release();
+    }
+    expect(await stateOf(behind.id)).toEqual([['presumed', '2']]);
+    expect(await standingOf(acme)).toEqual({ 'tenant day': [0n, 5n] });
+    expect(await sweep(2)).toBe(5);
+    expect(await standingOf(acme)).toEqual({ 'tenant day': [5n, 0n] });
   });
 
   it('takes a correction from where the presumption stands, and nothing once that is out of the window', async () => {

@@ -15,7 +15,8 @@ export function useLedger() {
   const open = () => {
     const log = createLedgerLog(db.tenancy);
     const writer = createLedgerWriter({ platform: db.tenancy });
-    const sweep = () => presumeExpired({ platform: db.tenancy, writer, audit: log });
+    const sweep = (atOnce = 500) =>
+      presumeExpired({ platform: db.tenancy, writer, audit: log, atOnce });
     return { log, writer, sweep, ...createCaller(log, writer) };
   };
   return {

@@ -30,7 +30,7 @@ export const sabotages = {
     to: 'held = greatest(known.held + moved.taken - 2 * moved.unheld, 0),',
   },
   giveBackWhatIsSwept: {
-    routine: 'llm_gateway.list_expired_calls(integer)',
+    routine: 'llm_gateway.list_expired_calls(timestamptz, uuid, integer)',
     from: 'expired.hold_nano::text',
     to: "'0'::text",
   },
@@ -50,7 +50,7 @@ export const sabotages = {
     to: "call.state <> 'held' and asked.cost <= call.cost_nano",
   },
   sweepAMinuteLate: {
-    routine: 'llm_gateway.list_expired_calls(integer)',
+    routine: 'llm_gateway.list_expired_calls(timestamptz, uuid, integer)',
     from: 'expired.expires_at < clock_timestamp()',
     to: "expired.expires_at < clock_timestamp() - interval '1 minute'",
   },

@@ -1,72 +1,38 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { fileURLToPath } from 'node:url';
 
-import { openAppend } from './audit/append.ts';
-import { openSealing } from './audit/sealing.ts';
-import { openVerify } from './audit/verify.ts';
-import { openLanding } from './connectors/landing.ts';
-import { openFernet } from './foundation/fernet.ts';
-import { openTenantQuery } from './foundation/tenant-query.ts';
-import { openLedger } from './gateway/ledger.ts';
-import { openOverhead } from './gateway/overhead.ts';
-import { measure } from './measure.ts';
-import type { Group, Row } from './measure.ts';
+import { misused, readCommandLine, tell } from '@ataski/repo/command-line';
+
 import { renderTable } from './report.ts';
-import { openLoopback } from './tenancy/loopback.ts';
-import { openNetworkWait } from './tenancy/network-wait.ts';
-import { openPeers } from './tenancy/peers.ts';
-import { openPlainContext } from './tenancy/plain-context.ts';
-import { openPolicyForm } from './tenancy/policy-form.ts';
-import { openAgainstNpm } from './vault/against-npm.ts';
-import { openAgainstPython } from './vault/against-python.ts';
-import { openGoogleSdk } from './vault/google-sdk.ts';
+import { suiteWords, usage } from './usage.ts';
+import type { SuiteName } from './usage.ts';
 
-type Suite = readonly (() => Group | Promise<Group>)[];
-
-const suites: Readonly<Record<string, Suite>> = {
-  foundation: [openFernet, openTenantQuery],
-  audit: [openAppend, openSealing, openVerify],
-  tenancy: [openLoopback, openPlainContext, openNetworkWait, openPeers, openPolicyForm],
-  connectors: [openLanding],
-  gateway: [openLedger, openOverhead],
-  vault: [openAgainstNpm, openAgainstPython, openGoogleSdk],
-};
-
-const stopSignals = ['SIGINT', 'SIGTERM'] as const;
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'string' }, only: { type: 'string' } },
+const asked = readCommandLine(process.argv.slice(2), {
+  ...{ usage, suites: Object.keys(suiteWords) },
+  options: ['only', 'json'],
 });
-const suite = suites[positionals[0] ?? ''];
-if (suite === undefined) {
-  console.error(
-    `usage: npm run bench -- <${Object.keys(suites).join('|')}> [--only WORDS] [--json FILE]`,
-  );
-  process.exitCode = 2;
-} else {
-  const rows = await runSuite(suite);
-  console.log(renderTable(rows));
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
-  if (!rows.every(({ holds }) => holds)) process.exitCode = 1;
+if (asked.kind === 'told') tell(asked);
+else if (!arePeersInstalled()) process.exitCode = 2;
+else await bench(asked.suite as SuiteName, asked.values);
+
+/** Only what is measured needs the peers. */
+function arePeersInstalled(): boolean {
+  const setup = fileURLToPath(new URL('../setup.mjs', import.meta.url));
+  return spawnSync(process.execPath, [setup], { stdio: 'inherit' }).status === 0;
 }
 
-async function runSuite(groups: Suite): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  for (const open of groups) {
-    const group = await open();
-    const abandon = (): void => void group.close().finally(() => process.exit(130));
-    for (const signal of stopSignals) process.once(signal, abandon);
-    try {
-      for (const comparison of group.comparisons) {
-        if (!comparison.name.includes(values.only ?? '')) continue;
-        console.error(`measuring: ${comparison.name}`);
-        rows.push(await measure(comparison));
-      }
-    } finally {
-      for (const signal of stopSignals) process.off(signal, abandon);
-      await group.close();
-    }
+async function bench(
+  suite: SuiteName,
+  { only = '', json }: { readonly only?: string; readonly json?: string },
+): Promise<void> {
+  const { runSuite } = await import('./run-suite.ts');
+  const rows = await runSuite(suite, only);
+  if (rows.length === 0) {
+    tell(misused(`No row of ${suite} has these words in its name.`, usage));
+    return;
   }
-  return rows;
+  console.log(renderTable(rows));
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);
+  if (!rows.every(({ holds }) => holds)) process.exitCode = 1;
 }

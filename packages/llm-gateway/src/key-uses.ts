@@ -1,5 +1,7 @@
 import type { PlatformDb, TenantId } from '@ataski/kernel';
 
+import { requireParts } from './require-parts.ts';
+
 /** Remembers which keys are in use, and writes it down when it is told to. */
 export interface KeyUses {
   /** Costs no query. Beyond 10,000 keys that wait to be written, further ones are let go. */
@@ -15,7 +17,9 @@ export interface KeyUses {
 const maximumWaiting = 10_000;
 
 /** Makes it. One for virtual keys and provider keys together. */
-export function createKeyUses({ platform }: { readonly platform: PlatformDb }): KeyUses {
+export function createKeyUses(options: { readonly platform: PlatformDb }): KeyUses {
+  requireParts(options, ['platform']);
+  const { platform } = options;
   // By tenant and key: a tenant's SQL can give a key of its own the id of another tenant's.
   const waiting = new Set<`${TenantId}/${string}`>();
   return Object.freeze<KeyUses>({

@@ -11,6 +11,7 @@ export { costOf } from './cost-of.ts';
 export type { Cost, CostRefusal } from './cost-of.ts';
 export { boundCall } from './bound-call.ts';
 export type { BoundedCall, ModelCall, RefusedCall } from './bound-call.ts';
+export { isBoundable } from './bound/is-boundable.ts';
 export type { BoundPolicy } from './bound/bound-policy.ts';
 export type { BoundRefusal } from './bound/call-refused.ts';
 export type { AddedMembers } from './bound/call-shape.ts';

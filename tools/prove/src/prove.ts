@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import tls from 'node:tls';
-import { parseArgs } from 'node:util';
+
+import { misused, readCommandLine, tell } from '@ataski/repo/command-line';
 
 import { connectors } from './connectors/index.ts';
 import { evidence } from './evidence/index.ts';
@@ -14,23 +15,56 @@ const suites: Readonly<Record<string, readonly NamedProof[]>> = {
   ...{ foundation, tenancy, evidence, connectors, gateway },
 };
 
-/** `npm run prove -- <suite> [--only F3] [--seed N] [--json FILE]`: exit 0 only if every row holds. */
-async function main(): Promise<boolean> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { json: { type: 'string' }, only: { type: 'string' }, seed: { type: 'string' } },
+const lines = Object.entries(suites).map(([name, proofs]) => {
+  const ids = [...new Set(proofs.map(({ id }) => id))];
+  return `  ${name.padEnd(16)}${ids.join(' ')}`;
+});
+
+const usage = `Usage: npm run prove -- SUITE [--only ID] [--seed N] [--json FILE]
+
+Carries out the heavy proofs at full size; the tests run most of them smaller.
+
+Suites, and the ids of their proofs:
+${lines.join('\n')}
+
+Options:
+  --only ID       only the proofs of this id
+  --seed N        a whole number: repeats the draws of an earlier run
+  --json FILE     writes the rows there, too, as JSON
+  --help          prints this
+
+On two cores a proof takes from seconds to an hour, and a suite up to some hours; how far it is
+stands on standard error, in seconds. The exit code is 0 only if every row holds, and 2 when
+nothing could be proved as asked.
+`;
+
+interface Wishes {
+  readonly only?: string;
+  readonly seed?: string;
+  readonly json?: string;
+}
+
+async function main(): Promise<void> {
+  const asked = readCommandLine(process.argv.slice(2), {
+    ...{ usage, suites: Object.keys(suites), options: ['only', 'seed', 'json'] },
   });
-  const suite = suites[positionals[0] ?? ''];
-  if (suite === undefined) {
-    process.stderr.write(
-      `Usage: npm run prove -- ${Object.keys(suites).join('|')} [--only ID] [--seed N] [--json FILE]\n`,
-    );
-    return false;
+  if (asked.kind === 'told') {
+    tell(asked);
+    return;
   }
-  const wanted = suite.filter(({ id }) => values.only === undefined || id === values.only);
+  const { only, seed } = asked.values;
+  const suite = suites[asked.suite] ?? [];
+  const wanted = suite.filter(({ id }) => only === undefined || id === only);
+  if (wanted.length === 0) tell(misused(`${asked.suite} has no such proof.`, usage));
+  else if (seed !== undefined && !/^\d{1,15}$/.test(seed))
+    tell(misused('A seed is a whole number.', usage));
+  else process.exitCode = (await proveAll(wanted, asked.values)) ? 0 : 1;
+}
+
+async function proveAll(wanted: readonly NamedProof[], { seed, json }: Wishes): Promise<boolean> {
   const rows: ProofRow[] = [];
-  for (const proof of wanted) rows.push(...(await run(proof, values.seed)));
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+  for (const proof of wanted) rows.push(...(await run(proof, seed)));
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);
   const failed = rows.filter(({ holds }) => !holds).length;
   process.stdout.write(
     `\nproofs: ${String(rows.length - failed)} hold, ${String(failed)} do not\n`,
@@ -65,4 +99,4 @@ function notCarriedOut(id: string, error: unknown): ProofRow {
 }
 
 tls.DEFAULT_MIN_VERSION = 'TLSv1.3';
-process.exitCode = (await main()) ? 0 : 1;
+await main();

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 
 import { exactUsd, parseUsd, shownUsd } from './nano-usd.ts';
 
-const amount = fc.bigInt({ min: 0n, max: 999_999_999_999_999_999n });
+const amount = fc.bigInt({ min: 0n, max: 999_999_999_999_999_000n });
+const small = fc.bigInt({ min: 0n, max: 3_000n });
 
 describe('an amount of nano-USD', () => {
   it.each([
@@ -17,13 +18,31 @@ describe('an amount of nano-USD', () => {
   });
 
   it.each([
-    ['0', '0.00'],
-    ['1', '0.000001'],
     ['1000', '0.000001'],
+    ['1001', '0.000002'],
     ['1999999999', '2.00'],
     ['9007199254740993000', '9,007,199,254.740993'],
   ])('%s is shown as %s, rounded up to a millionth', (nano, text) => {
     expect(shownUsd(nano)).toBe(text);
+  });
+
+  it.each([
+    ['0', '0.00'],
+    ['1', '0.000000001'],
+    ['20', '0.00000002'],
+    ['999', '0.000000999'],
+  ])('%s is less than a millionth, and shown as %s with all its digits', (nano, text) => {
+    expect(shownUsd(nano)).toBe(text);
+  });
+
+  it('never looks like less than it is, nor like more by a millionth', () => {
+    fc.assert(
+      fc.property(fc.oneof(small, amount), (nano) => {
+        const shown = BigInt(parseUsd(shownUsd(String(nano))) ?? -1);
+        expect(shown - nano).toBeGreaterThanOrEqual(0n);
+        expect(shown - nano).toBeLessThan(nano < 1000n ? 1n : 1000n);
+      }),
+    );
   });
 
   it('survives the way to a text and back, every digit', () => {

@@ -12,12 +12,13 @@ export function exactUsd(nanoUsd: string): string {
 }
 
 /**
- * The amount as it is shown: to a millionth of a dollar, rounded up, so that what cost something
- * never looks like nothing.
+ * The amount as it is shown: to a millionth of a dollar, rounded up. What is less than a millionth
+ * has all its digits: it never looks like nothing, nor like a thousand times as much.
  */
 export function shownUsd(nanoUsd: string): string {
   const step = 10n ** BigInt(nanoDigits - shownDigits);
   const nano = BigInt(nanoUsd);
+  if (nano < step) return exactUsd(nanoUsd);
   return exactUsd(String(((nano + step - 1n) / step) * step));
 }
 

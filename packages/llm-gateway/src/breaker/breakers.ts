@@ -2,6 +2,7 @@ import type { AuditSink, TenantTx } from '@ataski/kernel';
 
 import { LlmGatewayError } from '../errors.ts';
 import type { llmGatewayActions } from '../llm-gateway-actions.ts';
+import { requireParts } from '../require-parts.ts';
 import type { Breaker, BreakerPlace } from './breaker.ts';
 
 /** What a person decides of a breaker. */
@@ -33,6 +34,7 @@ const reasonShape = /^[^\p{C}]{8,200}$/u;
 
 /** Breakers of whichever tenant the transaction is bound to. */
 export function createBreakers(audit: AuditSink<typeof llmGatewayActions>): Breakers {
+  requireParts({ audit }, ['audit']);
   const set = async (tx: TenantTx, wish: BreakerWish, state: 'open' | 'closed') => {
     requireSound(wish);
     const { scope, reason } = wish;

@@ -3,6 +3,7 @@ import type { AuditSink, TenantTx } from '@ataski/kernel';
 import { LlmGatewayError } from '../errors.ts';
 import type { BudgetPeriod, BudgetScope } from '../ledger/ledger-entry.ts';
 import type { llmGatewayActions } from '../llm-gateway-actions.ts';
+import { requireParts } from '../require-parts.ts';
 
 /** A limit. Amounts are nano-USD. */
 export interface Budget {
@@ -48,6 +49,7 @@ const largest = 2n ** 62n;
 
 /** Budgets of whichever tenant the transaction is bound to. */
 export function createBudgets(audit: AuditSink<typeof llmGatewayActions>): Budgets {
+  requireParts({ audit }, ['audit']);
   return Object.freeze<Budgets>({
     async set(tx, wish) {
       requireSound(wish);

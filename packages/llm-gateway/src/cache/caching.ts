@@ -1,6 +1,7 @@
 import { systemClock } from '@ataski/kernel';
 import type { Clock, TenantContext, TenantDb } from '@ataski/kernel';
 
+import { requireParts } from '../require-parts.ts';
 import { createAnswerCache } from './answer-cache.ts';
 import type { CachePlan, CacheRequest, PlannedCaching } from './cache-plan.ts';
 import { createCacheSecrets } from './cache-secrets.ts';
@@ -41,6 +42,7 @@ export interface CachingOptions {
 
 /** Makes it. Throws LLM_GATEWAY_OPTIONS_INVALID. */
 export function createCaching(options: CachingOptions): Caching {
+  requireParts(options, ['db', 'vault']);
   const { db, vault, clock = systemClock, onTrouble = () => undefined } = options;
   const { ttlMs = 60 * 60 * 1_000, waitMs = 120_000 } = options;
   const { maximumGatheredBytes = 64 * 1_024 * 1_024 } = options;

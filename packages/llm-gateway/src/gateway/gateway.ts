@@ -12,6 +12,7 @@ import type { LedgerWriterOptions } from '../ledger/ledger-writer.ts';
 import type { KeyLoans } from '../provider-key/key-loans.ts';
 import type { PayerChoices } from '../provider-key/payer-choice.ts';
 import type { Quarantine } from '../provider-key/quarantine.ts';
+import { requireParts } from '../require-parts.ts';
 import type { LiteLlm } from '../upstream/litellm.ts';
 import { createUpstreams } from '../upstream/upstreams.ts';
 import type { Keyring } from '../virtual-key/keyring.ts';
@@ -93,8 +94,14 @@ const settleWithinMs = 10;
 const openPolicy: BoundPolicy = { defaultOutputTokens: null, maxServerToolUses: 0 };
 const quarterOfAnHourMs = 15 * 60 * 1000;
 
-/** Makes a gateway. It opens nothing by itself. */
+const parts = [
+  ...(['platform', 'audit', 'door', 'keyring'] as const),
+  ...(['payers', 'loans', 'quarantine', 'prices'] as const),
+];
+
+/** Makes a gateway. It opens nothing by itself. Throws LLM_GATEWAY_OPTION_MISSING. */
 export function createGateway(options: GatewayOptions): Gateway {
+  requireParts(options, parts);
   const { policy = openPolicy, holdTtlMs = quarterOfAnHourMs, clock = systemClock } = options;
   const { onFailure = () => undefined, caching } = options;
   const writer = createLedgerWriter({ settleWithinMs, ...options });

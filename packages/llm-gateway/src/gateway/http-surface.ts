@@ -5,7 +5,7 @@ import type { CorrelationId } from '@ataski/kernel';
 import type { LlmProvider, PriceTable } from '@ataski/llm-pricing';
 
 import { readClientKey } from '../surface/client-key.ts';
-import { describeModel, listModels } from '../surface/models-list.ts';
+import { boundableNames, describeModel, listModels } from '../surface/models-list.ts';
 import { renderRefusal } from '../surface/surface-errors.ts';
 import { findSurface } from '../surface/surface-routes.ts';
 import type { RouteRefused, SurfaceRoute } from '../surface/surface-routes.ts';
@@ -116,17 +116,16 @@ function callerOf(
   };
 }
 
-/** What has a price and the key may call. Nothing leaves, and nothing is spent. */
+/** What can be bounded and the key may call. Nothing leaves, and nothing is spent. */
 function answerModels(
   prices: PriceTable,
   asked: Asked,
   route: Extract<SurfaceRoute, { readonly kind: 'models' | 'model' }>,
   { models }: VirtualKeyGrant,
 ): void {
-  const names = prices.models
-    .filter(({ provider }) => provider === route.provider)
-    .flatMap((model) => model.names)
-    .filter((name) => models === null || models.includes(name));
+  const names = boundableNames(prices, route.provider).filter(
+    (name) => models === null || models.includes(name),
+  );
   const answer =
     route.kind === 'models'
       ? listModels(route.provider, names, route.page)

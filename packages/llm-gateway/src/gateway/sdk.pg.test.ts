@@ -63,12 +63,16 @@ describe.each(openaiMajors)('the unmodified SDK of OpenAI, major $major', ({ Sdk
     expect(calls.map(({ state }) => state)).toEqual(['settled', 'settled', 'settled', 'settled']);
   });
 
-  it('lists what has a price', async () => {
+  it('lists what can be called, and no model of which every call is refused', async () => {
     const { key, openaiSdk } = world();
-    const { text } = await key(acme, { models: [chatModel] });
+    const unbounded = 'gpt-4';
+    const { text } = await key(acme, { models: [chatModel, unbounded] });
     const sdk = openaiSdk(text, {}, Sdk);
     expect((await sdk.models.list()).data.map(({ id }) => id)).toEqual([chatModel]);
     expect((await sdk.models.retrieve(chatModel)).id).toBe(chatModel);
+    await expect(sdk.models.retrieve(unbounded)).rejects.toMatchObject({ status: 404 });
+    const ask = sdk.chat.completions.create({ model: unbounded, messages: hello });
+    await expect(ask).rejects.toMatchObject({ status: 400, code: 'output_unbounded' });
   });
 
   it('gets the provider’s own errors, and tries again as it would there', async () => {

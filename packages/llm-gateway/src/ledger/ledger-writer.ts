@@ -1,6 +1,7 @@
 import type { ComposedRow, PlatformDb, TenantContext } from '@ataski/kernel';
 
 import { LlmGatewayError } from '../errors.ts';
+import { requireParts } from '../require-parts.ts';
 import { createCommitLane } from './commit-lane.ts';
 import type { Hold, HoldAnswer, LedgerEntry, Settlement } from './ledger-entry.ts';
 import { requireSound } from './sound-entry.ts';
@@ -44,6 +45,7 @@ export interface LedgerWriterOptions {
  * are free again, so that no other tenant waits with it twice.
  */
 export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
+  requireParts(options, ['platform']);
   const { platform, maxBatch = 256, maxWaiting = 10_000, settleWithinMs = 0 } = options;
   const { maxWaitingOfTenant = Math.ceil(maxWaiting / 4) } = options;
   for (const bound of [maxBatch, maxWaiting, maxWaitingOfTenant])

@@ -3,6 +3,7 @@ import type { Actor, Clock, TenantContext, TenantId } from '@ataski/kernel';
 
 import { LlmGatewayError } from '../errors.ts';
 import type { KeyUses } from '../key-uses.ts';
+import { requireParts } from '../require-parts.ts';
 import type { KeyStates } from './key-states.ts';
 import type { PayerChoice } from './payer-choice.ts';
 import { lendBytes, placeOfKey } from './secret-ports.ts';
@@ -52,6 +53,7 @@ export interface KeyLoansOptions {
  * gateway does for a call; so the gateway has the secret lent for a term and says so in the row.
  */
 export function createKeyLoans(options: KeyLoansOptions): KeyLoans {
+  requireParts(options, ['vault', 'keyStates', 'platformKeys']);
   const { vault, keyStates, platformKeys, uses, clock = systemClock } = options;
   const loans = createSharedLoans({ clock, termMs });
 

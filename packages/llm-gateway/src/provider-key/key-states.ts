@@ -1,6 +1,7 @@
 import { systemClock } from '@ataski/kernel';
 import type { Clock, PlatformDb, TenantContext, TenantId } from '@ataski/kernel';
 
+import { requireParts } from '../require-parts.ts';
 import { createSharedAnswers } from '../shared-answers.ts';
 import type { ModelProvider } from './provider-key.ts';
 
@@ -43,7 +44,9 @@ interface KeyStateRow {
 }
 
 /** Makes it. One for the choice of the payer, the loans and the quarantine together. */
-export function createKeyStates({ platform, clock = systemClock }: KeyStatesOptions): KeyStates {
+export function createKeyStates(options: KeyStatesOptions): KeyStates {
+  requireParts(options, ['platform']);
+  const { platform, clock = systemClock } = options;
   const answers = createSharedAnswers<readonly KeyState[]>({
     clock,
     ask: (names) => listStates(platform, names),

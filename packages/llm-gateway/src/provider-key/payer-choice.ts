@@ -1,5 +1,6 @@
 import type { TenantContext } from '@ataski/kernel';
 
+import { requireParts } from '../require-parts.ts';
 import type { KeyStates } from './key-states.ts';
 import type { ModelProvider } from './provider-key.ts';
 import type { PlatformKeys } from './secret-ports.ts';
@@ -42,6 +43,7 @@ export interface PayerChoicesOptions {
  * its account would be on somebody else's, under somebody else's terms.
  */
 export function createPayerChoices(options: PayerChoicesOptions): PayerChoices {
+  requireParts(options, ['keyStates', 'platformKeys']);
   const { keyStates, platformKeys } = options;
   return Object.freeze<PayerChoices>({
     async choose(context, provider) {

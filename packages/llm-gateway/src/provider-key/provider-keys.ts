@@ -2,6 +2,7 @@ import type { AuditSink, TenantContext, TenantId, TenantTx } from '@ataski/kerne
 
 import { LlmGatewayError } from '../errors.ts';
 import type { llmGatewayActions } from '../llm-gateway-actions.ts';
+import { requireParts } from '../require-parts.ts';
 import { checkKey } from './checked-key.ts';
 import type { CheckedKey, ProviderKeyWish, ValidateKey } from './checked-key.ts';
 import {
@@ -73,6 +74,7 @@ export interface ProviderKeys {
 
 /** Makes it. */
 export function createProviderKeys(options: ProviderKeysOptions): ProviderKeys {
+  requireParts(options, ['audit', 'vault', 'validate']);
   const { audit, vault, validate, onChange = () => undefined } = options;
   const aboutKey = (id: string) => [{ type: 'provider_key', id }];
 

@@ -1,6 +1,7 @@
 import type { AuditSink, TenantContext, TenantDb, TenantId } from '@ataski/kernel';
 
 import type { llmGatewayActions } from '../llm-gateway-actions.ts';
+import { requireParts } from '../require-parts.ts';
 import type { KeyStates } from './key-states.ts';
 import type { PayerChoice } from './payer-choice.ts';
 import type { ModelProvider } from './provider-key.ts';
@@ -34,6 +35,7 @@ export interface QuarantineOptions {
 
 /** Makes it. */
 export function createQuarantine(options: QuarantineOptions): Quarantine {
+  requireParts(options, ['db', 'audit', 'keyStates']);
   const { db, audit, keyStates, onChange = () => undefined } = options;
   return Object.freeze<Quarantine>({
     async markRefused(context, credentialId) {

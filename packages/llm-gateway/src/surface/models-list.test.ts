@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { describeModel, listModels } from './models-list.ts';
+import { publishedPrices } from '@ataski/llm-pricing';
+
+import { boundableNames, describeModel, listModels } from './models-list.ts';
 
 const all = { limit: 20, afterId: null, beforeId: null };
 const names = ['claude-c', 'claude-a', 'claude-b', 'claude-a'];
@@ -75,4 +77,19 @@ describe('the list of models', () => {
     expect(describeModel('anthropic', names, 'claude-a')).toMatchObject({ type: 'model' });
     expect(describeModel('openai', ['gpt-a'], 'gpt-A')).toBeNull();
   });
+
+  it('names what can be bounded, of its provider alone', () => {
+    const openai = boundableNames(publishedPrices(), 'openai');
+    expect(openai).toEqual(expect.arrayContaining(['gpt-5-mini', 'text-embedding-3-small']));
+    expect(boundableNames(publishedPrices(), 'anthropic')).toContain('claude-haiku-4-5');
+    expect(openai.filter((name) => name.startsWith('claude'))).toEqual([]);
+  });
+
+  it.each(['gpt-4', 'gpt-4o-audio-preview', 'ada'])(
+    'leaves out what has a price and no known limit: %s',
+    (name) => {
+      expect(publishedPrices().findModel('openai', name)).not.toBeNull();
+      expect(boundableNames(publishedPrices(), 'openai')).not.toContain(name);
+    },
+  );
 });

@@ -1,9 +1,17 @@
-import type { LlmProvider } from '@ataski/llm-pricing';
+import { isBoundable } from '@ataski/llm-pricing';
+import type { LlmProvider, PriceTable } from '@ataski/llm-pricing';
 
 import type { ModelsPage } from './surface-routes.ts';
 
 /** The day that stands where a provider tells when a model was made, which no price table knows. */
 const unknownDay = '1970-01-01T00:00:00Z';
+
+/** The names of a provider's models of which calls can be bounded; of any other all are refused. */
+export function boundableNames(prices: PriceTable, provider: LlmProvider): readonly string[] {
+  return prices.models
+    .filter((model) => model.provider === provider && isBoundable(prices, model))
+    .flatMap(({ names }) => names);
+}
 
 /**
  * The answer to a list of models, in the provider's shape, in the order of the names. Null when a

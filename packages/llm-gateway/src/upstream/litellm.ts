@@ -10,6 +10,7 @@ import { Refused } from '../gateway/gateway-call.ts';
 import { lendBytes } from '../provider-key/secret-ports.ts';
 import type { PlatformKey } from '../provider-key/secret-ports.ts';
 import { createSharedLoans } from '../provider-key/shared-loans.ts';
+import { requireParts } from '../require-parts.ts';
 import { objectOrNull } from '../stream/gathered.ts';
 import { isAboutProxyAccount } from './account-error.ts';
 import { createCacheNamespaces } from './cache-namespace.ts';
@@ -55,6 +56,7 @@ const termMs = 5_000;
  * has a key there. Throws what `overlayPrices` throws.
  */
 export function createLiteLlm(options: LiteLlmOptions): LiteLlm {
+  requireParts(options, ['prices', 'models', 'key', 'namespaceSecret']);
   const prices = overlayPrices(options.prices, options.models);
   const known = new Set(options.prices.models);
   const own = prices.models.filter((model) => !known.has(model));

@@ -2,6 +2,7 @@ import { parseActor, parseTenantId, systemClock } from '@ataski/kernel';
 import type { Actor, Clock, PlatformDb, TenantId } from '@ataski/kernel';
 
 import type { KeyUses } from '../key-uses.ts';
+import { requireParts } from '../require-parts.ts';
 import { createSharedAnswers } from '../shared-answers.ts';
 import { createKeyHasher, isKeyText } from './key-text.ts';
 import type { VirtualKeySurface } from './virtual-key.ts';
@@ -50,6 +51,7 @@ export interface KeyringOptions {
 
 /** Makes it. Throws LLM_GATEWAY_PEPPER_INVALID. */
 export function createKeyring(options: KeyringOptions): Keyring {
+  requireParts(options, ['platform', 'pepper']);
   const { platform, pepper, uses, clock = systemClock } = options;
   const hash = createKeyHasher(pepper);
   const answers = createSharedAnswers<VirtualKeyGrant | null>({

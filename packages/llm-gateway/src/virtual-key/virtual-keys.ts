@@ -2,6 +2,7 @@ import type { AuditSink, TenantTx } from '@ataski/kernel';
 
 import { LlmGatewayError } from '../errors.ts';
 import type { llmGatewayActions } from '../llm-gateway-actions.ts';
+import { requireParts } from '../require-parts.ts';
 import { createKeyHasher, createKeyText } from './key-text.ts';
 import { requireSoundWish } from './key-wish.ts';
 import type { VirtualKey, VirtualKeySurface, VirtualKeyWish } from './virtual-key.ts';
@@ -33,7 +34,9 @@ export interface VirtualKeys {
 }
 
 /** Virtual keys of whichever tenant the transaction is bound to. Throws LLM_GATEWAY_PEPPER_INVALID. */
-export function createVirtualKeys({ audit, pepper }: VirtualKeysOptions): VirtualKeys {
+export function createVirtualKeys(options: VirtualKeysOptions): VirtualKeys {
+  requireParts(options, ['audit', 'pepper']);
+  const { audit, pepper } = options;
   const hash = createKeyHasher(pepper);
   return Object.freeze<VirtualKeys>({
     async create(tx, wish) {

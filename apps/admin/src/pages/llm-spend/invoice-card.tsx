@@ -9,6 +9,7 @@ import { Loaded } from '../../parts/loaded.tsx';
 import { SkeletonLine } from '../../parts/skeleton.tsx';
 import { Usd } from '../../parts/usd.tsx';
 import { InvoiceLines } from './invoice-lines.tsx';
+import { tellingLines } from './telling-lines.ts';
 
 /** Properties of the card. */
 export interface InvoiceCardProps {
@@ -53,16 +54,16 @@ export function InvoiceCard({ month, newest, onMonth }: InvoiceCardProps) {
             <SkeletonLine width="50%" />
           </div>
         }
-        isEmpty={({ lines }) => lines.length === 0}
+        isEmpty={({ lines }) => tellingLines(lines).length === 0}
         empty={
           <p className="px-4 py-10 text-center text-sm text-muted">
-            No call was settled in {month}.
+            No call came to anything in {month}.
           </p>
         }
       >
         {({ lines, chargeNanoUsd, isWhole }) => (
           <>
-            <InvoiceLines lines={lines} />
+            <InvoiceLines lines={tellingLines(lines)} />
             <p className="flex items-baseline justify-between gap-4 border-t border-line px-4 py-3 text-sm font-semibold">
               <span>
                 Ataski charges

@@ -29,6 +29,17 @@ describe('the spend by day', () => {
     expect(days[1]).toMatchObject({ calls: 7n, totalNano: 28n, amounts: [7n, 6n, 5n, 4n, 3n, 3n] });
   });
 
+  it('has no series of what cost nothing, and counts its calls all the same', () => {
+    const lines = [line('2026-11-28', 'model-0', 0n), line('2026-11-28', 'model-1', 1n)];
+    const { series, days } = tabulate({ ...week, lines }, ({ model }) => model);
+    expect(series).toEqual([{ key: 'model-1', totalNano: 1n }]);
+    expect(days[1]).toMatchObject({ calls: 2n, totalNano: 1n, amounts: [1n] });
+    expect(tabulate({ ...week, lines: lines.slice(0, 1) }, ({ model }) => model)).toMatchObject({
+      series: [],
+      dearestNano: 0n,
+    });
+  });
+
   it('loses no nano-dollar, whatever the lines are', () => {
     const anyLine = fc
       .tuple(

@@ -27,7 +27,10 @@ export interface SpendTable {
 export const otherKey = 'other';
 const mostSeries = 5;
 
-/** Sums lines by day and by what `keyOf` says; beyond the five dearest, the rest is one series. */
+/**
+ * Sums lines by day and by what `keyOf` says; beyond the five dearest, the rest is one series, and
+ * none is what cost nothing.
+ */
 export function tabulate(
   {
     from,
@@ -39,9 +42,11 @@ export function tabulate(
   const totals = new Map<string, bigint>();
   for (const line of lines)
     totals.set(keyOf(line), (totals.get(keyOf(line)) ?? 0n) + BigInt(line.costNanoUsd));
-  const ordered = [...totals].sort(([one, left], [other, right]) =>
-    left === right ? one.localeCompare(other) : left > right ? -1 : 1,
-  );
+  const ordered = [...totals]
+    .filter(([, total]) => total > 0n)
+    .sort(([one, left], [other, right]) =>
+      left === right ? one.localeCompare(other) : left > right ? -1 : 1,
+    );
   const kept = ordered.slice(0, mostSeries).map(([key, totalNano]) => ({ key, totalNano }));
   const rest = ordered.slice(mostSeries);
   const series =
@@ -68,6 +73,7 @@ function dayOf(day: string, { lines, series, keyOf }: DayParts): SpendDay {
   for (const line of lines) {
     if (line.day !== day) continue;
     calls += BigInt(line.calls);
+    if (BigInt(line.costNanoUsd) === 0n) continue;
     const known = series.findIndex(({ key }) => key === keyOf(line));
     const place = known === -1 ? series.length - 1 : known;
     amounts[place] = (amounts[place] ?? 0n) + BigInt(line.costNanoUsd);

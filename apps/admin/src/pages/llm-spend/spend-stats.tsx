@@ -35,12 +35,13 @@ interface FigureProps {
 }
 
 function Figure({ name, lines, context }: FigureProps) {
+  const calls = callsOf(lines);
   const cost = lines.reduce((sum, { costNanoUsd }) => sum + BigInt(costNanoUsd), 0n);
   return (
     <StatCard
       name={name}
       value={<Usd nanoUsd={String(cost)} />}
-      context={`${countOf(callsOf(lines), 'call')}, ${context}`}
+      context={calls === 0 ? 'no calls' : `${countOf(calls, 'call')}, ${context}`}
     />
   );
 }

@@ -36,18 +36,20 @@ export interface EventRow {
   readonly state: string | null;
 }
 
-/** All budgets and calls of some tenants. */
+/**
+ * All budgets and calls of some tenants. Planned each time: a plan that is kept from when the
+ * tables were small reads all of them, and looks grew several times longer over some thousand
+ * schedules.
+ */
 export async function readLedger(superuser: pg.Pool, tenants: readonly string[]) {
   const [budgets, calls] = await Promise.all([
     superuser.query<BudgetRow>({
-      name: 'budgets of tenants',
       text: `select id, tenant_id, settled::text, held::text, limit_nano::text,
               counted_since = '-infinity' as is_dated
          from llm_gateway.budget where tenant_id = any ($1::uuid[])`,
       values: [tenants],
     }),
     superuser.query<CallRow>({
-      name: 'calls of tenants',
       text: `select id, tenant_id, state, hold_nano::text, cost_nano::text, budgets, key_id, user_id, run_id,
               intent_event_id,
               (extract(epoch from clock_timestamp() - expires_at) * 1000)::float8 as overdue_ms

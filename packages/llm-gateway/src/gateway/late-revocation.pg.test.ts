@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import { surfaceAsks } from '@ataski/gateway-lab';
+import { ask, surfaceAsks } from '@ataski/gateway-lab';
 
 import { useGateway } from './gateway.fixture.ts';
 
@@ -27,6 +27,7 @@ describe('a key that is revoked while its request is still being sent', () => {
 
   it.each(surfaceAsks)('opens nothing on $surface, and nothing is sent', async (one) => {
     const { budget, calls, key, origin, refusals } = world();
+    const lastRefusal = async () => (await refusals(acme)).at(-1);
     await budget(acme);
     const { text, id } = await key(acme);
     const body = JSON.stringify(one.body('Hi'));
@@ -41,10 +42,40 @@ describe('a key that is revoked while its request is still being sent', () => {
     expect(await late.answered).toBe(401);
     expect(world()[one.provider].calls.list()).toEqual([]);
     expect(await calls(acme)).toEqual([]);
-    expect((await refusals(acme)).at(-1)).toMatchObject({ code: 'unauthorized' });
+    await expect.poll(lastRefusal, { timeout: 5_000 }).toMatchObject({ code: 'unauthorized' });
     const good = beginAsking(origin + one.path, other.text, body);
     await sleep(1_100);
     good.end();
     expect(await good.answered).toBe(200);
+  });
+});
+
+describe('a key that is revoked while an equal call of another is waited for', () => {
+  const { acme, db, world } = useGateway({ isCaching: true });
+
+  it.each(surfaceAsks)('is not told the kept answer on $surface', async (one) => {
+    const { budget, key, origin, refusals } = world();
+    const lastRefusal = async () => (await refusals(acme)).at(-1);
+    await budget(acme);
+    const [maker, revoked, good] = [await key(acme), await key(acme), await key(acme)];
+    world()[one.provider].deliver({ firstByteMs: 3_000 });
+    const body = one.body('A question of three');
+    const asking = ({ text }: { readonly text: string }) =>
+      ask(origin, one.path, text, body, { headers: { 'x-ataski-cache': 'on, shared' } });
+    const made = asking(maker);
+    const sent = () => world()[one.provider].calls.list().length;
+    await expect.poll(sent, { interval: 5, timeout: 10_000 }).toBe(1);
+    const waiting = [asking(revoked), asking(good)];
+    await sleep(200);
+    await db.superuser.query(
+      'update llm_gateway.virtual_key set revoked_at = now() where id = $1',
+      [revoked.id],
+    );
+    const [refused, told] = await Promise.all(waiting);
+    expect([(await made).status, refused?.status, told?.status]).toEqual([200, 401, 200]);
+    expect(told?.bytes).toEqual((await made).bytes);
+    expect(refused?.bytes).not.toEqual((await made).bytes);
+    await expect.poll(lastRefusal, { timeout: 5_000 }).toMatchObject({ code: 'unauthorized' });
+    expect(sent()).toBe(1);
   });
 });

@@ -14,7 +14,7 @@ as $$
 declare
   vouched text;
 begin
-  select chr(10) || string_agg(given.event_id || ' ' || given.context, chr(10)) || chr(10)
+  select jsonb_object_agg(given.event_id, given.context)
     into vouched
     from unnest(append_verified.event_ids, append_verified.contexts) as given (event_id, context)
   having count(*) = count(distinct given.event_id) and count(*) = count(given.context);

@@ -72,7 +72,9 @@ describe('SQL injected into a tenant', () => {
   it('cannot vouch for a name itself, as the function does that writes verified rows together', async () => {
     const context = db.context(db.tenants.acme);
     const { eventId, entry } = entryOf(context, { actor_id: 'user_other' });
-    const vouched = `\n${eventId} ${context.actor.type};user_other;${context.correlationId};${context.tenantId}\n`;
+    const vouched = JSON.stringify({
+      [eventId]: `${context.actor.type};user_other;${context.correlationId};${context.tenantId}`,
+    });
     const vouching = db.as(context.tenantId, async (tx) => {
       await tx.query("select set_config('ataski.vouched', $1, true)", [vouched]);
       await tx.query(append, [context.tenantId, occurredAt, eventId, entry]);

@@ -1,4 +1,4 @@
-import { canonicalise, hasWholeNumbersOnly } from './canonical.ts';
+import { canonicaliseWhole } from './canonical.ts';
 import type { CanonicalValue } from './canonical.ts';
 import { AuditError } from './errors.ts';
 
@@ -7,12 +7,9 @@ import { AuditError } from './errors.ts';
  * has no form for, and for a number that is no safe integer.
  */
 export function canonicaliseEntry(value: CanonicalValue): string {
-  let text: string;
   try {
-    text = canonicalise(value);
+    return canonicaliseWhole(value);
   } catch (error) {
     throw new AuditError('AUDIT_VALUE_NOT_CANONICAL', {}, error);
   }
-  if (!hasWholeNumbersOnly(value)) throw new AuditError('AUDIT_VALUE_NOT_CANONICAL');
-  return text;
 }

@@ -17,16 +17,30 @@ export type CanonicalValue =
  * sparse array, anything that is not plain data.
  */
 export function canonicalise(value: CanonicalValue): string {
+  return render(value, number);
+}
+
+/**
+ * The same for a value whose numbers are all safe integers; throws a TypeError for any other
+ * number.
+ */
+export function canonicaliseWhole(value: CanonicalValue): string {
+  return render(value, wholeNumber);
+}
+
+type NumberWriter = (value: number) => string;
+
+function render(value: CanonicalValue, write: NumberWriter): string {
   if (value === null) return 'null';
   switch (typeof value) {
     case 'boolean':
       return String(value);
     case 'number':
-      return number(value);
+      return write(value);
     case 'string':
       return text(value);
     case 'object':
-      return isList(value) ? list(value) : record(value);
+      return isList(value) ? list(value, write) : record(value, write);
     default:
       return refuse(typeof value);
   }
@@ -48,6 +62,10 @@ function number(value: number): string {
   return Number.isFinite(value) ? String(value) : refuse('number');
 }
 
+function wholeNumber(value: number): string {
+  return Number.isSafeInteger(value) ? String(value) : refuse('number');
+}
+
 // What stands for itself between quotes: most of what an entry holds, and told without looking twice.
 const plain = /^[ !#-[\]-~]*$/;
 
@@ -57,23 +75,23 @@ function text(value: string): string {
   return value.isWellFormed() ? JSON.stringify(value) : refuse('string');
 }
 
-function list(values: readonly CanonicalValue[]): string {
+function list(values: readonly CanonicalValue[], write: NumberWriter): string {
   let items = '';
   // By place, for a hole is no value and must be met.
   for (let place = 0; place < values.length; place += 1) {
-    const item = canonicalise(values[place] as CanonicalValue);
+    const item = render(values[place] as CanonicalValue, write);
     items += place === 0 ? item : `,${item}`;
   }
   return `[${items}]`;
 }
 
 // Section 3.2.3: names in the order of their UTF-16 code units, which is what sort() does.
-function record(value: Readonly<Record<string, CanonicalValue>>): string {
+function record(value: Readonly<Record<string, CanonicalValue>>, write: NumberWriter): string {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return refuse('object');
   let members = '';
   for (const name of Object.keys(value).sort()) {
-    const member = `${text(name)}:${canonicalise(value[name] as CanonicalValue)}`;
+    const member = `${text(name)}:${render(value[name] as CanonicalValue, write)}`;
     members += members === '' ? member : `,${member}`;
   }
   return `{${members}}`;

@@ -25,6 +25,16 @@ describe('the operation guard', () => {
     expect(guard.permit('example', 'get_token', {}).host).toBe('login.example.com');
   });
 
+  it('leads to one place without parameters, and still refuses one that was added', () => {
+    const first = guard.permit('example', 'list_items', {});
+    expect(first).toMatchObject({ method: 'GET', path: '/v1/items', operation: 'list_items' });
+    expect(guard.permit('example', 'list_items', {})).toEqual(first);
+    expect(guard.permit('example', 'get_token', {})).not.toEqual(first);
+    expect(() => guard.permit('example', 'list_items', { id: 'x' })).toThrow(
+      expect.objectContaining({ code: 'EGRESS_PARAMETER_REFUSED' }),
+    );
+  });
+
   it.each([
     ['example', 'delete_item'],
     ['example', 'constructor'],

@@ -70,12 +70,18 @@ export function createOperationGuard(systems: readonly EgressSystem[]): Operatio
     bySystem.set(system.id, compile(system));
   }
   requireOwnHosts(systems);
+  /** Of operations without parameters: each leads to one place, whoever asks. */
+  const fixed = new Map<Entry, PermittedTarget>();
   return Object.freeze({
     permit: (system, operation, params) => {
       const entries = bySystem.get(system);
       const entry = entries?.get(operation);
       if (entries === undefined || entry === undefined) throw notPermitted(bySystem, system);
-      return fill(entries, entry, params);
+      const known = Object.keys(params).length === 0 ? fixed.get(entry) : undefined;
+      if (known !== undefined) return known;
+      const filled = fill(entries, entry, params);
+      if (entry.parameters.size === 0) fixed.set(entry, filled);
+      return filled;
     },
     permitUrl: (system, method, url) => {
       const entries = bySystem.get(system);

@@ -38,7 +38,7 @@ export interface PresumeOptions {
 export async function presumeExpired(options: PresumeOptions): Promise<number> {
   const { platform, atOnce = 500 } = options;
   let booked = 0;
-  const failures: unknown[] = [];
+  let failed: { readonly why: unknown } | undefined;
   let last: ExpiredCall | undefined;
   do {
     const after = [last?.expires_at ?? null, last?.id ?? null];
@@ -49,10 +49,10 @@ export async function presumeExpired(options: PresumeOptions): Promise<number> {
     last = expired.at(-1);
     const outcomes = await Promise.allSettled(expired.map((call) => presume(options, call)));
     for (const outcome of outcomes)
-      if (outcome.status === 'rejected') failures.push(outcome.reason);
+      if (outcome.status === 'rejected') failed ??= { why: outcome.reason };
       else if (outcome.value) booked += 1;
   } while (last !== undefined);
-  if (failures.length > 0) throw failures[0];
+  if (failed !== undefined) throw failed.why;
   return booked;
 }
 

@@ -5,9 +5,9 @@ import type { SystemManifest } from '@ataski/scope-manifest';
 
 import { Button } from '../../parts/button.tsx';
 import { Card } from '../../parts/card.tsx';
+import { NameField } from '../../parts/name-field.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import type { ConnectSearch } from './connect-search.ts';
-import { LabelField } from './label-field.tsx';
 import { refusalWords } from './refusal-words.ts';
 import { RefusedCredential } from './refused-credential.tsx';
 import { SandboxNote } from './sandbox-note.tsx';
@@ -50,7 +50,7 @@ export function ConsentCard({ system, search }: ConsentCardProps) {
         <SandboxNote provider={name}>
           its consent page is served by this machine. Nothing leaves it.
         </SandboxNote>
-        <LabelField value={label} onChange={setLabel} tried={tried} />
+        <NameField of="connection" value={label} tried={tried} onChange={setLabel} />
         <Button
           type="submit"
           look="primary"

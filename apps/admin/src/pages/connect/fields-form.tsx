@@ -6,10 +6,10 @@ import type { SystemManifest } from '@ataski/scope-manifest';
 import { Button } from '../../parts/button.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Field, inputClass } from '../../parts/field.tsx';
+import { NameField } from '../../parts/name-field.tsx';
 import { SecretField } from '../../parts/secret-field.tsx';
 import { credentialFields, fieldFault } from './fields-auth.ts';
 import type { CredentialField, FieldsAuth } from './fields-auth.ts';
-import { LabelField } from './label-field.tsx';
 import { RefusedCredential } from './refused-credential.tsx';
 import { SandboxNote } from './sandbox-note.tsx';
 import { StepsList } from './steps-list.tsx';
@@ -64,7 +64,7 @@ export function FieldsForm({ system, auth, problem, missing, onSubmit }: FieldsF
             />
           ))}
         </div>
-        <LabelField value={label} onChange={setLabel} tried={tried} />
+        <NameField of="connection" value={label} tried={tried} onChange={setLabel} />
         <Button type="submit" look="primary" className="min-h-9 w-full">
           Connect {system.name}
         </Button>

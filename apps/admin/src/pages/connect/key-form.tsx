@@ -7,11 +7,11 @@ import type { SystemManifest } from '@ataski/scope-manifest';
 
 import { Button } from '../../parts/button.tsx';
 import { Card } from '../../parts/card.tsx';
+import { NameField } from '../../parts/name-field.tsx';
 import { SecretField } from '../../parts/secret-field.tsx';
 import { ChoiceField } from './choice-field.tsx';
 import { choicesOf, keyBeginning, keyName } from './key-auth.ts';
 import type { KeyAuth } from './key-auth.ts';
-import { LabelField } from './label-field.tsx';
 import { RefusedCredential } from './refused-credential.tsx';
 import { SandboxNote } from './sandbox-note.tsx';
 import { StepsList } from './steps-list.tsx';
@@ -83,7 +83,7 @@ export function KeyForm({ system, auth, problem, missing, onSubmit }: KeyFormPro
             onChange={(value) => setChosen({ ...chosen, [choice.field]: value })}
           />
         ))}
-        <LabelField value={label} onChange={setLabel} tried={tried} />
+        <NameField of="connection" value={label} tried={tried} onChange={setLabel} />
         <Button type="submit" look="primary" className="min-h-9 w-full">
           Connect {system.name}
         </Button>

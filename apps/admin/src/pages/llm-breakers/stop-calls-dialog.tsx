@@ -5,9 +5,8 @@ import { breakers } from '@ataski/contract';
 import { useChange } from '../../api/use-change.ts';
 import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
-import { Field, selectClass } from '../../parts/field.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
-import { useVirtualKeys } from '../llm-keys/use-virtual-keys.ts';
+import { VirtualKeyField } from '../llm-keys/virtual-key-field.tsx';
 import { isReason } from './breaker-words.ts';
 import { ReasonField } from './reason-field.tsx';
 
@@ -37,7 +36,7 @@ export function StopCallsDialog({ onClose }: { readonly onClose: () => void }) {
           that are under way end as they would have.
         </p>
         {problem !== null && <ProblemNote problem={problem} />}
-        <WhoseField value={keyId} onChange={setKeyId} />
+        <VirtualKeyField label="Whose calls" none="All calls" value={keyId} onChange={setKeyId} />
         <ReasonField value={reason} tried={tried} onChange={setReason} />
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
@@ -47,36 +46,5 @@ export function StopCallsDialog({ onClose }: { readonly onClose: () => void }) {
         </div>
       </form>
     </Dialog>
-  );
-}
-
-interface WhoseFieldProps {
-  /** Empty for all calls. */
-  readonly value: string;
-  readonly onChange: (keyId: string) => void;
-}
-
-function WhoseField({ value, onChange }: WhoseFieldProps) {
-  const { keys } = useVirtualKeys();
-  return (
-    <Field label="Whose calls">
-      {(input) => (
-        <select
-          {...input}
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-          className={`${selectClass} min-h-9`}
-        >
-          <option value="">All calls</option>
-          {keys
-            .filter(({ revokedAt }) => revokedAt === null)
-            .map(({ id, label, lastFour }) => (
-              <option key={id} value={id}>
-                {label} ····{lastFour}
-              </option>
-            ))}
-        </select>
-      )}
-    </Field>
   );
 }

@@ -1,7 +1,7 @@
 import { budgets } from '@ataski/contract';
 
 import { Field, inputClass, selectClass } from '../../parts/field.tsx';
-import { useVirtualKeys } from '../llm-keys/use-virtual-keys.ts';
+import { VirtualKeyField } from '../llm-keys/virtual-key-field.tsx';
 import { scopeNames } from './budget-words.ts';
 
 /** Whose calls a limit is to count. */
@@ -47,7 +47,15 @@ export function ScopeField({ value, tried, onChange }: ScopeFieldProps) {
           </select>
         )}
       </Field>
-      {scope === 'key' && <KeyField value={scopeId} fault={fault} onChange={choose} />}
+      {scope === 'key' && (
+        <VirtualKeyField
+          label="Virtual key"
+          none="Choose…"
+          value={scopeId}
+          fault={fault}
+          onChange={choose}
+        />
+      )}
       {(scope === 'user' || scope === 'run') && (
         <Field
           label={scope === 'user' ? 'Person' : 'Run'}
@@ -72,38 +80,5 @@ export function ScopeField({ value, tried, onChange }: ScopeFieldProps) {
         </Field>
       )}
     </>
-  );
-}
-
-function KeyField({
-  value,
-  fault,
-  onChange,
-}: {
-  readonly value: string;
-  readonly fault: string | null;
-  readonly onChange: (id: string) => void;
-}) {
-  const { keys } = useVirtualKeys();
-  return (
-    <Field label="Virtual key" fault={fault}>
-      {(input) => (
-        <select
-          {...input}
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-          className={`${selectClass} min-h-9`}
-        >
-          <option value="">Choose…</option>
-          {keys
-            .filter(({ revokedAt }) => revokedAt === null)
-            .map(({ id, label, lastFour }) => (
-              <option key={id} value={id}>
-                {label} ····{lastFour}
-              </option>
-            ))}
-        </select>
-      )}
-    </Field>
   );
 }

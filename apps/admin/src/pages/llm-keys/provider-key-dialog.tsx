@@ -6,11 +6,11 @@ import { inspectKey, manifest } from '@ataski/scope-manifest';
 import { useChange } from '../../api/use-change.ts';
 import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
+import { NameField } from '../../parts/name-field.tsx';
 import { ScopeList } from '../../parts/scope-list.tsx';
 import { SecretField } from '../../parts/secret-field.tsx';
 import { keyBeginning } from '../connect/key-auth.ts';
 import { StepsList } from '../connect/steps-list.tsx';
-import { KeyNameField } from './key-name-field.tsx';
 import { KeyRefused } from './key-refused.tsx';
 import { OverlapField } from './overlap-field.tsx';
 
@@ -65,7 +65,7 @@ export function ProviderKeyDialog({ provider, replaces, onClose }: ProviderKeyDi
           fault={isShown && !isPending ? fault : null}
           hint={`Begins with ${keyBeginning(auth.pattern) ?? 'the letters the provider shows'}. ${name} is asked whether it takes it, which costs nothing. Then it is kept in the vault and never shown again.`}
         />
-        <KeyNameField value={label} tried={tried} onChange={setLabel} />
+        <NameField of="key" value={label} tried={tried} onChange={setLabel} />
         {replaces !== undefined && (
           <OverlapField lastFour={replaces.lastFour} value={overlapSeconds} onChange={setOverlap} />
         )}

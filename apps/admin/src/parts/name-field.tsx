@@ -1,20 +1,22 @@
-import { Field, inputClass } from '../../parts/field.tsx';
+import { Field, inputClass } from './field.tsx';
 
 /** Properties of the field. */
-export interface KeyNameFieldProps {
+export interface NameFieldProps {
+  /** What gets the name, in a word: `key`, for example. */
+  readonly of: string;
   readonly value: string;
   /** True once the person tried to go on. */
   readonly tried: boolean;
   readonly onChange: (value: string) => void;
 }
 
-/** What a key is called here. */
-export function KeyNameField({ value, tried, onChange }: KeyNameFieldProps) {
+/** What something is called here. */
+export function NameField({ of, value, tried, onChange }: NameFieldProps) {
   return (
     <Field
-      label="Name of the key"
+      label={`Name of the ${of}`}
       hint="How your colleagues will recognise it."
-      fault={tried && value.trim() === '' ? 'Give the key a name.' : null}
+      fault={tried && value.trim() === '' ? `Give the ${of} a name.` : null}
     >
       {(input) => (
         <input

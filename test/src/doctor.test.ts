@@ -26,6 +26,18 @@ describe("the doctor on the product's own schema", () => {
     }
   });
 
+  it('finds no function of ours that everybody may call', async () => {
+    const { rows } = await db.superuser.query<{ ours: string; everybodys: string[] }>(
+      `select count(*)::text as ours,
+              coalesce(array_agg(p.oid::regprocedure::text) filter (
+                where has_function_privilege('public', p.oid, 'execute')), '{}') as everybodys
+         from pg_proc p
+        where p.proowner = 'ataski_owner'::regrole`,
+    );
+    expect(Number(rows[0]?.ours)).toBeGreaterThan(100);
+    expect(rows[0]?.everybodys).toEqual([]);
+  });
+
   it('allows nothing that is not there', async () => {
     const without = await examine(db.superuser);
     const keys = without.findings.map(({ cacheKey }) => cacheKey);

@@ -27,7 +27,7 @@ describe('the id of an event', () => {
     expect(outOfOrder(ids)).toBe(0);
   });
 
-  it('has 48 bits that no other id shares: those behind the counter are drawn for each', () => {
+  it('ends in a part that no other id shares: 42 bits of it are drawn for each', () => {
     const ends = many(2_000, 6_000_000_000_000).map((id) => id.slice(-12));
     expect(new Set(ends).size).toBe(ends.length);
   });

@@ -51,6 +51,8 @@ begin
   return null;
 end
 $$;
+revoke all on function connectors_kit.require_connection() from public;
+
 create trigger require_connection after insert on connectors_kit.record
   referencing new table as landed
   for each statement execute function connectors_kit.require_connection();

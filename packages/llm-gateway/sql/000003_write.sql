@@ -342,6 +342,7 @@ $$;
 revoke all on type llm_gateway.entry from public;
 revoke all on function
   llm_gateway.give_back(uuid, uuid[], bigint, timestamptz, timestamptz),
+  llm_gateway.end_calls(llm_gateway.entry[], bigint[], tid[], timestamptz),
   llm_gateway.write(text, jsonb)
 from public;
 grant execute on function llm_gateway.write(text, jsonb) to ataski_app;

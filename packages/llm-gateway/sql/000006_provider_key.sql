@@ -35,7 +35,7 @@ grant insert (provider, label, last_four) on llm_gateway.provider_key to ataski_
 grant update (state, refusals, inactive_because, retires_at) on llm_gateway.provider_key to ataski_app;
 
 -- AL001: a state is left and never gone back to, whatever a tenant's SQL says, so that a key that somebody took out of
--- use stays out of use.
+-- use stays out of use. AL002: one that was replaced is used for a week at the longest, as it is offered.
 create function llm_gateway.refuse_return()
 returns trigger
 language plpgsql
@@ -44,6 +44,9 @@ as $$
 begin
   if old.state = 'inactive' or old.state = 'retiring' and new.state = 'active' then
     raise exception using errcode = 'AL001', message = 'a key that is out of use stays so';
+  end if;
+  if new.retires_at > clock_timestamp() + interval '7 days' then
+    raise exception using errcode = 'AL002', message = 'a key that was replaced is used for a week at the longest';
   end if;
   return new;
 end
@@ -58,7 +61,8 @@ create policy look_up on llm_gateway.provider_key as permissive for select to at
 
 -- How the keys of these tenants for these providers stand, place by place, from 1. To the platform alone: it asks for all
 -- tenants together whose calls are under way.
--- Of those that are out of use it answers one at most, which says that there is any.
+-- Of those that are out of use it answers one at most, which says that there is any; of those that another took the place
+-- of, the eight that may be used longest. So no tenant makes the answer long on which all others wait.
 create function llm_gateway.list_key_states(tenant_ids uuid[], providers text[])
 returns table (place integer, id uuid, state text, retires_at timestamptz, refusals integer)
 language sql
@@ -82,13 +86,27 @@ as $$
        where leaving.tenant_id = asked.tenant_id
          and leaving.provider = asked.provider
          and leaving.state = 'retiring'
-         and leaving.retires_at > clock_timestamp())
+         and leaving.retires_at > clock_timestamp()
+       order by leaving.retires_at desc
+       limit 8)
      union all
      (select gone.*
-        from llm_gateway.provider_key as gone
-       where gone.tenant_id = asked.tenant_id
-         and gone.provider = asked.provider
-         and (gone.state = 'inactive' or gone.retires_at <= clock_timestamp())
+        from (
+          (select inactive.*
+             from llm_gateway.provider_key as inactive
+            where inactive.tenant_id = asked.tenant_id
+              and inactive.provider = asked.provider
+              and inactive.state = 'inactive'
+            limit 1)
+          union all
+          (select retired.*
+             from llm_gateway.provider_key as retired
+            where retired.tenant_id = asked.tenant_id
+              and retired.provider = asked.provider
+              and retired.state = 'retiring'
+              and retired.retires_at <= clock_timestamp()
+            limit 1)
+        ) as gone
        limit 1)
    ) as known
 $$;

@@ -60,7 +60,8 @@ export async function planCall(options: PlanOptions, request: CallRequest): Prom
   const added = upstream.addedTo(asked, bound.added);
   const { tenantId } = caller.context;
   const replaced = payer.payer === 'platform' ? ownPromptCacheKey(body.value, tenantId) : {};
-  const { bytes, stripsUsage } = sentBody(surface, request.body, body, added, replaced);
+  const members = { ...added, ...replaced };
+  const { bytes, stripsUsage } = sentBody(surface, request.body, body, members);
   return {
     ...{ id: randomUUID(), caller, surface, provider, bound, payer, upstream, stripsUsage },
     asked: {

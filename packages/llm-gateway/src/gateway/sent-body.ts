@@ -1,5 +1,6 @@
 import type { CallSurface } from '@ataski/llm-pricing';
 
+import { memberOf, replaceMember, withMembers } from '../surface/body-members.ts';
 import type { StrictBody } from '../surface/strict-body.ts';
 
 /** A body as it goes to the provider. */
@@ -10,52 +11,45 @@ export interface SentBody {
 }
 
 /**
- * The client's own bytes with what was added to them in front. Of a streamed chat completion the
- * usage is always asked for: nothing else says what it cost. Only where the client's own wish about
- * that has to be changed, or a member of its body is replaced, is the body written anew.
+ * The client's own bytes but for the members that are set here: what a call costs at most was
+ * worked out from their number, and text that is written anew may be longer than what was sent,
+ * `9e20` by seventeen digits. Of a streamed chat completion the usage is always asked for: nothing
+ * else says what it cost.
  */
 export function sentBody(
   surface: CallSurface,
   received: Uint8Array,
-  body: StrictBody,
-  added: Readonly<Record<string, unknown>>,
-  replaced: Readonly<Record<string, unknown>> = {},
+  { value }: StrictBody,
+  members: Readonly<Record<string, unknown>>,
 ): SentBody {
-  if (Object.keys(replaced).length > 0) {
-    const anew = { ...body.value, ...replaced };
-    return sentBody(surface, Buffer.from(JSON.stringify(anew)), { ...body, value: anew }, added);
+  const added: Record<string, unknown> = {};
+  let bytes = received;
+  for (const [name, member] of Object.entries(members)) {
+    if (!Object.hasOwn(value, name)) added[name] = member;
+    else if (member !== undefined) bytes = replaceMember(bytes, name, render(member));
   }
-  const { value } = body;
-  const options = value['stream_options'] ?? null;
+  const options = value['stream_options'];
   const isChatStream = surface === 'chat_completions' && value['stream'] === true;
   const hasAsked = isObject(options) && options['include_usage'] === true;
-  if (!isChatStream || hasAsked) return { bytes: withMembers(received, added), stripsUsage: false };
-  const asked = { include_usage: true };
-  if (!Object.hasOwn(value, 'stream_options')) {
-    return {
-      bytes: withMembers(received, { ...added, stream_options: asked }),
-      stripsUsage: true,
-    };
-  }
-  const stream_options = { ...(isObject(options) ? options : {}), ...asked };
-  const anew = { ...value, ...added, stream_options };
-  return { bytes: Buffer.from(JSON.stringify(anew)), stripsUsage: true };
+  const stripsUsage = isChatStream && !hasAsked;
+  if (stripsUsage && options === undefined) added['stream_options'] = asking;
+  else if (stripsUsage) bytes = replaceMember(bytes, 'stream_options', askUsage(bytes, options));
+  return { bytes: withMembers(bytes, added), stripsUsage };
 }
 
-/** Puts members in front of those of an object, none of which has such a name. */
-function withMembers(body: Uint8Array, members: Readonly<Record<string, unknown>>): Uint8Array {
-  const text = JSON.stringify(members);
-  if (text === '{}') return body;
-  const start = body.indexOf(0x7b) + 1;
-  const isEmpty = isClosed(body, start);
-  const front = Buffer.from(isEmpty ? text.slice(1, -1) : `${text.slice(1, -1)},`);
-  return Buffer.concat([body.subarray(0, start), front, body.subarray(start)]);
+const asking = { include_usage: true };
+
+/** The client's own wishes about its stream, with that for the usage. */
+function askUsage(body: Uint8Array, options: unknown): Uint8Array {
+  const sent = memberOf(body, 'stream_options');
+  if (sent === null || !isObject(options)) return render(asking);
+  return Object.hasOwn(options, 'include_usage')
+    ? replaceMember(sent, 'include_usage', render(true))
+    : withMembers(sent, asking);
 }
 
-/** Whether an object ends here, behind nothing but white space. */
-function isClosed(body: Uint8Array, from: number): boolean {
-  const next = body.subarray(from).find((byte) => byte > 0x20);
-  return next === 0x7d;
+function render(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -50,6 +50,22 @@ describe('the payer of a call', () => {
     expect(await choose(open())).toMatchObject({ payer: null, refusal: 'own_key_inactive' });
   });
 
+  it('is known without reading more than eight of the keys that others took the place of', async () => {
+    await db.superuser.query(
+      `insert into llm_gateway.provider_key (tenant_id, provider, label, last_four, state, retires_at)
+       select $1, 'openai', 'Test', 'test', 'retiring', clock_timestamp() + n * interval '1 minute'
+         from generate_series(1, 20) as n`,
+      [acme],
+    );
+    const states = await db.tenancy.call<{ state: string; retires_at: Date }>(
+      'llm_gateway.list_key_states',
+      [[acme], ['openai']],
+    );
+    expect(states.map(({ state }) => state)).toEqual(Array.from({ length: 8 }, () => 'retiring'));
+    const soonest = Math.min(...states.map(({ retires_at: at }) => at.getTime()));
+    expect(soonest).toBeGreaterThan(Date.now() + 12 * 60_000);
+  });
+
   it('is the platform for a tenant without a key, where the platform has one', async () => {
     const process = open();
     expect(await choose(process)).toEqual({

@@ -176,6 +176,21 @@ describe('a key of a tenant for a provider', () => {
     expect((await list())[1]).toMatchObject({ state: 'inactive', inactiveBecause: 'retired' });
   });
 
+  it('is used for a week at the longest when another took its place, whatever SQL asks for', async () => {
+    const id = await open().add(acme);
+    const retire = (days: number) =>
+      db.as(acme, (tx) =>
+        tx.query(
+          `update llm_gateway.provider_key
+              set state = 'retiring', retires_at = now() + make_interval(days => $2) where id = $1`,
+          [id, days],
+        ),
+      );
+    await expect(retire(8)).rejects.toMatchObject({ details: { sqlState: 'AL002' } });
+    await retire(7);
+    expect(await list()).toMatchObject([{ id, state: 'retiring' }]);
+  });
+
   it.each([-1, 0.5, 604_801, Number.NaN])(
     'has no overlap of %d seconds',
     async (overlapSeconds) => {

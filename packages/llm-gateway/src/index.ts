@@ -2,7 +2,8 @@ import { readMigrations } from '@ataski/kernel';
 import type { Migration } from '@ataski/kernel';
 
 export { createGateway } from './gateway/gateway.ts';
-export type { Gateway, GatewayFailure, GatewayOptions } from './gateway/gateway.ts';
+export type { GatewayFailure } from './gateway/gateway-failure.ts';
+export type { Gateway, GatewayOptions } from './gateway/gateway.ts';
 export type {
   CallInProcess,
   CallOptions,

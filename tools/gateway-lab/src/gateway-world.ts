@@ -56,6 +56,8 @@ export interface WorldOptions {
   readonly reach?: () => Promise<TenantDb & PlatformDb>;
   readonly holdTtlMs?: number;
   readonly idleTimeoutMs?: number;
+  /** True: its door was made without the bounds that a stream needs, and opens none. */
+  readonly isDoorIncomplete?: boolean;
   /** Default false: nothing is kept. */
   readonly isCaching?: boolean;
   readonly pepper?: Uint8Array;
@@ -82,7 +84,7 @@ export async function openGatewayWorld(db: WorldDatabase, options: WorldOptions 
     ...(options.spool === undefined ? {} : { spool: options.spool }),
   });
   const vault = createVault({ db: reached, audit, kms: memoryKms([pepper]) });
-  const door = createDoor(audit, sandbox, proxy.systems, options.idleTimeoutMs);
+  const door = createDoor(audit, sandbox, proxy.systems, options);
   const platformKeys: PlatformKeys = {
     openai: platformKey(secrets.openai),
     anthropic: platformKey(secrets.anthropic),
@@ -140,15 +142,16 @@ function createDoor(
   audit: EgressOptions['audit'],
   sandbox: Sandbox,
   proxies: readonly EgressSystem[],
-  idleTimeoutMs = 10_000,
+  { idleTimeoutMs = 10_000, isDoorIncomplete = false }: WorldOptions,
 ) {
+  const streamLimits = {
+    ...{ headersTimeoutMs: 10_000, idleTimeoutMs: idleTimeoutMs },
+    ...{ totalTimeoutMs: 60_000, maxResponseBytes: 33_554_432, maxRequestBytes: 33_554_432 },
+  };
   return createEgress({
     ...{ audit, systems: [manifest.openai, manifest.anthropic, ...proxies] },
     limits: { timeoutMs: 10_000, maxResponseBytes: 33_554_432, maxRequestBytes: 33_554_432 },
-    streamLimits: {
-      ...{ headersTimeoutMs: 10_000, idleTimeoutMs: idleTimeoutMs },
-      ...{ totalTimeoutMs: 60_000, maxResponseBytes: 33_554_432, maxRequestBytes: 33_554_432 },
-    },
+    ...(isDoorIncomplete ? {} : { streamLimits }),
     ...{ dial: (host: string) => sandbox.dial(host), ca: sandbox.caPem },
   });
 }

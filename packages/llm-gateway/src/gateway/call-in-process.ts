@@ -11,7 +11,7 @@ import { createMemorySink } from './memory-sink.ts';
 import type { CallAnswer } from './memory-sink.ts';
 import type { CallRequest } from './plan-call.ts';
 import { operationOf } from './provider-operation.ts';
-import { refusalOf } from './refusal-of.ts';
+import { refusalOf, tellFault } from './refusal-of.ts';
 import { isToldElsewhere } from './told-elsewhere.ts';
 
 /** Who calls, as whoever composes the gateway knows it: nobody asks them for a key. */
@@ -53,7 +53,7 @@ export type MakeCallInProcess = (
 /** What it is made of. */
 export interface CallInProcessOptions extends Pick<
   HttpSurfaceOptions,
-  'answer' | 'refusals' | 'onUnrecorded'
+  'answer' | 'refusals' | 'onFailure'
 > {
   /** Told of all that a call still has to do, the row of its refusal too. */
   readonly track: (work: Promise<void>) => Promise<void>;
@@ -63,7 +63,7 @@ export interface CallInProcessOptions extends Pick<
 export function createCallInProcess({
   answer,
   refusals,
-  onUnrecorded,
+  onFailure,
   track,
 }: CallInProcessOptions): MakeCallInProcess {
   return async (given, call, { signal } = {}) => {
@@ -80,10 +80,11 @@ export function createCallInProcess({
     const refuse = async (error: unknown): Promise<void> => {
       const refusal = refusalOf(error);
       const { correlationId } = caller.context;
+      if (!gone.signal.aborted) tellFault(onFailure, refusal, correlationId);
       if (!isToldElsewhere(error, gone.signal))
         await refusals
           .record(caller, call.surface, refusal)
-          .catch(() => onUnrecorded(refusal.code, correlationId));
+          .catch(() => onFailure({ task: 'record', code: refusal.code, id: correlationId }));
       sink.fail(gone.signal.aborted ? gone.signal.reason : callRefused(refusal, error));
     };
     const work = answer(request, sink, gone.signal)

@@ -56,7 +56,7 @@ export interface CallRefusal {
   readonly code: RefusalCode;
   /** The name of a member, as `boundCall` gave it. */
   readonly field?: string | undefined;
-  /** What is wrong with a body, for the log alone. */
+  /** What is wrong with a body, or which error of ours it was, for the log alone. */
   readonly fault?: string | undefined;
   /** In the price table; a name that is not is a client's text, and stands nowhere. */
   readonly model?: string | undefined;

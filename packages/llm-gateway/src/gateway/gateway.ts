@@ -22,6 +22,7 @@ import { createCallInProcess } from './call-in-process.ts';
 import type { MakeCallInProcess } from './call-in-process.ts';
 import type { GatewayAudit } from './call-rows.ts';
 import type { PlannedCall } from './gateway-call.ts';
+import type { GatewayFailure } from './gateway-failure.ts';
 import { createHttpSurface } from './http-surface.ts';
 import type { HttpSurfaceOptions } from './http-surface.ts';
 import { makeCall } from './make-call.ts';
@@ -50,19 +51,10 @@ export interface GatewayOptions extends LedgerWriterOptions {
    * take at the door. Default 15 minutes.
    */
   readonly holdTtlMs?: number;
-  /** Told of what went wrong beside an answer: a code and an id, never a value. */
+  /** Told of what went wrong beside an answer, or instead of one. */
   readonly onFailure?: (failure: GatewayFailure) => void;
   /** Default: the machine's clock. */
   readonly clock?: Clock;
-}
-
-/** What went wrong beside an answer. */
-export interface GatewayFailure {
-  /** `cost`: what was reported of a call's cost is not what we make of it. */
-  readonly task: 'settle' | 'record' | 'cost';
-  readonly code: string;
-  /** Of the call, or its correlation id. */
-  readonly id: string;
 }
 
 /** The surfaces of the providers, for their own SDKs. */
@@ -131,12 +123,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     else await answerWithCache({ ...answering, caching }, call, sink, signal);
   };
   const refusals = createRefusalLog({ audit: options.audit, writer });
-  const onUnrecorded = (code: string, id: string) => onFailure({ task: 'record', code, id });
   const { keyring, prices } = options;
-  const handle = createHttpSurface({ keyring, prices, refusals, answer, onUnrecorded });
+  const handle = createHttpSurface({ keyring, prices, refusals, answer, onFailure });
   return Object.freeze<Gateway>({
     handle: (request, response) => track(handle(request, response)),
-    call: createCallInProcess({ answer, refusals, onUnrecorded, track }),
+    call: createCallInProcess({ answer, refusals, onFailure, track }),
     async close(timeoutMs = 30_000) {
       isClosed = true;
       const until = performance.now() + timeoutMs;

@@ -14,11 +14,12 @@ import type { Keyring, VirtualKeyGrant } from '../virtual-key/keyring.ts';
 import type { AnswerSink } from './answer-sink.ts';
 import { Refused } from './gateway-call.ts';
 import type { CallRefusal, Caller } from './gateway-call.ts';
+import type { GatewayFailure } from './gateway-failure.ts';
 import { createHttpSink } from './http-sink.ts';
 import type { CallRequest } from './plan-call.ts';
 import { dropRest, readBody } from './read-body.ts';
 import type { RefusalLog } from './refusal-log.ts';
-import { refusalOf } from './refusal-of.ts';
+import { refusalOf, tellFault } from './refusal-of.ts';
 import { isToldElsewhere } from './told-elsewhere.ts';
 
 /** What answering HTTP needs. */
@@ -28,8 +29,8 @@ export interface HttpSurfaceOptions {
   readonly refusals: RefusalLog;
   /** Makes the call and passes its answer on, or throws {@link Refused}. */
   readonly answer: (request: CallRequest, sink: AnswerSink, signal: AbortSignal) => Promise<void>;
-  /** Told of a refusal whose row could not be written: a code and the correlation id. */
-  readonly onUnrecorded: (code: string, correlationId: string) => void;
+  /** Told of a refusal whose row could not be written, and of a fault within the gateway. */
+  readonly onFailure: (failure: GatewayFailure) => void;
 }
 
 /** Answers one request of a client. Never rejects. */
@@ -49,6 +50,7 @@ export function createHttpSurface(options: HttpSurfaceOptions): HttpHandler {
       await answerRequest(options, asked, gone.signal);
     } catch (error) {
       const refusal = refusalOf(error);
+      if (!gone.signal.aborted) tellFault(options.onFailure, refusal, correlationId);
       if (!isToldElsewhere(error, gone.signal)) await record(options, asked, refusal);
       await tell(asked, refusal);
     }
@@ -144,7 +146,7 @@ function idHeader(provider: LlmProvider, { correlationId }: Asked): Record<strin
 
 /** Before the client is told, so that whoever is refused has left a row. */
 async function record(
-  { refusals, onUnrecorded }: HttpSurfaceOptions,
+  { refusals, onFailure }: HttpSurfaceOptions,
   { route, caller, correlationId }: Asked,
   refusal: CallRefusal,
 ): Promise<void> {
@@ -153,7 +155,7 @@ async function record(
     if (caller === null) await refusals.recordStranger(correlationId, surface, refusal);
     else await refusals.record(caller, surface, refusal);
   } catch {
-    onUnrecorded(refusal.code, correlationId);
+    onFailure({ task: 'record', code: refusal.code, id: correlationId });
   }
 }
 

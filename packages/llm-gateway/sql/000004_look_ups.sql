@@ -24,7 +24,7 @@ as $$
   select tenancy.require_platform();
   select expired.tenant_id, expired.id, expired.correlation_id, expired.intent_event_id,
          to_char(expired.intent_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), expired.hold_nano::text,
-         expired.expires_at::text
+         to_char(expired.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
     from llm_gateway.call as expired
    where expired.state = 'held'
      and expired.expires_at < clock_timestamp()

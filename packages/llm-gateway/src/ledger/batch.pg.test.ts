@@ -290,7 +290,7 @@ describe('a batch of the ledger', () => {
       .poll(async () => (await read()).inserted - before.inserted, { timeout: 30_000 })
       .toBeGreaterThanOrEqual(made);
     expect((await read()).read - before.read).toBeLessThan(made * 10);
-  });
+  }, 60_000);
 
   it('takes no more than may wait, of all or of one tenant, and says so', async () => {
     await setFor(acme, {});

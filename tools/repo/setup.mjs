@@ -1,5 +1,5 @@
 /**
- * Installs the dependencies when the lockfile is newer than what is installed. Runs before each
+ * Installs the dependencies when what is installed is not what the lockfile says. Runs before each
  * command, on any Node from 20 on, so it imports nothing but node itself.
  */
 import { spawnSync } from 'node:child_process';
@@ -61,7 +61,11 @@ function isOwnerAlive() {
 
 function install() {
   const startedAt = Date.now();
-  console.log('setup: installing dependencies (the lockfile is newer than what is installed) …');
+  console.log(
+    existsSync(stamp)
+      ? 'setup: installing dependencies again (they are not those of the lockfile), a few minutes …'
+      : 'setup: installing dependencies, once, a few minutes and 800 MB …',
+  );
   // npm tells its own path to the scripts that it starts.
   const npm = process.env.npm_execpath;
   const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];

@@ -4,7 +4,10 @@ import type { ErrorDetails, ErrorKind } from '@ataski/kernel';
 const table = {
   LLM_GATEWAY_OVERLOADED: ['unavailable', 'Too many calls wait for the ledger.'],
   LLM_GATEWAY_OPTIONS_INVALID: ['bug', 'A bound is not a whole number of at least 1.'],
-  LLM_GATEWAY_OPTION_MISSING: ['bug', 'A part that this is made of is missing.'],
+  LLM_GATEWAY_OPTION_MISSING: [
+    'bug',
+    'A part that this is made of is missing: details.option names it.',
+  ],
   LLM_GATEWAY_ENTRY_INVALID: ['bug', 'This is not an entry of the ledger.'],
   LLM_GATEWAY_ANSWER_MISSING: ['bug', 'The database said nothing of a batch.'],
   LLM_GATEWAY_BUDGET_MISSING: ['missing', 'There is no such budget.'],

@@ -28,7 +28,12 @@ const compositions = {
 } as const;
 
 const missing = (option: string) =>
-  expect.objectContaining({ code: 'LLM_GATEWAY_OPTION_MISSING', details: { option } }) as Error;
+  expect.objectContaining({
+    code: 'LLM_GATEWAY_OPTION_MISSING',
+    // One fixed sentence a code, so it says where the name stands.
+    message: expect.stringContaining('details.option'),
+    details: { option },
+  }) as Error;
 const cases = Object.entries(compositions).flatMap(([name, parts]) =>
   parts.map((part, at) => [name as keyof typeof compositions, part, parts.slice(0, at)] as const),
 );

@@ -32,7 +32,7 @@ async function demo(): Promise<boolean> {
     await showSyncing(local, visitor, connection, report);
     await showRefusals(local, connection, report);
     await showDisconnecting(local, visitor, connection, report);
-    await showModelCalls(local, report);
+    await showModelCalls(local, visitor, report);
   } finally {
     await local.stop();
     for (const each of [folder, local.database.folder ?? folder])

@@ -50,6 +50,7 @@ export interface Local {
   readonly sandbox: Sandbox;
   readonly stripe: StripeControl;
   readonly workos: WorkosSimulator;
+  readonly anthropic: ModelProviderControl;
   readonly openai: ModelProviderControl;
   /** The simulated systems of record beside Stripe. */
   readonly providers: SimulatedDataProviders;
@@ -125,9 +126,10 @@ async function assemble(
     sandbox: outside.door,
   });
   undo.push(() => product.stop());
-  const { sandbox, stripe, workos, openai, providers } = outside;
+  const { sandbox, stripe, workos, anthropic, openai, providers } = outside;
   return Object.freeze({
-    ...{ url, product, database, sandbox, stripe, workos, openai, providers },
+    ...{ url, product, database, sandbox, stripe, workos },
+    ...{ anthropic, openai, providers },
     ...{ logFile, stop },
   });
 }

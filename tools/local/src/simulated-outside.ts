@@ -26,6 +26,7 @@ export interface SimulatedOutside {
   readonly sandbox: Sandbox;
   readonly stripe: StripeControl;
   readonly workos: WorkosSimulator;
+  readonly anthropic: ModelProviderControl;
   readonly openai: ModelProviderControl;
   readonly providers: SimulatedDataProviders;
   readonly door: SandboxDoor;
@@ -92,11 +93,7 @@ export async function simulateOutside(options: OutsideOptions): Promise<Simulate
     providers: [workos, stripe, anthropic, openai, recall, ...dataProviders(providers)],
   });
   return Object.freeze({
-    sandbox,
-    stripe,
-    workos,
-    openai,
-    providers,
+    ...{ sandbox, stripe, workos, anthropic, openai, providers },
     door: {
       dial: (host: string) => sandbox.dial(host),
       ca: sandbox.caPem,

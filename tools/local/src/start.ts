@@ -5,20 +5,17 @@ import { fileURLToPath } from 'node:url';
 
 import { intacctCredentials, netsuiteCredentials } from './provider-accounts.ts';
 import { runLocal } from './run-local.ts';
-import { AlreadyRunning } from './start-lock.ts';
-import { people, recallCredentials, stripeKeys } from './world.ts';
+import { explainRefusal, readPort } from './start-refusal.ts';
+import { modelKeys, people, recallCredentials, stripeKeys } from './world.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** `npm start`: the whole product on one machine, with simulated providers. */
 async function start(): Promise<void> {
   const { env } = process;
-  const port = Number(env['PORT'] ?? 4000);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new RangeError('PORT is not a port.');
   const local = await runLocal({
     folder: path.resolve(root, env['ATASKI_DATA_DIR'] ?? '.data'),
-    port,
+    port: readPort(env['PORT']),
     // Slow enough to watch the rows fill.
     stripeLatencyMs: 120,
     say: print,
@@ -55,6 +52,9 @@ function greet(url: string, logFile: string): void {
   print('');
   print('  Models, with a key made at /app/llm-keys and a budget set at /app/llm-budgets:');
   print(`    gpt-5.4-mini at ${url}/llm/openai/v1, claude-haiku-4-5 at ${url}/llm/anthropic`);
+  print("  A tenant's own keys for models, which /app/llm-keys takes:");
+  print(`    ${modelKeys.openai}   OpenAI`);
+  print(`    ${modelKeys.anthropic}  Anthropic`);
   print('');
   print('  HubSpot, Xero and QuickBooks are connected on their own (simulated) consent pages.');
   print('  NetSuite, with an access token:');
@@ -85,9 +85,6 @@ process.stdout.on('error', () => undefined);
 try {
   await start();
 } catch (error) {
-  const isExpected =
-    error instanceof AlreadyRunning || (error as { code?: string }).code === 'EADDRINUSE';
-  const reason = isExpected ? (error as Error).message : ((error as Error).stack ?? String(error));
-  process.stderr.write(`Ataski does not start. ${reason}\n`);
+  process.stderr.write(`Ataski does not start. ${explainRefusal(error)}\n`);
   process.exit(1);
 }

@@ -3,40 +3,12 @@ import process from 'node:process';
 import tls from 'node:tls';
 
 import { misused, readCommandLine, tell } from '@ataski/repo/command-line';
+import { runCommand } from '@ataski/repo/run-command';
 
-import { connectors } from './connectors/index.ts';
-import { evidence } from './evidence/index.ts';
-import { foundation } from './foundation/index.ts';
-import { gateway } from './gateway/index.ts';
 import type { NamedProof, ProofRow } from './proof.ts';
-import { tenancy } from './tenancy/index.ts';
-
-const suites: Readonly<Record<string, readonly NamedProof[]>> = {
-  ...{ foundation, tenancy, evidence, connectors, gateway },
-};
-
-const lines = Object.entries(suites).map(([name, proofs]) => {
-  const ids = [...new Set(proofs.map(({ id }) => id))];
-  return `  ${name.padEnd(16)}${ids.join(' ')}`;
-});
-
-const usage = `Usage: npm run prove -- SUITE [--only ID] [--seed N] [--json FILE]
-
-Carries out the heavy proofs at full size; the tests run most of them smaller.
-
-Suites, and the ids of their proofs:
-${lines.join('\n')}
-
-Options:
-  --only ID       only the proofs of this id
-  --seed N        a whole number: repeats the draws of an earlier run
-  --json FILE     writes the rows there, too, as JSON
-  --help          prints this
-
-On two cores a proof takes from seconds to an hour, and a suite up to some hours; how far it is
-stands on standard error, in seconds. The exit code is 0 only if every row holds, and 2 when
-nothing could be proved as asked.
-`;
+import { suites } from './suites.ts';
+import { suiteWords, usage } from './usage.ts';
+import type { SuiteName } from './usage.ts';
 
 interface Wishes {
   readonly only?: string;
@@ -46,19 +18,29 @@ interface Wishes {
 
 async function main(): Promise<void> {
   const asked = readCommandLine(process.argv.slice(2), {
-    ...{ usage, suites: Object.keys(suites), options: ['only', 'seed', 'json'] },
+    ...{ usage, suites: Object.keys(suiteWords), options: ['only', 'seed', 'json'] },
   });
   if (asked.kind === 'told') {
     tell(asked);
     return;
   }
   const { only, seed } = asked.values;
-  const suite = suites[asked.suite] ?? [];
+  const suite = suites[asked.suite as SuiteName];
   const wanted = suite.filter(({ id }) => only === undefined || id === only);
   if (wanted.length === 0) tell(misused(`${asked.suite} has no such proof.`, usage));
   else if (seed !== undefined && !/^\d{1,15}$/.test(seed))
     tell(misused('A seed is a whole number.', usage));
+  else if (!(await buildAdmin())) process.exitCode = 2;
   else process.exitCode = (await proveAll(wanted, asked.values)) ? 0 : 1;
+}
+
+/** A browser visits the built app. Whoever only asks for help does not wait for it. */
+async function buildAdmin(): Promise<boolean> {
+  const { ok, output } = await runCommand(['npm', 'run', '--silent', 'build:admin'], {
+    output: 'collect',
+  });
+  if (!ok) process.stderr.write(`The admin app cannot be built.\n${output}`);
+  return ok;
 }
 
 async function proveAll(wanted: readonly NamedProof[], { seed, json }: Wishes): Promise<boolean> {

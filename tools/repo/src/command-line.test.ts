@@ -42,18 +42,23 @@ describe('a command line', () => {
   });
 });
 
+function runFile(file: string, ...args: string[]) {
+  return new Promise<{ readonly code: unknown; readonly out: string; readonly err: string }>(
+    (done) => {
+      const command = ['--conditions=@ataski/source', file, ...args];
+      execFile(process.execPath, command, { cwd: repositoryRoot }, (error, out, err) =>
+        done({ code: error?.code ?? 0, out, err }),
+      );
+    },
+  );
+}
+
 describe.each([
   ['bench', 'bench/src/bench.ts'],
   ['prove', 'tools/prove/src/prove.ts'],
   ['soak', 'tools/prove/src/soak.ts'],
 ])('npm run %s', (name, file) => {
-  const run = (...args: string[]) =>
-    new Promise<{ readonly code: unknown; readonly out: string; readonly err: string }>((done) => {
-      const command = ['--conditions=@ataski/source', file, ...args];
-      execFile(process.execPath, command, { cwd: repositoryRoot }, (error, out, err) =>
-        done({ code: error?.code ?? 0, out, err }),
-      );
-    });
+  const run = (...args: string[]) => runFile(file, ...args);
 
   it('says how it is used', async () => {
     const { code, out, err } = await run('--help');
@@ -67,4 +72,17 @@ describe.each([
     expect(err).toContain(`Usage: npm run ${name} -- `);
     expect(err).not.toMatch(/^\s+at /m);
   });
+});
+
+describe('npm test', () => {
+  it.each([['--help'], ['packages/vault', '-h']])(
+    'says how it is used, and prepares and runs nothing: %j',
+    async (...args) => {
+      const { code, out, err } = await runFile('tools/repo/src/run-tests.ts', ...args);
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      expect(out).toMatch(/^Usage: npm test -- /);
+      // The last line of a run, and the first of what it prepares.
+      expect(out).not.toMatch(/^tests: |turbo/m);
+    },
+  );
 });

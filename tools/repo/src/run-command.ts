@@ -16,6 +16,13 @@ export interface CommandResult {
   readonly output: string;
 }
 
+const turboSettings = {
+  TURBO_TELEMETRY_DISABLED: '1',
+  // The packages are tested with tools that import them. Turbo warns at each start of such a cycle,
+  // which is none of a build here: each package is built from sources, and waits for no other.
+  TURBO_LOG_VERBOSITY: 'warn,turborepo_repository::package_graph=error',
+};
+
 /** Runs a command from the top of the repository, with its own Node and commands first in PATH. */
 export async function runCommand(
   command: readonly [string, ...string[]],
@@ -30,7 +37,7 @@ export async function runCommand(
       ...process.env,
       ...options.environment,
       PATH: `${join(repositoryRoot, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}`,
-      TURBO_TELEMETRY_DISABLED: '1',
+      ...turboSettings,
     },
   });
   const chunks: Buffer[] = [];

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { tell } from './command-line.ts';
 import { repositoryRoot } from './package-manifest.ts';
 import { runCommand } from './run-command.ts';
 import { countTests, formatCounts } from './test-counts.ts';
@@ -13,6 +14,27 @@ import type { TestReport } from './test-counts.ts';
  */
 const streamed = { output: 'inherit' } as const;
 
+const usage = `Usage: npm test -- [PATH ...] [OPTIONS OF VITEST]
+
+Runs every test, about 30 minutes on two cores, or those of files whose path has these words.
+
+  npm test -- packages/vault
+  npm test -- packages/tenancy/src/isolation.pg.test.ts -t "select"
+
+Options:
+  -t WORDS        only the tests whose name has these words
+  --help          prints this
+
+All other options go to vitest as they are: \`npx vitest --help\` lists them. The last line counts
+the tests. The exit code is 1 if one failed, or was skipped where ATASKI_FORBID_SKIPS is 1.
+`;
+
+const args = process.argv.slice(2);
+if (args.includes('--help') || args.includes('-h')) {
+  tell({ kind: 'told', text: usage, exitCode: 0 });
+  process.exit();
+}
+
 const emulator = 'tools/workos-emulator/setup.mjs';
 if (existsSync(join(repositoryRoot, emulator))) await prepare('node', emulator);
 await prepare('turbo', 'run', 'build', '--filter=@ataski/admin', '--output-logs=errors-only');
@@ -20,10 +42,7 @@ await prepare('turbo', 'run', 'build', '--filter=@ataski/admin', '--output-logs=
 const folder = mkdtempSync(join(tmpdir(), 'ataski-tests-'));
 const reportFile = join(folder, 'report.json');
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
-const { ok } = await runCommand(
-  ['vitest', 'run', ...reporters, ...process.argv.slice(2)],
-  streamed,
-);
+const { ok } = await runCommand(['vitest', 'run', ...reporters, ...args], streamed);
 
 const counts = countTests(readReport(), ok);
 rmSync(folder, { recursive: true });

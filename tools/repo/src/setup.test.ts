@@ -41,12 +41,20 @@ describe('setup', () => {
     rmSync(root, { recursive: true });
   });
 
-  const setUp = (): Promise<number | null> =>
+  const run = (): Promise<{ readonly code: number | null; readonly out: string }> =>
     new Promise((resolve) => {
       const env = { ...process.env, npm_execpath: join(root, 'npm.cjs') };
-      const options = { cwd: root, env, stdio: 'ignore' } as const;
-      spawn(process.execPath, ['tools/repo/setup.mjs'], options).once('close', resolve);
+      const child = spawn(process.execPath, ['tools/repo/setup.mjs'], {
+        ...{ cwd: root, env },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      let out = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+      child.once('close', (code) => {
+        resolve({ code, out });
+      });
     });
+  const setUp = async (): Promise<number | null> => (await run()).code;
   const installs = (): number => {
     const file = join(root, 'asked');
     return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').length : 0;
@@ -64,6 +72,13 @@ describe('setup', () => {
     writeFileSync(join(root, 'package-lock.json'), '{ "packages": {} }');
     await setUp();
     expect(installs()).toBe(2);
+  });
+
+  it('says that it installs, and that it takes minutes: once, or again', async () => {
+    expect((await run()).out).toContain('setup: installing dependencies, once, a few minutes');
+    expect((await run()).out).toBe('');
+    writeFileSync(join(root, 'package-lock.json'), '{ "packages": {} }');
+    expect((await run()).out).toContain('setup: installing dependencies again');
   });
 
   it('installs again when half of node_modules is gone, whatever the stamp says', async () => {

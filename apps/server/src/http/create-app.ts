@@ -113,6 +113,7 @@ function answerWithProblem({ log }: Services): ErrorRequestHandler {
   };
 }
 
-function signInOrigin(options: AppOptions): string {
-  return options.sandbox === undefined ? 'https://api.workos.com' : "'self'";
+/** The pages of the sandbox are on our own origin. */
+function signInOrigin(options: AppOptions): string | null {
+  return options.sandbox === undefined ? 'https://api.workos.com' : null;
 }

@@ -6,9 +6,12 @@ import { describe, expect, it } from 'vitest';
 
 import { securityHeaders } from './security-headers.ts';
 
-async function headersOf(isHttps: boolean): Promise<Headers> {
+async function headersOf(
+  isHttps: boolean,
+  signInOrigin: string | null = 'https://api.workos.com',
+): Promise<Headers> {
   const app = express();
-  app.use(securityHeaders({ isHttps, signInOrigin: 'https://api.workos.com' }));
+  app.use(securityHeaders({ isHttps, signInOrigin }));
   app.get('/', (_request, response) => response.end());
   const server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -48,5 +51,10 @@ describe('security headers', () => {
       "base-uri 'none'",
       "object-src 'none'",
     ]);
+  });
+
+  it('name our own origin once where the sign-in page is on it', async () => {
+    const policy = (await headersOf(false, null)).get('content-security-policy') ?? '';
+    expect(policy.split(';')).toContain("form-action 'self'");
   });
 });

@@ -1,9 +1,13 @@
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
-/** Where a form of ours may lead: the identity provider's sign-in page, after our redirect. */
+/** What the headers depend on. */
 export interface HeaderOptions {
-  readonly signInOrigin: string;
+  /**
+   * Where a form of ours may lead: the identity provider's sign-in page, after our redirect. Null
+   * where that page is on our own origin.
+   */
+  readonly signInOrigin: string | null;
   /** Browsers find the product by https, whether TLS ends here or at a proxy in front. */
   readonly isHttps: boolean;
 }
@@ -21,7 +25,7 @@ export function securityHeaders(options: HeaderOptions): RequestHandler {
         fontSrc: ["'self'"],
         connectSrc: ["'self'"],
         manifestSrc: ["'self'"],
-        formAction: ["'self'", options.signInOrigin],
+        formAction: ["'self'", ...(options.signInOrigin === null ? [] : [options.signInOrigin])],
         frameAncestors: ["'none'"],
         baseUri: ["'none'"],
         objectSrc: ["'none'"],

@@ -176,16 +176,22 @@ describe('a stream through the door', () => {
     await expect(
       egress.open(context, { ...list, limits: { maxResponseBytes: 1_000_000 } }),
     ).rejects.toMatchObject({ code: 'EGRESS_RESPONSE_TOO_LARGE', details: { status: 200 } });
-    const invalid = { code: 'EGRESS_LIMITS_INVALID', hasLeft: false };
+    const invalid = (details: Readonly<Record<string, string>>) => ({
+      ...{ code: 'EGRESS_LIMITS_INVALID', hasLeft: false, details },
+    });
     for (const idleTimeoutMs of [0, Number.NaN, -1, 0.5]) {
       const asked = { ...list, limits: { idleTimeoutMs } };
-      await expect(egress.open(context, asked)).rejects.toMatchObject(invalid);
+      await expect(egress.open(context, asked)).rejects.toMatchObject(
+        invalid({ option: 'limits', field: 'idleTimeoutMs' }),
+      );
     }
     const without = open({ streamLimits: undefined });
-    await expect(without.open(context, list)).rejects.toMatchObject(invalid);
+    await expect(without.open(context, list)).rejects.toMatchObject(
+      invalid({ option: 'streamLimits' }),
+    );
     const endless = { ...streamLimits, totalTimeoutMs: Infinity };
     expect(() => open({ streamLimits: endless })).toThrow(
-      expect.objectContaining({ code: invalid.code }),
+      expect.objectContaining(invalid({ option: 'streamLimits', field: 'totalTimeoutMs' })),
     );
   });
 

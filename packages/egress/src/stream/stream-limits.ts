@@ -15,18 +15,17 @@ export interface EgressStreamLimits {
 /** What a timer can count; a longer one would fire at once. */
 const maximum = 2 ** 31 - 1;
 
-/** Throws EGRESS_LIMITS_INVALID. */
-export function checkStreamLimits(limits: EgressStreamLimits): void {
-  const values = [
-    limits.headersTimeoutMs,
-    limits.idleTimeoutMs,
-    limits.totalTimeoutMs,
-    limits.maxResponseBytes,
-    limits.maxRequestBytes,
-  ];
-  if (values.some((value) => !Number.isSafeInteger(value) || value < 1 || value > maximum)) {
-    throw new EgressError('EGRESS_LIMITS_INVALID');
-  }
+/** Throws EGRESS_LIMITS_INVALID, whose details say where the limits come from and which is wrong. */
+export function checkStreamLimits(
+  limits: EgressStreamLimits,
+  option: 'streamLimits' | 'limits' = 'streamLimits',
+): void {
+  const { headersTimeoutMs, idleTimeoutMs, totalTimeoutMs, maxResponseBytes, maxRequestBytes } =
+    limits;
+  const values = { headersTimeoutMs, idleTimeoutMs, totalTimeoutMs };
+  for (const [field, value] of Object.entries({ ...values, maxResponseBytes, maxRequestBytes }))
+    if (!Number.isSafeInteger(value) || value < 1 || value > maximum)
+      throw new EgressError('EGRESS_LIMITS_INVALID', { option, field });
 }
 
 /** The narrower of what the door allows and what is asked. Throws EGRESS_LIMITS_INVALID. */
@@ -34,7 +33,8 @@ export function narrowStreamLimits(
   widest: EgressStreamLimits | undefined,
   asked: Partial<EgressStreamLimits> = {},
 ): EgressStreamLimits {
-  if (widest === undefined) throw new EgressError('EGRESS_LIMITS_INVALID');
+  if (widest === undefined)
+    throw new EgressError('EGRESS_LIMITS_INVALID', { option: 'streamLimits' });
   const narrower = (name: keyof EgressStreamLimits): number =>
     Math.min(asked[name] ?? widest[name], widest[name]);
   const limits = {
@@ -44,6 +44,7 @@ export function narrowStreamLimits(
     maxResponseBytes: narrower('maxResponseBytes'),
     maxRequestBytes: narrower('maxRequestBytes'),
   };
-  checkStreamLimits(limits);
+  // The door's own were checked when it was opened, so what is wrong was asked for.
+  checkStreamLimits(limits, 'limits');
   return limits;
 }

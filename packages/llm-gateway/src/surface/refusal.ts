@@ -64,7 +64,7 @@ export const refusals: Readonly<Record<RefusalCode, Refusal>> = {
   not_found: final(
     [404, invalid, 'unknown_url'],
     [404, 'not_found_error'],
-    'There is no such path.',
+    'There is no such path. Base URLs end in /openai/v1 and /anthropic.',
   ),
   method_not_allowed: final(
     [405, invalid, 'method_not_allowed'],

@@ -35,6 +35,13 @@ describe('a refusal of the gateway', () => {
       expect(headers['content-type']).toBe('application/json');
   });
 
+  it('of an unknown path says how a base URL ends, for whoever has set another', () => {
+    for (const provider of ['openai', 'anthropic'] as const)
+      expect(renderRefusal(provider, { code: 'not_found', requestId }).body).toContain(
+        'Base URLs end in /openai/v1 and /anthropic.',
+      );
+  });
+
   it('names no member where none is the reason', () => {
     const { body } = renderRefusal('openai', { code: 'internal', requestId });
     expect(JSON.parse(body)).toMatchObject({ error: { param: null } });

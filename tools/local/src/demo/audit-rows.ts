@@ -11,10 +11,13 @@ export async function timelineOf(visitor: Visitor, correlationId: string) {
   return body.events;
 }
 
-/** Prints rows, the same ones in a row once with their number. */
+/**
+ * Prints rows, the same ones once with their number. A sync has the correlation id of whoever asked
+ * for it, so its timeline begins with rows that an earlier step has printed: these are left out.
+ */
 export function printRows(events: readonly Event[], report: Report): void {
   const lines = new Map<string, number>();
-  for (const event of events) {
+  for (const event of events.filter(({ eventId }) => report.isNew(eventId))) {
     const target = event.targets.map(({ id }) => id).join(' ');
     const ending = event.phase === 'intent' ? 'intent' : (event.outcome ?? '');
     const line =

@@ -5,6 +5,8 @@ export interface Report {
   claim(sentence: string, holds: boolean): void;
   /** A row of the audit log that a step left. */
   row(text: string): void;
+  /** True the first time that somebody asks for this id: each row is printed once. */
+  isNew(eventId: string): boolean;
   /** Prints the sum. True when there was a claim and every one held. */
   close(): boolean;
 }
@@ -13,6 +15,7 @@ export interface Report {
 export function createReport(print: (line: string) => void): Report {
   let held = 0;
   let failed = 0;
+  const printed = new Set<string>();
   return Object.freeze({
     heading(text: string) {
       print('');
@@ -25,6 +28,11 @@ export function createReport(print: (line: string) => void): Report {
     },
     row(text: string) {
       print(`      audit  ${text}`);
+    },
+    isNew(eventId: string) {
+      const isNew = !printed.has(eventId);
+      printed.add(eventId);
+      return isNew;
     },
     close() {
       print('');

@@ -81,6 +81,10 @@ export const ModelCall = z
     surface: z.string(),
     credential: z.string().nullable(),
     virtualKey: z.uuid().nullable(),
+    agentId: z
+      .string()
+      .nullable()
+      .describe('As whom the virtual key acts. Null where the product itself called.'),
     holdNanoUsd: NanoUsd,
     costNanoUsd: NanoUsd.nullable().describe('Null while the call is under way.'),
   })

@@ -45,7 +45,7 @@ describe.skipIf(chromiumPath === undefined)('a person who administers calls of m
   it('is told who pays, and that nothing can be spent before a budget is set', async () => {
     const { page } = ada;
     await page.getByRole('link', { name: 'Model keys' }).click();
-    await page.getByText('No budget counts over time').waitFor();
+    await page.getByText('No daily or monthly budget yet').waitFor();
     const openai = page.getByRole('region', { name: 'OpenAI' });
     await openai.getByText('Ataski pays').waitFor();
     await ada.picture('model-keys-empty');
@@ -141,7 +141,7 @@ describe.skipIf(chromiumPath === undefined)('a person who administers calls of m
     await ada.picture('budget-stops');
     await dialog.getByRole('button', { name: 'Set budget' }).click();
     await dialog.waitFor({ state: 'hidden' });
-    await page.getByText('No room').waitFor();
+    await page.getByRole('row', { name: /All calls.*No room/ }).waitFor();
     await ada.picture('budgets');
     expect(await violationsOn(page)).toEqual([]);
     expect(await chat()).toBe(429);
@@ -154,21 +154,24 @@ describe.skipIf(chromiumPath === undefined)('a person who administers calls of m
       .getByRole('row', { name: /gpt-5.4-mini/ })
       .first()
       .waitFor();
-    await page.getByLabel('Told apart by').selectOption('Credential');
-    await page.getByText('The same as a table').click();
+    const calls = page.getByRole('grid', { name: 'Calls of models' });
+    await calls.getByRole('row', { name: /gpt-5.4-mini.*Agent invoice-bot/ }).waitFor();
+    await page.getByLabel('Group by').selectOption('Credential');
+    await page.getByText('Show as a table').click();
     await page.getByRole('button', { name: /show its 1 call/ }).click();
     await page.getByRole('heading', { name: /^Calls of 20/ }).waitFor();
     await ada.picture('spend');
     expect(await violationsOn(page)).toEqual([]);
     const invoice = page.getByRole('region', { name: 'Invoice' });
     await invoice.getByText('Ataski charges nothing').waitFor();
-    await page
-      .getByRole('grid', { name: 'Calls of models' })
-      .getByRole('row')
-      .nth(1)
-      .press('Enter');
+    await calls.getByRole('row').nth(1).press('Enter');
     await page.waitForURL(/\/audit\?correlation=/);
     await page.getByText('model.called').first().waitFor();
+    const cost = page.getByRole('term').filter({ hasText: /^cost$/ });
+    await cost
+      .locator('..')
+      .getByText(/^0\.\d+ USD$/)
+      .waitFor();
     await ada.picture('spend-evidence');
   });
 
@@ -198,6 +201,12 @@ describe.skipIf(chromiumPath === undefined)('a person who administers calls of m
     await ada.picture('breakers');
     expect(await violationsOn(page)).toEqual([]);
     expect(await chat()).toBe(429);
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByText('1 breaker slows or stops calls of models.').waitFor();
+    await ada.picture('overview-stopped');
+    await page.getByRole('link', { name: 'Model keys' }).click();
+    await ada.picture('model-keys-stopped');
+    await page.getByRole('link', { name: /^Stopped/ }).click();
     await page.getByRole('button', { name: /^Let through Invoice bot/ }).press('Enter');
     await dialog.getByLabel('Reason').fill('It was our own batch of invoices.');
     await page.keyboard.press('Enter');
@@ -215,7 +224,7 @@ describe.skipIf(chromiumPath === undefined)('a person who administers calls of m
     async (theme) => {
       const visit = await openVisit(browser, local.url, theme);
       await signIn(visit.page, 'Ada Founder');
-      for (const width of [1440, 390]) {
+      for (const width of [1440, 1024, 390]) {
         await visit.page.setViewportSize({ width, height: 844 });
         for (const place of ['llm-keys', 'llm-budgets', 'llm-breakers', 'llm-spend']) {
           await visit.page.goto(`/app/${place}`);
@@ -226,6 +235,11 @@ describe.skipIf(chromiumPath === undefined)('a person who administers calls of m
             'document.documentElement.scrollWidth - innerWidth',
           );
           expect([place, overflow]).toEqual([place, 0]);
+          // What a table hides behind its edge, nobody finds: least of all a button.
+          const cutOff = await visit.page.evaluate<number>(
+            "[...document.querySelectorAll('table')].filter((table) => table.scrollWidth > table.parentElement.clientWidth).length",
+          );
+          expect([place, cutOff]).toEqual([place, 0]);
         }
       }
       expect(visit.faults).toEqual([]);

@@ -1,6 +1,6 @@
 import type { audit } from '@ataski/contract';
 
-import { sentenceCase } from '../format/words.ts';
+import { shownFacts } from './shown-facts.ts';
 
 type AuditEvent = audit.AuditEvent;
 
@@ -14,18 +14,7 @@ export function targetsOf(
 
 /** The facts of an event as `name value` pairs in one line. */
 export function factsOf({ details }: Pick<AuditEvent, 'details'>): string {
-  return Object.entries(details)
-    .map(([name, value]) => `${sentenceCase(camelToWords(name)).toLowerCase()} ${factText(value)}`)
+  return shownFacts(details)
+    .map(({ name, text }) => `${name} ${text}`)
     .join(' · ');
-}
-
-/** One fact as text. */
-export function factText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(factText).join(', ');
-  return JSON.stringify(value);
-}
-
-function camelToWords(name: string): string {
-  return name.replaceAll(/([a-z\d])([A-Z])/g, '$1 $2');
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { exactUsd, parseUsd, shownUsd } from './nano-usd.ts';
+import { columnDigits, exactUsd, parseUsd, shownUsd } from './nano-usd.ts';
 
 const amount = fc.bigInt({ min: 0n, max: 999_999_999_999_999_000n });
 const small = fc.bigInt({ min: 0n, max: 3_000n });
@@ -43,6 +43,26 @@ describe('an amount of nano-USD', () => {
         expect(shown - nano).toBeLessThan(nano < 1000n ? 1n : 1000n);
       }),
     );
+  });
+
+  it('of what is left never looks like more than it is, nor like less by a millionth', () => {
+    fc.assert(
+      fc.property(fc.oneof(small, amount), (nano) => {
+        const shown = BigInt(parseUsd(shownUsd(String(nano), { rounds: 'down' })) ?? -1);
+        expect(nano - shown).toBeGreaterThanOrEqual(0n);
+        expect(nano - shown).toBeLessThan(nano < 1000n ? 1n : 1000n);
+      }),
+    );
+  });
+
+  it('has as many digits as the longest of its column, and is rounded to those', () => {
+    const column = ['26250', '20', '0', '1500000000'];
+    const digits = columnDigits(column);
+    expect(column.map((nano) => shownUsd(nano, { digits }))).toEqual([
+      ...['0.00002625', '0.00000002', '0.00000000', '1.50000000'],
+    ]);
+    expect(columnDigits(['5000000000', '0'])).toBe(2);
+    expect(columnDigits([])).toBe(0);
   });
 
   it('survives the way to a text and back, every digit', () => {

@@ -11,15 +11,37 @@ export function exactUsd(nanoUsd: string): string {
   return groupDecimal(`${digits.slice(0, cut)}.${fraction}`) ?? nanoUsd;
 }
 
+/** How an amount is shown. */
+export interface ShownUsdOptions {
+  /** What costs is rounded up, and what is left down, or both together pass what there was. */
+  readonly rounds?: 'up' | 'down';
+  /** Of the fraction, as many as its whole column has; so many as it needs when absent. */
+  readonly digits?: number | undefined;
+}
+
 /**
- * The amount as it is shown: to a millionth of a dollar, rounded up. What is less than a millionth
- * has all its digits: it never looks like nothing, nor like a thousand times as much.
+ * The amount as it is shown: to a millionth of a dollar, rounded up unless it is said otherwise.
+ * What is less than a millionth has all its digits: it never looks like nothing, nor like a
+ * thousand times as much.
  */
-export function shownUsd(nanoUsd: string): string {
-  const step = 10n ** BigInt(nanoDigits - shownDigits);
+export function shownUsd(
+  nanoUsd: string,
+  { rounds = 'up', digits = 0 }: ShownUsdOptions = {},
+): string {
+  const step = 10n ** BigInt(nanoDigits - Math.max(digits, shownDigits));
   const nano = BigInt(nanoUsd);
-  if (nano < step) return exactUsd(nanoUsd);
-  return exactUsd(String(((nano + step - 1n) / step) * step));
+  const parts = rounds === 'up' ? (nano + step - 1n) / step : nano / step;
+  const [whole = '', fraction = ''] = exactUsd(nano < step ? nanoUsd : String(parts * step)).split(
+    '.',
+  );
+  return `${whole}.${fraction.padEnd(digits, '0')}`;
+}
+
+/** How many digits of a fraction a column of amounts needs, so that they stand below one another. */
+export function columnDigits(amounts: Iterable<string>): number {
+  let most = 0;
+  for (const amount of amounts) most = Math.max(most, shownUsd(amount).split('.')[1]?.length ?? 0);
+  return most;
 }
 
 /** Nano-USD of dollars that a person typed; null for anything that is not a plain amount. */

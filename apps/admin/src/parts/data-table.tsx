@@ -12,7 +12,7 @@ export interface Column<Row> {
   readonly text: (row: Row) => string;
   readonly align?: 'start' | 'end';
   /** Hidden below this width, where the drawer shows it instead. */
-  readonly hideBelow?: 'sm' | 'md' | 'lg' | 'vast';
+  readonly hideBelow?: 'sm' | 'md' | 'lg' | 'wide' | 'vast';
   /** Classes of the cells, not of the header. */
   readonly className?: string;
 }
@@ -33,6 +33,7 @@ const hidden = {
   sm: 'max-sm:hidden',
   md: 'max-md:hidden',
   lg: 'max-lg:hidden',
+  wide: 'max-wide:hidden',
   vast: 'max-vast:hidden',
 } as const;
 

@@ -1,13 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { ListFilter } from 'lucide-react';
-import type { ReactNode } from 'react';
 
 import type { audit } from '@ataski/contract';
 
-import { factText } from '../audit-trail/event-words.ts';
+import { shownFacts } from '../audit-trail/shown-facts.ts';
 import { absoluteTime } from '../format/instant.ts';
 import { Copyable } from './copyable.tsx';
 import { EventSeal } from './event-seal.tsx';
+import { Fact } from './fact.tsx';
 
 type Narrowing = Pick<audit.AuditFilter, 'actorType' | 'actorId' | 'targetType' | 'targetId'>;
 
@@ -44,9 +44,13 @@ export function EventFacts({ event, outcome }: EventFactsProps) {
           />
         </Fact>
       ))}
-      {Object.entries(details).map(([name, value]) => (
-        <Fact key={name} name={name}>
-          <span className="font-mono break-words">{factText(value)}</span>
+      {shownFacts(details).map(({ key, name, text, full }) => (
+        <Fact key={key} name={name}>
+          {full === null ? (
+            <span className="min-w-0 font-mono break-words">{text}</span>
+          ) : (
+            <Copyable value={full} shown={text} name={name} />
+          )}
         </Fact>
       ))}
       <Fact name="Seal">
@@ -72,16 +76,5 @@ function OnlyLink({ label, search }: { readonly label: string; readonly search: 
     >
       <ListFilter aria-hidden size={13} />
     </Link>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div className="grid grid-cols-[72px_minmax(0,1fr)] items-baseline gap-2">
-      <dt className="truncate text-muted" title={name}>
-        {name}
-      </dt>
-      <dd className="flex min-w-0 items-center gap-1.5">{children}</dd>
-    </div>
   );
 }

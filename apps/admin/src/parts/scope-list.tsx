@@ -13,15 +13,18 @@ export function ScopeList({
   scopes,
   never,
   notes = [],
+  inset = 'px-4',
 }: {
   readonly scopes: readonly ListedScope[];
   readonly never: readonly string[];
   /** Terms and limits worth knowing. */
   readonly notes?: readonly string[];
+  /** As far from the edge as what stands above it: a drawer's is wider than a card's. */
+  readonly inset?: 'px-4' | 'px-5';
 }) {
   return (
     <>
-      <ul className="space-y-2 px-4 py-3 text-sm">
+      <ul className={`space-y-2 ${inset} py-3 text-sm`}>
         {scopes.map((scope) => (
           <li key={scope.scope}>
             <div className="flex items-center justify-between gap-3">
@@ -34,7 +37,7 @@ export function ScopeList({
           </li>
         ))}
       </ul>
-      <div className="border-t border-line px-4 py-3 text-sm">
+      <div className={`border-t border-line ${inset} py-3 text-sm`}>
         <h3 className="font-semibold">Never</h3>
         <ul className="mt-1 space-y-1 text-muted">
           {never.map((sentence) => (
@@ -43,7 +46,7 @@ export function ScopeList({
         </ul>
       </div>
       {notes.length > 0 && (
-        <div className="border-t border-line px-4 py-3 text-sm">
+        <div className={`border-t border-line ${inset} py-3 text-sm`}>
           <h3 className="font-semibold">Worth knowing</h3>
           <ul className="mt-1 space-y-1 text-pretty text-muted">
             {notes.map((note) => (

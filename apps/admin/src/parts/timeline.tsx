@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 
-import { factsOf, targetsOf } from '../audit-trail/event-words.ts';
+import { targetsOf } from '../audit-trail/event-words.ts';
+import { shownFacts } from '../audit-trail/shown-facts.ts';
 import { outcomeOf } from '../audit-trail/timeline-tree.ts';
 import type { TimelineNode } from '../audit-trail/timeline-tree.ts';
 import { formatDuration } from '../format/duration.ts';
@@ -8,6 +9,7 @@ import { sentenceCase, shortenId } from '../format/words.ts';
 import { Actor } from './actor.tsx';
 import { classNames } from './class-names.ts';
 import { EventFacts } from './event-facts.tsx';
+import { Fact } from './fact.tsx';
 import { OutcomeTag } from './outcome-tag.tsx';
 
 /** Properties of a timeline. */
@@ -88,9 +90,9 @@ function TimelineEvent({ node, selectedId, onSelect }: TimelineEventProps) {
   );
 }
 
-/** The event in two or three lines. */
+/** What was acted on, and what is known of it. */
 function Digest({ node: { event, outcome } }: { readonly node: TimelineNode }) {
-  const lines = [factsOf(event), outcome === null ? '' : factsOf(outcome)];
+  const facts = shownFacts({ ...event.details, ...outcome?.details });
   return (
     <>
       {event.targets.length > 0 && (
@@ -98,13 +100,17 @@ function Digest({ node: { event, outcome } }: { readonly node: TimelineNode }) {
           {targetsOf(event, (id) => shortenId(id, 18))}
         </p>
       )}
-      {lines
-        .filter((line) => line !== '')
-        .map((line) => (
-          <p key={line} className="text-xs break-words text-muted">
-            {line}
-          </p>
-        ))}
+      {facts.length > 0 && (
+        <dl className="tnum mt-0.5 text-xs leading-[18px]">
+          {facts.map(({ key, name, text, full }) => (
+            <Fact key={key} name={name}>
+              <span className="min-w-0 break-words" title={full ?? undefined}>
+                {text}
+              </span>
+            </Fact>
+          ))}
+        </dl>
+      )}
     </>
   );
 }

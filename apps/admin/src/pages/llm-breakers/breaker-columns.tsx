@@ -1,6 +1,7 @@
 import type { breakers } from '@ataski/contract';
 
 import type { Column } from '../../parts/data-table.tsx';
+import { None } from '../../parts/none.tsx';
 import { Tag } from '../../parts/tag.tsx';
 import { Usd } from '../../parts/usd.tsx';
 import { When } from '../../parts/when.tsx';
@@ -19,7 +20,7 @@ export function breakerColumns(
     header: 'Calls of',
     text: nameOf,
     cell: (breaker) => (
-      <span className="block max-w-[12ch] truncate font-medium sm:max-w-[28ch]">
+      <span className="block max-w-[12ch] truncate font-medium sm:max-w-[24ch]">
         {nameOf(breaker)}
       </span>
     ),
@@ -45,7 +46,7 @@ const shown: readonly Column<Breaker>[] = [
   {
     id: 'since',
     header: 'Since',
-    hideBelow: 'sm',
+    hideBelow: 'lg',
     text: ({ changedAt }) => changedAt,
     cell: ({ changedAt }) => <When at={changedAt} />,
   },
@@ -64,10 +65,10 @@ const shown: readonly Column<Breaker>[] = [
   },
   {
     id: 'passed',
-    header: 'Passed',
+    header: 'Spent more than',
     align: 'end',
-    hideBelow: 'lg',
+    hideBelow: 'wide',
     text: ({ paceNanoUsd }) => paceNanoUsd ?? '',
-    cell: ({ paceNanoUsd }) => (paceNanoUsd === null ? null : <Usd nanoUsd={paceNanoUsd} />),
+    cell: ({ paceNanoUsd }) => (paceNanoUsd === null ? <None /> : <Usd nanoUsd={paceNanoUsd} />),
   },
 ];

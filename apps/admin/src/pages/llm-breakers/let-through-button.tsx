@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import { breakers } from '@ataski/contract';
+import { breakers, overview } from '@ataski/contract';
 
 import { useChange } from '../../api/use-change.ts';
 import { Button } from '../../parts/button.tsx';
@@ -37,7 +37,7 @@ function LetThroughDialog({
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
   const { send, isPending, problem } = useChange(breakers.closeBreaker, {
-    rereads: [breakers.listBreakers],
+    rereads: [breakers.listBreakers, overview.getOverview],
     onDone: onClose,
   });
   return (

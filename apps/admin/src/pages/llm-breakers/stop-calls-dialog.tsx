@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import { breakers } from '@ataski/contract';
+import { breakers, overview } from '@ataski/contract';
 
 import { useChange } from '../../api/use-change.ts';
 import { Button } from '../../parts/button.tsx';
@@ -16,7 +16,7 @@ export function StopCallsDialog({ onClose }: { readonly onClose: () => void }) {
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
   const { send, isPending, problem } = useChange(breakers.openBreaker, {
-    rereads: [breakers.listBreakers],
+    rereads: [breakers.listBreakers, overview.getOverview],
     onDone: onClose,
   });
   const scope = keyId === '' ? 'tenant' : 'key';

@@ -20,16 +20,14 @@ export function BudgetActions({
   const close = () => setAsked(null);
   const spoken = `${scopeNames[budget.scope]} ${name} ${periodNames[budget.period]}`;
   return (
-    <span className="inline-flex gap-2">
+    <span className="inline-flex gap-2 max-sm:flex-col">
       <Button className="px-2.5 py-0.5" onClick={() => setAsked('change')}>
         Change<span className="sr-only"> {spoken}</span>
       </Button>
-      <Button className="px-2.5 py-0.5 max-sm:hidden" onClick={() => setAsked('remove')}>
+      <Button className="px-2.5 py-0.5" onClick={() => setAsked('remove')}>
         Remove<span className="sr-only"> {spoken}</span>
       </Button>
-      {asked === 'change' && (
-        <SetBudgetDialog budget={budget} onClose={close} onRemove={() => setAsked('remove')} />
-      )}
+      {asked === 'change' && <SetBudgetDialog budget={budget} onClose={close} />}
       {asked === 'remove' && <RemoveBudgetDialog budget={budget} onClose={close} />}
     </span>
   );

@@ -1,16 +1,19 @@
 import type { budgets } from '@ataski/contract';
 
+import { columnDigits } from '../../format/nano-usd.ts';
 import type { Column } from '../../parts/data-table.tsx';
-import { Tag } from '../../parts/tag.tsx';
+import { None } from '../../parts/none.tsx';
 import { Usd } from '../../parts/usd.tsx';
 import { BudgetActions } from './budget-actions.tsx';
 import { BudgetBar } from './budget-bar.tsx';
-import { fullness, periodNames, roomOf, scopeNames } from './budget-words.ts';
+import { amountsOf, periodNames, roomOf, scopeNames } from './budget-words.ts';
+import { RoomTag } from './room-tag.tsx';
 
 type Budget = budgets.Budget;
 
-/** The columns of the list; `nameOf` names the key, person or run of a limit. */
+/** The columns of a list of limits; `nameOf` names the key, person or run of each. */
 export function budgetColumns(
+  limits: readonly Budget[],
   nameOf: (budget: Budget) => string,
   mayManage: boolean,
 ): readonly Column<Budget>[] {
@@ -19,10 +22,15 @@ export function budgetColumns(
     header: 'Counts',
     text: ({ scope, scopeId }) => `${scope} ${scopeId}`,
     cell: (budget) => (
-      <span className="block max-w-[14ch] truncate sm:max-w-[32ch]">
-        <span className="font-medium">{scopeNames[budget.scope]}</span>
-        {budget.scope !== 'tenant' && <span className="ml-2 text-muted">{nameOf(budget)}</span>}
-      </span>
+      <>
+        <span className="block font-medium">{scopeNames[budget.scope]}</span>
+        {budget.scope !== 'tenant' && (
+          <span className="block max-w-[28ch] truncate text-xs wide:max-w-[22ch] text-muted">
+            {nameOf(budget)}
+          </span>
+        )}
+        <NarrowFigures budget={budget} />
+      </>
     ),
   };
   const actions: Column<Budget> = {
@@ -33,77 +41,83 @@ export function budgetColumns(
     text: () => '',
     cell: (budget) => <BudgetActions budget={budget} name={nameOf(budget)} />,
   };
-  return mayManage ? [counted, ...figures, actions] : [counted, ...figures];
+  const shown = [counted, ...figuresOf(limits), room];
+  return mayManage ? [...shown, actions] : shown;
 }
 
-const figures: readonly Column<Budget>[] = [
-  {
-    id: 'period',
-    header: 'Over',
-    text: ({ period }) => period,
-    cell: ({ period }) => periodNames[period],
-  },
-  {
-    id: 'limit',
-    header: 'Limit',
-    align: 'end',
-    hideBelow: 'sm',
-    text: ({ limitNanoUsd }) => limitNanoUsd,
-    cell: ({ limitNanoUsd }) => <Usd nanoUsd={limitNanoUsd} />,
-  },
-  {
-    id: 'used',
-    header: 'Used',
-    hideBelow: 'lg',
-    className: 'w-40',
-    text: () => '',
-    cell: (budget) => (budget.period === 'call' ? null : <BudgetBar {...amountsOf(budget)} />),
-  },
-  {
-    id: 'spent',
-    header: 'Spent',
-    align: 'end',
-    hideBelow: 'md',
-    text: ({ settledNanoUsd }) => settledNanoUsd,
-    cell: ({ period, settledNanoUsd }) =>
-      period === 'call' ? null : <Usd nanoUsd={settledNanoUsd} />,
-  },
-  {
-    id: 'held',
-    header: 'Held',
-    align: 'end',
-    hideBelow: 'lg',
-    text: ({ heldNanoUsd }) => heldNanoUsd,
-    cell: ({ period, heldNanoUsd }) => (period === 'call' ? null : <Usd nanoUsd={heldNanoUsd} />),
-  },
-  {
-    id: 'room',
-    header: 'Room',
-    hideBelow: 'sm',
-    text: (budget) => {
-      const { limitNano, spentNano, heldNano } = amountsOf(budget);
-      return String(roomOf(limitNano, spentNano, heldNano));
-    },
-    cell: (budget) => <Room budget={budget} />,
-  },
-];
-
-function Room({ budget }: { readonly budget: Budget }) {
-  const { limitNano, spentNano, heldNano } = amountsOf(budget);
-  const state = fullness(limitNano, spentNano + heldNano);
-  if (state === 'full') return <Tag tone="danger">No room</Tag>;
-  const room = String(roomOf(limitNano, spentNano, heldNano));
+/** What a narrow window has no columns for. */
+function NarrowFigures({ budget }: { readonly budget: Budget }) {
   return (
-    <Tag tone={state === 'tight' ? 'warn' : 'ok'}>
-      <Usd nanoUsd={room} />
-    </Tag>
+    <span className="mt-1 flex flex-col items-start gap-1.5 pb-1 text-xs wide:hidden">
+      <span className="text-muted">
+        <Usd nanoUsd={budget.limitNanoUsd} /> {periodNames[budget.period].toLowerCase()}
+      </span>
+      <span className="flex items-center gap-2">
+        <span className="text-muted">Room</span>
+        <RoomTag budget={budget} />
+      </span>
+    </span>
   );
 }
 
-function amountsOf({ limitNanoUsd, settledNanoUsd, heldNanoUsd }: Budget) {
-  return {
-    limitNano: BigInt(limitNanoUsd),
-    spentNano: BigInt(settledNanoUsd),
-    heldNano: BigInt(heldNanoUsd),
-  };
+function figuresOf(limits: readonly Budget[]): readonly Column<Budget>[] {
+  const limitDigits = columnDigits(limits.map(({ limitNanoUsd }) => limitNanoUsd));
+  const overTime = limits.filter(({ period }) => period !== 'call');
+  const spentDigits = columnDigits(overTime.map(({ settledNanoUsd }) => settledNanoUsd));
+  const heldDigits = columnDigits(overTime.map(({ heldNanoUsd }) => heldNanoUsd));
+  return [
+    {
+      id: 'period',
+      header: 'Over',
+      hideBelow: 'wide',
+      text: ({ period }) => period,
+      cell: ({ period }) => periodNames[period],
+    },
+    {
+      id: 'limit',
+      header: 'Limit',
+      align: 'end',
+      hideBelow: 'wide',
+      text: ({ limitNanoUsd }) => limitNanoUsd,
+      cell: ({ limitNanoUsd }) => <Usd nanoUsd={limitNanoUsd} digits={limitDigits} />,
+    },
+    {
+      id: 'spent',
+      header: 'Spent',
+      align: 'end',
+      hideBelow: 'sm',
+      text: ({ settledNanoUsd }) => settledNanoUsd,
+      cell: (budget) =>
+        budget.period === 'call' ? (
+          <None />
+        ) : (
+          <>
+            <Usd nanoUsd={budget.settledNanoUsd} digits={spentDigits} />
+            <div className="mt-1.5">
+              <BudgetBar {...amountsOf(budget)} />
+            </div>
+          </>
+        ),
+    },
+    {
+      id: 'held',
+      header: 'Held',
+      align: 'end',
+      hideBelow: 'md',
+      text: ({ heldNanoUsd }) => heldNanoUsd,
+      cell: ({ period, heldNanoUsd }) =>
+        period === 'call' ? <None /> : <Usd nanoUsd={heldNanoUsd} digits={heldDigits} />,
+    },
+  ];
 }
+
+const room: Column<Budget> = {
+  id: 'room',
+  header: 'Room',
+  hideBelow: 'wide',
+  text: (budget) => {
+    const { limitNano, spentNano, heldNano } = amountsOf(budget);
+    return String(roomOf(limitNano, spentNano, heldNano));
+  },
+  cell: (budget) => <RoomTag budget={budget} />,
+};

@@ -9,6 +9,7 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { SkeletonLine } from '../../parts/skeleton.tsx';
 import { Tag } from '../../parts/tag.tsx';
 import { Usd } from '../../parts/usd.tsx';
+import type { UsdProps } from '../../parts/usd.tsx';
 import { BudgetBar } from './budget-bar.tsx';
 import { fullness, roomOf } from './budget-words.ts';
 
@@ -61,7 +62,11 @@ function Effect(props: EffectProps) {
         {isOverTime && <Figure name="Counted by this budget" nanoUsd={countedNanoUsd} />}
         {isOverTime && <Figure name="Held by calls under way" nanoUsd={heldNanoUsd} />}
         {isOverTime && limitNano !== null && (
-          <Figure name="Room" nanoUsd={String(roomOf(limitNano, spentNano, heldNano))} />
+          <Figure
+            name="Room"
+            nanoUsd={String(roomOf(limitNano, spentNano, heldNano))}
+            rounds="down"
+          />
         )}
       </dl>
       {isOverTime && limitNano !== null && <BudgetBar {...{ limitNano, spentNano, heldNano }} />}
@@ -120,12 +125,12 @@ function Said({ tag, children }: { readonly tag: ReactNode; readonly children: s
   );
 }
 
-function Figure({ name, nanoUsd }: { readonly name: string; readonly nanoUsd: string }) {
+function Figure({ name, ...amount }: UsdProps & { readonly name: string }) {
   return (
     <div className="flex items-baseline justify-between gap-4">
       <dt className="text-muted">{name}</dt>
       <dd>
-        <Usd nanoUsd={nanoUsd} />
+        <Usd {...amount} />
       </dd>
     </div>
   );

@@ -20,7 +20,7 @@ export function BudgetTable({
   return (
     <DataTable
       name="Budgets"
-      columns={budgetColumns(nameOf, mayManage)}
+      columns={budgetColumns(budgets, nameOf, mayManage)}
       rows={budgets}
       rowKey={({ id }) => id}
       {...(isWhole

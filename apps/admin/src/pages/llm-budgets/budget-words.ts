@@ -17,6 +17,15 @@ export const scopeNames: Readonly<Record<budgets.BudgetScope, string>> = {
   run: 'A run',
 };
 
+/** The amounts of a limit, to reckon with. */
+export function amountsOf({ limitNanoUsd, settledNanoUsd, heldNanoUsd }: budgets.Budget) {
+  return {
+    limitNano: BigInt(limitNanoUsd),
+    spentNano: BigInt(settledNanoUsd),
+    heldNano: BigInt(heldNanoUsd),
+  };
+}
+
 /** The amount that a limit has left; nothing where more is spent than it allows. */
 export function roomOf(limitNano: bigint, spentNano: bigint, heldNano: bigint): bigint {
   const room = limitNano - spentNano - heldNano;

@@ -13,8 +13,8 @@ export function NoBudgetNote() {
     <div className="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card bg-warn-soft px-4 py-3 text-sm">
       <p className="flex min-w-0 flex-1 basis-64 gap-3 text-pretty">
         <Gauge aria-hidden size={16} className="mt-0.5 shrink-0 text-warn" />
-        No budget counts over time, so no call of a model is granted. Nothing can be spent by
-        accident; set one to begin.
+        No daily or monthly budget yet, so every call is refused. Nothing can be spent by accident;
+        set one to begin.
       </p>
       <Link to="/app/llm-budgets" className={buttonClass('plain')}>
         Set a budget

@@ -18,11 +18,10 @@ export interface SetBudgetDialogProps {
   /** The limit that is changed; without it one is made. */
   readonly budget?: budgets.Budget;
   readonly onClose: () => void;
-  readonly onRemove?: () => void;
 }
 
 /** Sets a limit, and says before what it will do. */
-export function SetBudgetDialog({ budget, onClose, onRemove }: SetBudgetDialogProps) {
+export function SetBudgetDialog({ budget, onClose }: SetBudgetDialogProps) {
   const [counted, setCounted] = useState<ChosenScope>(budget ?? { scope: 'tenant', scopeId: '' });
   const [period, setPeriod] = useState<budgets.BudgetPeriod>(budget?.period ?? 'day');
   const [amount, setAmount] = useState(budget === undefined ? '' : exactUsd(budget.limitNanoUsd));
@@ -68,11 +67,6 @@ export function SetBudgetDialog({ budget, onClose, onRemove }: SetBudgetDialogPr
         </Field>
         {isWhole && <BudgetPreview {...{ scope, scopeId, period, limitNanoUsd }} />}
         <div className="flex flex-wrap justify-end gap-2">
-          {onRemove !== undefined && (
-            <Button look="ghost" className="mr-auto sm:hidden" onClick={onRemove}>
-              Remove
-            </Button>
-          )}
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" look="primary" disabled={isPending}>
             {isPending ? 'Setting…' : 'Set budget'}

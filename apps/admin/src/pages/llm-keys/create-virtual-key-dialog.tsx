@@ -25,7 +25,7 @@ export function CreateVirtualKeyDialog({ onClose }: { readonly onClose: () => vo
         <VirtualKeyForm
           isPending={isPending}
           problem={problem}
-          onSubmit={(wish) => send(wish, `${wish.label} is made. Copy it now.`)}
+          onSubmit={(wish) => send(wish, `${wish.label} is made.`)}
         />
       ) : (
         <KeyShownOnce text={made.key} onClose={onClose} />

@@ -74,8 +74,8 @@ export function ProviderKeyDialog({ provider, replaces, onClose }: ProviderKeyDi
         </Button>
       </form>
       <div className="border-t border-line">
-        <h3 className="px-4 pt-3 text-sm font-semibold">What it needs to allow</h3>
-        <ScopeList scopes={scopes} never={never} notes={notes} />
+        <h3 className="px-5 pt-3 text-sm font-semibold">What it needs to allow</h3>
+        <ScopeList scopes={scopes} never={never} notes={notes} inset="px-5" />
       </div>
     </Dialog>
   );

@@ -1,34 +1,63 @@
-import type { virtualKeys } from '@ataski/contract';
+import type { breakers, virtualKeys } from '@ataski/contract';
 
-import { absoluteTime, calendarDate } from '../../format/instant.ts';
 import { countOf } from '../../format/number.ts';
 import { listOfNames } from '../../format/words.ts';
 import { Actor } from '../../parts/actor.tsx';
 import type { Column } from '../../parts/data-table.tsx';
-import { Tag } from '../../parts/tag.tsx';
 import { When } from '../../parts/when.tsx';
+import { breakerOfKey } from './breaker-of-key.ts';
 import { RevokeButton } from './revoke-button.tsx';
 import { surfaceNames } from './surfaces.ts';
 import { virtualKeyState } from './virtual-key-state.ts';
+import { VirtualKeyTag } from './virtual-key-tag.tsx';
 
 type VirtualKey = virtualKeys.VirtualKey;
 
-const shown: readonly Column<VirtualKey>[] = [
-  {
+/** The columns of a list of keys, with the way to end one for those who may. */
+export function virtualKeyColumns(
+  known: readonly breakers.Breaker[],
+  mayManage: boolean,
+): readonly Column<VirtualKey>[] {
+  const tagOf = (key: VirtualKey) => (
+    <VirtualKeyTag virtualKey={key} breaker={breakerOfKey(known, key)} />
+  );
+  const label: Column<VirtualKey> = {
     id: 'label',
     header: 'Key',
-    text: ({ label }) => label,
-    cell: ({ label, lastFour }) => (
-      <span className="block max-w-[16ch] truncate sm:max-w-[28ch]">
-        <span className="font-medium">{label}</span>
-        <span className="ml-2 font-mono text-xs text-muted">
-          <span className="sr-only">ends in </span>
-          <span aria-hidden>····</span>
-          {lastFour}
-        </span>
-      </span>
+    text: (key) => key.label,
+    cell: (key) => (
+      <>
+        <KeyName virtualKey={key} />
+        {/* A phone has no column for it. */}
+        <span className="mt-1 block pb-0.5 sm:hidden">{tagOf(key)}</span>
+      </>
     ),
-  },
+  };
+  const state: Column<VirtualKey> = {
+    id: 'state',
+    header: 'State',
+    hideBelow: 'sm',
+    text: (key) => virtualKeyState(key, Date.now()),
+    cell: tagOf,
+  };
+  const shown = [label, ...facts, state];
+  return mayManage ? [...shown, revoking] : shown;
+}
+
+function KeyName({ virtualKey: { label, lastFour } }: { readonly virtualKey: VirtualKey }) {
+  return (
+    <span className="flex max-w-[24ch] items-baseline gap-2 sm:max-w-[26ch]">
+      <span className="min-w-0 truncate font-medium">{label}</span>
+      <span className="shrink-0 font-mono text-xs text-muted">
+        <span className="sr-only">ends in </span>
+        <span aria-hidden>····</span>
+        {lastFour}
+      </span>
+    </span>
+  );
+}
+
+const facts: readonly Column<VirtualKey>[] = [
   {
     id: 'agent',
     header: 'Acts as',
@@ -40,7 +69,7 @@ const shown: readonly Column<VirtualKey>[] = [
   {
     id: 'opens',
     header: 'Opens',
-    hideBelow: 'lg',
+    hideBelow: 'wide',
     text: ({ surfaces }) => surfaces.join(' '),
     cell: ({ surfaces, models }) => (
       <span title={opensInFull(surfaces, models)}>
@@ -56,16 +85,10 @@ const shown: readonly Column<VirtualKey>[] = [
   {
     id: 'used',
     header: 'Last used',
-    hideBelow: 'md',
+    hideBelow: 'lg',
     text: ({ lastUsedAt }) => lastUsedAt ?? '',
     cell: ({ lastUsedAt }) =>
       lastUsedAt === null ? <span className="text-faint">Not yet</span> : <When at={lastUsedAt} />,
-  },
-  {
-    id: 'state',
-    header: 'State',
-    text: (key) => virtualKeyState(key, Date.now()),
-    cell: (key) => <VirtualKeyState virtualKey={key} />,
   },
 ];
 
@@ -77,37 +100,6 @@ const revoking: Column<VirtualKey> = {
   text: () => '',
   cell: (key) => <RevokeButton virtualKey={key} />,
 };
-
-/** The columns of the list, with the way to end a key for those who may. */
-export function virtualKeyColumns(mayManage: boolean): readonly Column<VirtualKey>[] {
-  return mayManage ? [...shown, revoking] : shown;
-}
-
-function VirtualKeyState({ virtualKey }: { readonly virtualKey: VirtualKey }) {
-  const { expiresAt, revokedAt } = virtualKey;
-  const state = virtualKeyState(virtualKey, Date.now());
-  if (state === 'revoked') {
-    return (
-      <span title={absoluteTime(revokedAt ?? expiresAt)}>
-        <Tag tone="quiet">Revoked</Tag>
-      </span>
-    );
-  }
-  return (
-    <span title={absoluteTime(expiresAt)}>
-      {state === 'expired' ? (
-        <Tag tone="quiet">Expired</Tag>
-      ) : (
-        <Tag
-          tone={state === 'expiring' ? 'warn' : 'ok'}
-          {...(state === 'expiring' ? { icon: 'clock' as const } : {})}
-        >
-          Until {calendarDate(expiresAt)}
-        </Tag>
-      )}
-    </span>
-  );
-}
 
 function opensInFull(surfaces: VirtualKey['surfaces'], models: VirtualKey['models']): string {
   const names = listOfNames(surfaces.map((surface) => surfaceNames[surface]));

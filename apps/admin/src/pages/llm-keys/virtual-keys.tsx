@@ -7,6 +7,7 @@ import { Loaded } from '../../parts/loaded.tsx';
 import { Message } from '../../parts/message.tsx';
 import { SkeletonTable } from '../../parts/skeleton.tsx';
 import { useMay } from '../../session/session.ts';
+import { useBreakers } from '../llm-breakers/use-breakers.ts';
 import { CreateVirtualKeyDialog } from './create-virtual-key-dialog.tsx';
 import { useVirtualKeys } from './use-virtual-keys.ts';
 import { virtualKeyColumns } from './virtual-key-columns.tsx';
@@ -15,6 +16,7 @@ import { virtualKeyColumns } from './virtual-key-columns.tsx';
 export function VirtualKeys() {
   const mayManage = useMay('model:manage');
   const { call, keys, isWhole } = useVirtualKeys();
+  const breakers = useBreakers().data?.breakers ?? [];
   const [isCreating, setCreating] = useState(false);
   const create = mayManage && (
     <Button look="primary" icon={<Plus aria-hidden size={14} />} onClick={() => setCreating(true)}>
@@ -49,7 +51,7 @@ export function VirtualKeys() {
         {() => (
           <DataTable
             name="Virtual keys"
-            columns={virtualKeyColumns(mayManage)}
+            columns={virtualKeyColumns(breakers, mayManage)}
             rows={keys}
             rowKey={({ id }) => id}
             {...(isWhole

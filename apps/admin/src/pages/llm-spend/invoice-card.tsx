@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { spend } from '@ataski/contract';
 
 import { useCall } from '../../api/use-call.ts';
+import { columnDigits } from '../../format/nano-usd.ts';
 import { Card } from '../../parts/card.tsx';
 import { selectClass } from '../../parts/field.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
@@ -55,16 +56,12 @@ export function InvoiceCard({ month, newest, onMonth }: InvoiceCardProps) {
           </div>
         }
         isEmpty={({ lines }) => tellingLines(lines).length === 0}
-        empty={
-          <p className="px-4 py-10 text-center text-sm text-muted">
-            No call came to anything in {month}.
-          </p>
-        }
+        empty={<p className="px-4 py-10 text-center text-sm text-muted">No charges in {month}.</p>}
       >
         {({ lines, chargeNanoUsd, isWhole }) => (
           <>
             <InvoiceLines lines={tellingLines(lines)} />
-            <p className="flex items-baseline justify-between gap-4 border-t border-line px-4 py-3 text-sm font-semibold">
+            <p className="flex items-baseline justify-between gap-4 border-t border-line px-2.5 py-3 text-sm font-semibold sm:px-4">
               <span>
                 Ataski charges
                 {month === newest && <span className="font-normal text-muted"> so far</span>}
@@ -72,7 +69,10 @@ export function InvoiceCard({ month, newest, onMonth }: InvoiceCardProps) {
                   <span className="font-normal text-muted">, lines left out included</span>
                 )}
               </span>
-              <Usd nanoUsd={chargeNanoUsd} />
+              <Usd
+                nanoUsd={chargeNanoUsd}
+                digits={columnDigits(lines.map((line) => line.chargeNanoUsd))}
+              />
             </p>
           </>
         )}

@@ -1,5 +1,6 @@
 import type { spend } from '@ataski/contract';
 
+import { columnDigits } from '../../format/nano-usd.ts';
 import { formatCount } from '../../format/number.ts';
 import { Usd } from '../../parts/usd.tsx';
 import { systemName } from '../../system-name.ts';
@@ -9,6 +10,10 @@ const cell = 'px-2.5 py-2 text-right sm:px-4';
 
 /** The lines of an invoice, Ataski's account first, own keys after it. */
 export function InvoiceLines({ lines }: { readonly lines: readonly spend.InvoiceLine[] }) {
+  const digits: AmountDigits = {
+    cost: columnDigits(lines.map(({ costNanoUsd }) => costNanoUsd)),
+    charge: columnDigits(lines.map(({ chargeNanoUsd }) => chargeNanoUsd)),
+  };
   return (
     <div role="region" aria-label="Lines of the invoice" tabIndex={0} className="overflow-x-auto">
       <table className="w-full text-sm">
@@ -35,6 +40,7 @@ export function InvoiceLines({ lines }: { readonly lines: readonly spend.Invoice
           <PayerLines
             key={payer}
             payer={payer}
+            digits={digits}
             lines={lines.filter((line) => line.payer === payer)}
           />
         ))}
@@ -43,12 +49,19 @@ export function InvoiceLines({ lines }: { readonly lines: readonly spend.Invoice
   );
 }
 
+/** Of the fractions in each column, so that amounts stand below one another across payers. */
+interface AmountDigits {
+  readonly cost: number;
+  readonly charge: number;
+}
+
 interface PayerLinesProps {
   readonly payer: spend.InvoiceLine['payer'];
+  readonly digits: AmountDigits;
   readonly lines: readonly spend.InvoiceLine[];
 }
 
-function PayerLines({ payer, lines }: PayerLinesProps) {
+function PayerLines({ payer, digits, lines }: PayerLinesProps) {
   const credentialName = useCredentialName();
   if (lines.length === 0) return null;
   return (
@@ -79,10 +92,10 @@ function PayerLines({ payer, lines }: PayerLinesProps) {
             {formatCount(Number(line.inputTokens))}, {formatCount(Number(line.outputTokens))}
           </td>
           <td className={`${cell} text-muted max-sm:hidden`}>
-            <Usd nanoUsd={line.costNanoUsd} />
+            <Usd nanoUsd={line.costNanoUsd} digits={digits.cost} />
           </td>
           <td className={cell}>
-            <Usd nanoUsd={line.chargeNanoUsd} />
+            <Usd nanoUsd={line.chargeNanoUsd} digits={digits.charge} />
           </td>
         </tr>
       ))}

@@ -40,7 +40,7 @@ export function ModelCalls({ day, onAllDays }: ModelCallsProps) {
       <Loaded
         call={pages}
         permission="model:read"
-        skeleton={<SkeletonTable rows={5} columns={5} />}
+        skeleton={<SkeletonTable rows={5} columns={6} />}
         isEmpty={() => calls.length === 0}
         clearFilters={day === undefined ? undefined : onAllDays}
         empty={
@@ -52,7 +52,7 @@ export function ModelCalls({ day, onAllDays }: ModelCallsProps) {
         {() => (
           <DataTable
             name="Calls of models"
-            columns={modelCallColumns(credentialName)}
+            columns={modelCallColumns(calls, credentialName)}
             rows={calls}
             rowKey={({ id }) => id}
             {...(mayReadAudit

@@ -36,7 +36,7 @@ export function SpendCard({ spend, by, onGroup, onDay }: SpendCardProps) {
       aside={
         <span className="flex items-center gap-2">
           <label htmlFor={id} className="text-xs text-muted">
-            Told apart by
+            Group by
           </label>
           <select
             id={id}
@@ -67,7 +67,7 @@ export function SpendCard({ spend, by, onGroup, onDay }: SpendCardProps) {
           <SpendChart table={table} nameOf={nameOf} />
           <details className="border-t border-line">
             <summary className="min-h-6 px-4 py-2.5 text-sm text-muted hover:text-text">
-              The same as a table
+              Show as a table
             </summary>
             <SpendDays table={table} nameOf={nameOf} onDay={onDay} />
           </details>

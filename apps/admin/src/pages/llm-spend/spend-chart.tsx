@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 
-import { exactUsd } from '../../format/nano-usd.ts';
+import { columnDigits, exactUsd } from '../../format/nano-usd.ts';
 import { Usd } from '../../parts/usd.tsx';
+import { ticksOf } from './spend-scale.ts';
 import type { SpendDay, SpendTable } from './spend-series.ts';
 
 const colours = ['bg-accent', 'bg-warn', 'bg-ok', 'bg-danger', 'bg-muted', 'bg-line-strong'];
@@ -17,6 +18,9 @@ export function SpendChart({ table, nameOf }: SpendChartProps) {
   const { series, days, dearestNano } = table;
   const first = days.at(0)?.day ?? '';
   const last = days.at(-1)?.day ?? '';
+  const ticks = ticksOf(dearestNano);
+  const topNano = ticks.at(-1) ?? dearestNano;
+  const digits = columnDigits(ticks.map(String));
   return (
     <figure className="px-4 py-4">
       <div
@@ -24,15 +28,14 @@ export function SpendChart({ table, nameOf }: SpendChartProps) {
         aria-label={`Spend of each day from ${first} to ${last}. The dearest day cost ${exactUsd(String(dearestNano))} USD. The figures are in the table below.`}
         className="relative mt-4 h-44"
       >
-        <Line className="top-0">
-          <Usd nanoUsd={String(dearestNano)} />
-        </Line>
-        <Line className="top-1/2">
-          <Usd nanoUsd={String(dearestNano / 2n)} />
-        </Line>
+        {ticks.map((tick) => (
+          <Line key={String(tick)} height={partOf(tick, topNano)}>
+            <Usd nanoUsd={String(tick)} digits={digits} />
+          </Line>
+        ))}
         <div className="flex h-full items-end gap-[3px] border-b border-line-strong sm:gap-1.5">
           {days.map((day) => (
-            <Bar key={day.day} day={day} dearestNano={dearestNano} />
+            <Bar key={day.day} day={day} topNano={topNano} />
           ))}
         </div>
       </div>
@@ -61,20 +64,25 @@ export function SpendChart({ table, nameOf }: SpendChartProps) {
 }
 
 function Line({
-  className,
+  height,
   children,
 }: {
-  readonly className: string;
+  /** In per cent, from below. */
+  readonly height: number;
   readonly children: ReactNode;
 }) {
   return (
-    <div aria-hidden className={`absolute inset-x-0 border-t border-line ${className}`}>
+    <div
+      aria-hidden
+      className="absolute inset-x-0 border-t border-line"
+      style={{ bottom: `${String(height)}%` }}
+    >
       <span className="absolute bottom-0.5 left-0 text-xs text-faint">{children}</span>
     </div>
   );
 }
 
-function Bar({ day, dearestNano }: { readonly day: SpendDay; readonly dearestNano: bigint }) {
+function Bar({ day, topNano }: { readonly day: SpendDay; readonly topNano: bigint }) {
   return (
     <div
       title={`${day.day}: ${exactUsd(String(day.totalNano))} USD`}
@@ -85,7 +93,7 @@ function Bar({ day, dearestNano }: { readonly day: SpendDay; readonly dearestNan
           <span
             key={index}
             className={`block w-full shrink-0 last:rounded-t-[3px] ${colours[index] ?? 'bg-faint'}`}
-            style={{ height: `max(2px, ${String(partOf(amount, dearestNano))}%)` }}
+            style={{ height: `max(2px, ${String(partOf(amount, topNano))}%)` }}
           />
         ),
       )}

@@ -1,6 +1,8 @@
+import { columnDigits } from '../../format/nano-usd.ts';
 import { countOf } from '../../format/number.ts';
 import { Usd } from '../../parts/usd.tsx';
 import type { SpendChartProps } from './spend-chart.tsx';
+import type { SpendDay } from './spend-series.ts';
 
 /** The figures of the chart: the days on which something was called, the newest first. */
 export function SpendDays({
@@ -9,6 +11,7 @@ export function SpendDays({
   onDay,
 }: SpendChartProps & { readonly onDay: (day: string) => void }) {
   const rows = days.filter(({ calls }) => calls > 0n).toReversed();
+  const [totalDigits, ...digits] = digitsOf(rows, series.length);
   return (
     <div
       className="overflow-x-auto border-t border-line"
@@ -47,11 +50,11 @@ export function SpendDays({
               </th>
               {amounts.map((amount, index) => (
                 <td key={series[index]?.key} className="px-4 py-2 text-right">
-                  <Usd nanoUsd={String(amount)} />
+                  <Usd nanoUsd={String(amount)} digits={digits[index]} />
                 </td>
               ))}
               <td className="px-4 py-2 text-right font-medium">
-                <Usd nanoUsd={String(totalNano)} />
+                <Usd nanoUsd={String(totalNano)} digits={totalDigits} />
               </td>
             </tr>
           ))}
@@ -59,4 +62,14 @@ export function SpendDays({
       </table>
     </div>
   );
+}
+
+/** Of the fractions in each column, that of the totals first. */
+function digitsOf(rows: readonly SpendDay[], seriesCount: number): readonly number[] {
+  const columnOf = (amountOf: (day: SpendDay) => bigint) =>
+    columnDigits(rows.map((day) => String(amountOf(day))));
+  const ofSeries = Array.from({ length: seriesCount }, (_, index) =>
+    columnOf(({ amounts }) => amounts[index] ?? 0n),
+  );
+  return [columnOf(({ totalNano }) => totalNano), ...ofSeries];
 }

@@ -22,7 +22,7 @@ export function SpendStats({ lines }: { readonly lines: readonly spend.SpendLine
       <StatCard
         name="Calls"
         value={countOf(callsOf(lines), 'call')}
-        context="settled, those that cost nothing among them"
+        context="settled, including free ones"
       />
     </dl>
   );

@@ -22,21 +22,29 @@ interface CallRow {
   readonly surface: string;
   readonly credential_id: string | null;
   readonly key_id: string | null;
+  readonly agent_id: string | null;
   readonly hold: string;
   readonly cost: string | null;
 }
 
+// The page is cut before its keys are looked up, each by its primary key.
 const sql = `
-  select id, correlation_id, state, payer, provider, model, surface, credential_id, key_id,
-         hold_nano::text as hold, cost_nano::text as cost,
-         to_char(held_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as held_at
-    from llm_gateway.call
-   where held_at > '-infinity'
-     and ($1::timestamptz is null or (held_at, id) < ($1, $2::uuid))
-     and ($3::timestamp is null or held_at >= $3::timestamp at time zone 'UTC')
-     and ($4::timestamp is null or held_at < $4::timestamp at time zone 'UTC')
-   order by held_at desc, id desc
-   limit $5`;
+  select page.*, virtual_key.agent_id,
+         to_char(page.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as held_at
+    from (
+      select tenant_id, id, correlation_id, state, payer, provider, model, surface, credential_id,
+             key_id, hold_nano::text as hold, cost_nano::text as cost, held_at as at
+        from llm_gateway.call
+       where held_at > '-infinity'
+         and ($1::timestamptz is null or (held_at, id) < ($1, $2::uuid))
+         and ($3::timestamp is null or held_at >= $3::timestamp at time zone 'UTC')
+         and ($4::timestamp is null or held_at < $4::timestamp at time zone 'UTC')
+       order by held_at desc, id desc
+       limit $5
+    ) as page
+    left join llm_gateway.virtual_key
+      on virtual_key.tenant_id = page.tenant_id and virtual_key.id = page.key_id
+   order by page.at desc, page.id desc`;
 
 /** Calls of the tenant, newest first. Throws SERVER_INPUT_INVALID for a cursor that is none. */
 export async function listCalls(
@@ -60,6 +68,7 @@ function toCall(row: CallRow): contract.ModelCall {
     heldAt: row.held_at,
     credential: row.credential_id,
     virtualKey: row.key_id,
+    agentId: row.agent_id,
     holdNanoUsd: hold,
     costNanoUsd: cost,
   };

@@ -61,6 +61,7 @@ describe('what calls of models cost', () => {
   it('is listed newest first, page after page, each once, with its rows in the audit log', async () => {
     const all = await calls();
     expect(all.map(({ payer }) => payer)).toEqual(['tenant', 'platform', 'platform']);
+    expect(all.map(({ agentId }) => agentId)).toEqual(['agent', 'agent', 'agent']);
     const seen: string[] = [];
     let cursor: string | undefined;
     do {

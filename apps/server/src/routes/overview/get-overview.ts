@@ -2,6 +2,7 @@ import { listConnections } from '@ataski/connectors-kit';
 import { overview as contract } from '@ataski/contract';
 
 import { defineRoute } from '../../http/define-route.ts';
+import { breakerAttention } from './breaker-attention.ts';
 import { observeChecks } from './observe-checks.ts';
 
 /** Larger numbers are shown as "more than". */
@@ -27,13 +28,20 @@ export const getOverview = defineRoute({
       runningSyncs: runs.filter(({ state }) => state === 'running' || state === 'queued').length,
       auditEventsToday: await services.audit.count(tx, { from: midnight }, countedAtMost),
       checks: await observeChecks(tx, now),
-      needsAttention: connections.flatMap(({ id, label, state, lastRun }) => {
-        const href = `/connections/${id}`;
-        if (state === 'needs_reauth') return [{ sentence: `${label} needs a new key.`, href }];
-        return lastRun?.state === 'failed'
-          ? [{ sentence: `The last sync of ${label} failed.`, href }]
-          : [];
-      }),
+      needsAttention: [
+        ...(await breakerAttention(tx, services)),
+        ...connections.flatMap(connectionAttention),
+      ],
     };
   },
 });
+
+type Connection = Awaited<ReturnType<typeof listConnections>>[number];
+
+function connectionAttention({ id, label, state, lastRun }: Connection) {
+  const href = `/connections/${id}`;
+  if (state === 'needs_reauth') return [{ sentence: `${label} needs a new key.`, href }];
+  return lastRun?.state === 'failed'
+    ? [{ sentence: `The last sync of ${label} failed.`, href }]
+    : [];
+}

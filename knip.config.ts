@@ -5,8 +5,8 @@ const config: KnipConfig = {
   workspaces: {
     '.': {
       entry: ['*.config.{js,ts}'],
-      // Run as commands, by tools/repo/src/check-packaging.ts.
-      ignoreDependencies: ['publint', '@arethetypeswrong/cli'],
+      // Run as commands, by tools/repo/src.
+      ignoreDependencies: ['publint', '@arethetypeswrong/cli', 'turbo'],
     },
     'packages/*': {
       // What a command line is configured with is imported by its path.

@@ -5,7 +5,7 @@ const config: KnipConfig = {
   workspaces: {
     '.': {
       entry: ['*.config.{js,ts}'],
-      // Run as commands, by tools/repo/src/check-packaging.ts and build.ts.
+      // Run as commands, by tools/repo/src.
       ignoreDependencies: ['publint', '@arethetypeswrong/cli', 'turbo'],
     },
     'packages/*': {
